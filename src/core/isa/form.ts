@@ -1,0 +1,73 @@
+import type { Mnemonic } from "./mnemonics.ts";
+
+/**
+ * Rows of the instruction tables, in the notation of the SDM's instruction pages (Vol. 2, "Instruction Column in the
+ * Opcode Summary Table"). One form a row:
+ *
+ *     "operands | opcode [| attributes]"      e.g.  "r/m64, imm8 | REX.W 83 /0 ib"
+ *
+ * Operands: `AL AX EAX RAX CL DX 1` (fixed) · `r8 r16 r32 r64` (ModRM.reg, or the opcode's low bits with `+r`) ·
+ * `r/m8 … r/m64` · `m m8 m16 m32 m64 m128` · `m16&64` `m16&32` (pseudo-descriptor) · `m16:32` `m16:64` · `imm8 imm16 imm32 imm64` ·
+ * `rel8 rel16 rel32` · `moffs8 … moffs64` · `Sreg` · `CRn` · `DRn`; later tables add `xmm`, `xmm/m128` and so on.
+ * An `imm8`/`imm32` narrower than the form's operand size is sign-extended.
+ *
+ * Opcode: optional mandatory prefix `F2 F3 66 NP`, optional size `o16 o32 REX.W`, opcode bytes, `+r`, `/r` or `/0 … /7`,
+ * immediates `ib iw id io` and displacements `cb cw cd`. `o16`/`o32` mean the operand-size prefix as the mode needs it.
+ *
+ * Attributes: `i64` invalid in 64-bit mode · `o64` valid in 64-bit mode only · `d64` operand size is 64 in 64-bit mode without
+ * REX.W and 32 cannot be encoded · `lock` LOCK allowed · `rep` REP and `repe` REPE/REPNE allowed · `cpl0` needs privilege level 0 ·
+ * `cc` the opcode's low four bits are the condition (the row lists condition 0) · `short` for assemblers: chosen when it reaches.
+ */
+export type FormText = string;
+
+/** How an instruction form uses each operand, in operand order: `r` reads, `w` writes, `rw` both, `-` only its address. */
+export type OperandAccess = "r" | "w" | "rw" | "-";
+
+/** One letter per RFLAGS status flag (and DF, IF …), by what the instruction does to it. */
+export interface FlagEffects {
+  /** Read, as in `"CF ZF"`. */
+  readonly tested?: string;
+  /** Written according to the result. */
+  readonly modified?: string;
+  readonly cleared?: string;
+  readonly set?: string;
+  /** Undefined afterwards by the architecture. */
+  readonly undefined?: string;
+}
+
+/** Everything the project knows about a mnemonic, once. */
+export interface MnemonicEntry {
+  /** The SDM's section title, as in `"ADD—Add"`. */
+  readonly title: string;
+  /** One sentence for the editor's hover help. */
+  readonly summary: string;
+  readonly access?: readonly OperandAccess[];
+  readonly flags?: FlagEffects;
+  readonly forms: readonly FormText[];
+}
+
+export type OperandSize = 8 | 16 | 32 | 64;
+
+/** A parsed row. */
+export interface InstructionForm {
+  /** Index in `instructionForms`. */
+  readonly id: number;
+  readonly mnemonic: Mnemonic;
+  /** Operand notations, in Intel order (destination first). */
+  readonly operands: readonly string[];
+  /** 0 where the form has no operand size. For byte forms 8. */
+  readonly operandSize: OperandSize | 0;
+  /** 0x66, 0xF2 or 0xF3 as part of the opcode; 0 without. */
+  readonly mandatoryPrefix: 0 | 0x66 | 0xf2 | 0xf3;
+  readonly rexW: boolean;
+  /** Opcode bytes with escape bytes, the `+r` or condition bits zero. */
+  readonly opcode: readonly number[];
+  /** The low three bits of the last opcode byte name a register. */
+  readonly plusRegister: boolean;
+  /** `"/r"`, a digit 0–7, or null without ModRM. */
+  readonly modrm: "/r" | number | null;
+  /** Immediate and displacement fields in order, as in `["ib"]`. */
+  readonly immediates: readonly string[];
+  readonly attributes: ReadonlySet<string>;
+  readonly text: FormText;
+}
