@@ -1,0 +1,103 @@
+import type { Frame, SystemCallView } from "../trace/frame.ts";
+import type { MachineOptions } from "../machine/options.ts";
+
+/** A program as an author gives it. */
+export interface Program {
+  readonly name: string;
+  readonly source: string;
+  readonly syntax: "att" | "intel" | "nasm";
+  readonly bits: 64 | 32;
+}
+
+/** Input that a run receives: text typed when the machine was at `step`. */
+export interface InputEvent {
+  readonly step: number;
+  readonly text: string;
+}
+
+/** Everything that determines a run, to the byte. */
+export interface Run {
+  readonly program: Program;
+  readonly options: MachineOptions;
+  readonly input: readonly InputEvent[];
+}
+
+/** Why a run stopped. */
+export type StopReason = "target" | "budget" | "crossing" | "call" | "breakpoint" | "waiting-for-input" | "ended" | "stopped";
+
+/** A stretch of steps between two privilege changes, for the timeline. */
+export interface TimelineSpan {
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+  readonly cpl: 0 | 3;
+}
+
+/** A place in the source that an address came from. */
+export interface SourceLine {
+  readonly line: number;
+  readonly address: bigint;
+  readonly bytes: Uint8Array;
+}
+
+/** What is wrong with a source; lines and columns are 1-based, `endColumn` exclusive. */
+export interface SourceDiagnostic {
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+}
+
+/** Where a forward run shall stop; it also stops at breakpoints, at the end and when input is needed. */
+export type Goal =
+  | { readonly kind: "step"; readonly step: number }
+  /** Over a CALL, an interrupt or a whole system call: to the instruction after this one in the same frame. */
+  | { readonly kind: "over" }
+  /** Out of the current function, or out of the kernel when in it. */
+  | { readonly kind: "out" }
+  /** To the next change of privilege level. */
+  | { readonly kind: "crossing" }
+  /** To the next system call's trap instruction. */
+  | { readonly kind: "call" }
+  | { readonly kind: "end" };
+
+/**
+ * A run that can be travelled in both directions. Steps up to `furthest` have been seen; going anywhere among them takes about a
+ * millisecond. Deterministic: the same `Run` gives the same session.
+ */
+export interface SessionApi {
+  readonly run: Run;
+  /** The assembled program's lines. */
+  readonly lines: readonly SourceLine[];
+  readonly step: number;
+  /** The greatest step reached so far: the timeline's length. */
+  readonly furthest: number;
+  /** True once the run has ended: `furthest` is its last step. */
+  readonly finished: boolean;
+  /** The moment at `step`; the same object until the step changes. */
+  frame(): Frame;
+  /** Goes to a step in 0 … `furthest`; beyond that runs forward to it, `budget` steps at most. */
+  seek(step: number): void;
+  /** Runs towards a goal, `budget` steps at most; `"budget"` means call again to go on. */
+  advance(goal: Goal, budget: number, breakpoints?: ReadonlySet<bigint>): StopReason;
+  /** The step of the last change of privilege before the current step, or 0. */
+  previousCrossing(): number;
+  /** The step of the last system call's trap instruction before the current step, or 0. */
+  previousCall(): number;
+  /** The step before the current one at which `over` was or would have been used: the other way round. */
+  previousOver(): number;
+  /** Types text at the current step. Steps beyond it and later input are forgotten. */
+  type(text: string): void;
+  /** Privilege stretches seen so far, in order. */
+  spans(): readonly TimelineSpan[];
+  /** System calls seen so far, in order, also those beyond the current step. */
+  calls(): readonly SystemCallView[];
+}
+
+/** Assembles and boots a run. */
+export type OpenSession = (
+  run: Run,
+) =>
+  | { readonly ok: true; readonly session: SessionApi; readonly warnings: readonly SourceDiagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly SourceDiagnostic[] };

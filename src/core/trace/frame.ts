@@ -1,0 +1,113 @@
+import type { StepEvent } from "../machine/events.ts";
+import type { MachineView } from "../machine/view.ts";
+import type { PageWalk } from "../mmu/page-walk.ts";
+import type { Stage } from "./stage.ts";
+
+/** An instruction, or one phase of a service routine, as the screen shows it. */
+export interface InstructionView {
+  readonly address: bigint;
+  readonly bytes: Uint8Array;
+  /** Disassembly in the program's syntax; for kernel code AT&T. */
+  readonly text: string;
+  readonly mnemonic: string;
+  /** `symbol+offset`, where a symbol is known. */
+  readonly symbol?: string;
+  readonly stage: Stage;
+  /** 1-based line in the program, for the program's own instructions. */
+  readonly line?: number;
+  /** Set for a phase of a service routine. */
+  readonly phase?: { readonly routine: string; readonly phase: string };
+}
+
+/** One argument of a system call with what it means. */
+export interface ArgumentView {
+  readonly name: string;
+  readonly type: string;
+  /** `"rdi"`, `"ebx"` … */
+  readonly register: string;
+  readonly value: bigint;
+  /** As strace would print it: `"Hello\n"`, `PROT_READ|PROT_WRITE`, `1` … */
+  readonly decoded: string;
+}
+
+/** A system call in progress or finished, from the machine's own registers at entry and return. */
+export interface SystemCallView {
+  /** Which door: the instruction that made it. */
+  readonly door: "syscall" | "int 0x80" | "sysenter";
+  readonly abi: "x86-64" | "i386";
+  readonly nr: number;
+  /** `"write"`, or undefined for a number that Linux does not have. */
+  readonly name?: string;
+  readonly args: readonly ArgumentView[];
+  /** Step of the trap instruction. */
+  readonly enterStep: number;
+  /** Step after the return to user mode; absent while in progress (or for a call that never returns). */
+  readonly exitStep?: number;
+  /** RAX as returned. */
+  readonly result?: bigint;
+  /** Set when the result is in −4095 … −1. */
+  readonly errno?: { readonly value: number; readonly name: string; readonly message: string };
+  /** The line as strace prints it, complete once the call returned. */
+  readonly text: string;
+  /** One of the six categories of calls. */
+  readonly category: string;
+}
+
+/** A contiguous run of the address space with one owner and one permission. */
+export interface RegionView {
+  readonly start: bigint;
+  readonly end: bigint;
+  /** `"r-x"`; for kernel regions as seen from CPL 0. */
+  readonly permissions: string;
+  readonly user: boolean;
+  /** `"[stack]"`, `".text"`, `"kernel text"` … */
+  readonly name: string;
+}
+
+/** Reads the machine of a frame. Valid while that frame is the current one. */
+export interface FrameMemory {
+  /** Bytes at a linear address as CPL 0 would see them; undefined where a page is not mapped. Changes nothing, not even A bits. */
+  read(linear: bigint, length: number): Uint8Array | undefined;
+  /** Walks the page tables for an address without changing them. */
+  walk(linear: bigint, access: { kind: "read" | "write" | "execute"; user: boolean }): PageWalk;
+  /** `symbol` or `symbol+0x5` of kernel or program. */
+  symbolize(address: bigint): string | undefined;
+  addressOf(symbol: string): bigint | undefined;
+  /** Disassembles `count` instructions from an address. */
+  disassemble(address: bigint, count: number): readonly InstructionView[];
+  regions(): readonly RegionView[];
+}
+
+/**
+ * One moment of a run: the machine before step `step` is executed, what it was one step ago, and what that last step did.
+ * Everything a panel shows comes from here.
+ */
+export interface Frame {
+  readonly step: number;
+  readonly machine: MachineView;
+  /** Null at step 0. */
+  readonly previous: MachineView | null;
+  /** What the last step (`step − 1`) did; empty at step 0. */
+  readonly events: readonly StepEvent[];
+  /** What the last step executed; null at step 0. */
+  readonly last: InstructionView | null;
+  /** What the next step will execute; null when the machine has ended. */
+  readonly next: InstructionView | null;
+  /** The stage the machine is in: that of `next`, or of `last` at the end. */
+  readonly stage: Stage;
+  /** Stages that the last step touched, most important last (`int 0x80`: trap, then gate). */
+  readonly touched: readonly Stage[];
+  /** The system call in progress, or the one that returned last while its result is still being looked at. */
+  readonly call: SystemCallView | null;
+  /** True while `call` is in progress. */
+  readonly inCall: boolean;
+  /** What just happened and why: one or two plain sentences, from the events. */
+  readonly sentence: string;
+  readonly memory: FrameMemory;
+  /** Address of the pt_regs of the call in progress, as soon as it is complete on the kernel stack. */
+  readonly ptRegs: bigint | null;
+  /** What the program has written to fd 1 and 2 so far, with the input echoed where the terminal echoes. */
+  readonly terminal: string;
+  /** System calls so far, in order. */
+  readonly calls: readonly SystemCallView[];
+}
