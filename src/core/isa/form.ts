@@ -6,24 +6,35 @@ import type { Mnemonic } from "./mnemonics.ts";
  *
  *     "operands | opcode [| attributes]"      e.g.  "r/m64, imm8 | REX.W 83 /0 ib"
  *
- * Operands: `AL AX EAX RAX CL DX 1` (fixed) · `r8 r16 r32 r64` (ModRM.reg, or the opcode's low bits with `+r`) ·
- * `r/m8 … r/m64` · `m m8 m16 m32 m64 m128` · `m16&64` `m16&32` (pseudo-descriptor) · `m16:32` `m16:64` · `imm8 imm16 imm32 imm64` ·
+ * Operands: `AL AX EAX RAX CL DX 1 ES … GS` (fixed) · `r8 r16 r32 r64` (ModRM.reg, or the opcode's low bits with `+r`) ·
+ * `r/m8 … r/m64` · `r32/m16 r64/m16` (register of the operand size, memory of 16 bits) · `m m8 m16 m32 m64 m128` ·
+ * `m16&64` `m16&32` (pseudo-descriptor, bounds) `m32&32` · `m16:16 m16:32 m16:64` · `ptr16:16 ptr16:32` · `imm8 imm16 imm32 imm64` ·
  * `rel8 rel16 rel32` · `moffs8 … moffs64` · `Sreg` · `CRn` · `DRn`; later tables add `xmm`, `xmm/m128` and so on.
- * An `imm8`/`imm32` narrower than the form's operand size is sign-extended.
+ * An `imm8`/`imm32` narrower than the form's operand size is sign-extended, unless the row says `unsigned`.
  *
- * Opcode: optional mandatory prefix `F2 F3 66 NP`, optional size `o16 o32 REX.W`, opcode bytes, `+r`, `/r` or `/0 … /7`,
- * immediates `ib iw id io` and displacements `cb cw cd`. `o16`/`o32` mean the operand-size prefix as the mode needs it.
+ * ModRM.rm holds the operand written with `m`. `Sreg`, `CRn` and `DRn` are in ModRM.reg and put a plain `r…` beside them in
+ * ModRM.rm; so does a digit (`/0`): the register form only. With `/r` and no operand for ModRM.reg its bits are ignored.
+ *
+ * Opcode: optional mandatory prefix `F2 F3 66 NP`, optional size `o8 o16 o32 REX.W`, optional address size `a16 a32 a64`, opcode
+ * bytes, `+r`, `/r` or `/0 … /7`, immediates `ib iw id io` and displacements `cb cw cd cp`. `o16`/`o32` mean the operand-size prefix
+ * as the mode needs it, `a16`/`a32`/`a64` the address-size prefix; `o8` is a byte form without a byte operand (MOVSB). A row
+ * without a size needs no prefix and takes any.
  *
  * Attributes: `i64` invalid in 64-bit mode · `o64` valid in 64-bit mode only · `d64` operand size is 64 in 64-bit mode without
- * REX.W and 32 cannot be encoded · `lock` LOCK allowed · `rep` REP and `repe` REPE/REPNE allowed · `cpl0` needs privilege level 0 ·
- * `cc` the opcode's low four bits are the condition (the row lists condition 0) · `short` for assemblers: chosen when it reaches.
+ * REX.W and 32 cannot be encoded · `f64` like d64, and a 66 prefix is ignored in 64-bit mode (Intel's near branches) · `lock` LOCK
+ * allowed · `rep` REP and `repe` REPE/REPNE allowed · `cpl0` needs privilege level 0 · `cc` the opcode's low four bits are the
+ * condition (the row lists condition 0) · `short` for assemblers: chosen when it reaches · `far` changes CS too · `unsigned` the
+ * immediate is not sign-extended · `alias` decoded, but no assembler chooses it.
+ * `REX.W` implies `o64`, `f64` implies `d64`; `NP` appears as the attribute `np`.
+ *
+ * Among the rows of a mnemonic the earlier is the assemblers' choice where two are equally long.
  */
 export type FormText = string;
 
 /** How an instruction form uses each operand, in operand order: `r` reads, `w` writes, `rw` both, `-` only its address. */
 export type OperandAccess = "r" | "w" | "rw" | "-";
 
-/** One letter per RFLAGS status flag (and DF, IF …), by what the instruction does to it. */
+/** RFLAGS status flags (and DF, IF …), by what the instruction does to them. */
 export interface FlagEffects {
   /** Read, as in `"CF ZF"`. */
   readonly tested?: string;
@@ -42,6 +53,10 @@ export interface MnemonicEntry {
   /** One sentence for the editor's hover help. */
   readonly summary: string;
   readonly access?: readonly OperandAccess[];
+  /** Where forms with another number of operands differ from `access`: by the number of operands. */
+  readonly accessByCount?: Readonly<Record<number, readonly OperandAccess[]>>;
+  /** Registers that no operand names, as in `{ reads: "RAX", writes: "RDX RAX" }`, 64-bit names. */
+  readonly implicit?: { readonly reads?: string; readonly writes?: string };
   readonly flags?: FlagEffects;
   readonly forms: readonly FormText[];
 }
@@ -57,6 +72,8 @@ export interface InstructionForm {
   readonly operands: readonly string[];
   /** 0 where the form has no operand size. For byte forms 8. */
   readonly operandSize: OperandSize | 0;
+  /** 0 where the address size does not select the form. */
+  readonly addressSize: 16 | 32 | 64 | 0;
   /** 0x66, 0xF2 or 0xF3 as part of the opcode; 0 without. */
   readonly mandatoryPrefix: 0 | 0x66 | 0xf2 | 0xf3;
   readonly rexW: boolean;

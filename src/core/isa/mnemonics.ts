@@ -1,5 +1,34 @@
+import { arithmetic } from "./arithmetic.ts";
+import { bitByte } from "./bit-byte.ts";
+import { controlTransfer } from "./control-transfer.ts";
+import { dataTransfer } from "./data-transfer.ts";
+import { flagControl } from "./flag-control.ts";
 import type { MnemonicEntry } from "./form.ts";
+import { logical } from "./logical.ts";
+import { miscellaneous } from "./miscellaneous.ts";
+import { shiftRotate } from "./shift-rotate.ts";
+import { string } from "./string.ts";
+import { system } from "./system.ts";
 
-// Placeholder union until the tables land; replaced by `keyof typeof` over the tables.
-export type Mnemonic = string;
+/** Every mnemonic Syscope knows, with its title, hover text, flags and forms. */
+export const mnemonics = {
+  ...dataTransfer,
+  ...arithmetic,
+  ...logical,
+  ...shiftRotate,
+  ...bitByte,
+  ...controlTransfer,
+  ...string,
+  ...flagControl,
+  ...system,
+  ...miscellaneous,
+};
+
+/** `MOV`, `Jcc`, `SYSCALL` …: the keys of `mnemonics`. */
+export type Mnemonic = keyof typeof mnemonics;
 export type { MnemonicEntry };
+
+/** A mnemonic's entry under its general type (the table itself keeps literal types). */
+export function mnemonicEntry(mnemonic: Mnemonic): MnemonicEntry {
+  return mnemonics[mnemonic];
+}

@@ -43,7 +43,12 @@ export const MSRS: readonly MsrEntry[] = [
     name: "IA32_STAR",
     meaning: "Segment selectors that SYSCALL and SYSRET load.",
     layout: [
-      { name: "SYSRET CS/SS", high: 63, low: 48, meaning: "SYSRETQ takes CS = this + 16 and SS = this + 8, both with RPL 3." },
+      {
+        name: "SYSRET CS/SS",
+        high: 63,
+        low: 48,
+        meaning: "SYSRETQ takes CS = this + 16 and SS = this + 8, both with RPL 3.",
+      },
       { name: "SYSCALL CS/SS", high: 47, low: 32, meaning: "SYSCALL takes CS = this and SS = this + 8." },
       { name: "EIP", high: 31, low: 0, meaning: "Entry point of SYSCALL in legacy mode." },
     ],

@@ -32,7 +32,12 @@ export const RFLAGS_LAYOUT: readonly BitField[] = [
   { name: "IF", high: 9, low: 9, meaning: "Interrupt enable: maskable interrupts are taken." },
   { name: "DF", high: 10, low: 10, meaning: "Direction: string instructions go down instead of up." },
   { name: "OF", high: 11, low: 11, meaning: "Overflow: the signed result did not fit." },
-  { name: "IOPL", high: 13, low: 12, meaning: "I/O privilege level: the highest CPL that may use IN, OUT, CLI and STI." },
+  {
+    name: "IOPL",
+    high: 13,
+    low: 12,
+    meaning: "I/O privilege level: the highest CPL that may use IN, OUT, CLI and STI.",
+  },
   { name: "NT", high: 14, low: 14, meaning: "Nested task." },
   { name: "RF", high: 16, low: 16, meaning: "Resume: suppresses instruction breakpoints for one instruction." },
   { name: "VM", high: 17, low: 17, meaning: "Virtual-8086 mode." },

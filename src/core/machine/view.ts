@@ -1,3 +1,4 @@
+import type { ExitState } from "../kernel/exit-state.ts";
 import type { Gpr64Name, SregName } from "../isa/registers.ts";
 
 /** A segment register with its hidden part. */
@@ -19,11 +20,6 @@ export interface TableRegister {
   readonly base: bigint;
   readonly limit: number;
 }
-
-/** How a task ended. */
-export type ExitState =
-  | { readonly kind: "exited"; readonly status: number }
-  | { readonly kind: "killed"; readonly signal: number; readonly signalName: string; readonly code: number; readonly address: bigint };
 
 /** Why the machine does not go on by itself. */
 export type MachineStatus = "ready" | "waiting-for-input" | "ended" | "stopped";

@@ -27,6 +27,10 @@ export class PhysicalMemory {
   readonly holdsCode: Uint8Array;
   /** Called when a frame that holds code is about to change; the processor drops its decoded instructions. */
   onCodeWrite: (frame: number) => void = () => {};
+  /** Called when an image was taken, so that every frame counts as unwritten: the processor drops its write tags. */
+  onImage: () => void = () => {};
+  /** Called when another image was put back: the processor drops all its tags. */
+  onRestore: () => void = () => {};
 
   private dirtyFrames: number[] = [];
   private current: Map<number, Uint8Array> = new Map();
@@ -42,11 +46,16 @@ export class PhysicalMemory {
 
   /** Announces a store into a frame. */
   willWrite(frame: number): void {
+    this.markDirty(frame);
+    if (this.holdsCode[frame] !== 0) this.onCodeWrite(frame);
+  }
+
+  /** Announces a store that leaves the frame's decoded instructions as they are. */
+  markDirty(frame: number): void {
     if (this.dirty[frame] === 0) {
       this.dirty[frame] = 1;
       this.dirtyFrames.push(frame);
     }
-    if (this.holdsCode[frame] !== 0) this.onCodeWrite(frame);
   }
 
   read8(address: number): number {
@@ -92,17 +101,18 @@ export class PhysicalMemory {
     this.bytes.fill(0, frame << FRAME_SHIFT, (frame + 1) << FRAME_SHIFT);
   }
 
-  /** The contents now. After it every frame counts as unwritten, so the processor must drop its write-TLB. */
+  /** The contents now. After it every frame counts as unwritten. */
   image(): MemoryImage {
     for (const frame of this.dirtyFrames) {
       this.current.set(frame, this.bytes.slice(frame << FRAME_SHIFT, (frame + 1) << FRAME_SHIFT));
       this.dirty[frame] = 0;
     }
     this.dirtyFrames = [];
+    this.onImage();
     return { frames: new Map(this.current) };
   }
 
-  /** Puts back an image of this memory. After it the processor must drop its TLB. */
+  /** Puts back an image of this memory. */
   restore(image: MemoryImage): void {
     for (const frame of this.dirtyFrames) this.dirty[frame] = 0;
     const stale = new Set(this.dirtyFrames);
@@ -116,5 +126,6 @@ export class PhysicalMemory {
       else this.bytes.set(bytes, frame << FRAME_SHIFT);
     }
     this.current = new Map(image.frames);
+    this.onRestore();
   }
 }

@@ -1,0 +1,186 @@
+import type { Columns, Expression } from "./expression.ts";
+
+/** Where a statement stands: its line and the columns of the whole of it. */
+export interface StatementPlace extends Columns {
+  readonly line: number;
+}
+
+/** A field to be filled in when all addresses are known. */
+export interface Fixup {
+  /** Bytes from the start of what it belongs to (a fragment's fixed part, or a tail). */
+  readonly offset: number;
+  readonly size: 1 | 2 | 4 | 8;
+  readonly expression: Expression;
+  /** Bytes from the field's start to the address it is relative to (the next instruction); `null`: not PC-relative. */
+  readonly relativeTo: number | null;
+  /**
+   * What has to fit: `signed`, a two's-complement number of the field's size; `data`, a number from -(2ⁿ-1) to 2ⁿ-1; `operand`, signed or
+   * unsigned; `unsigned`.
+   */
+  readonly range: "signed" | "unsigned" | "operand" | "data";
+  readonly place: StatementPlace;
+  readonly at: Columns;
+}
+
+/** The part of a fragment whose length depends on the layout. */
+export type Tail =
+  | {
+      readonly kind: "branch";
+      readonly shortOpcode: readonly number[];
+      readonly longOpcode: readonly number[];
+      readonly target: Expression;
+      /** Grown to the 32-bit displacement; never shrinks again. */
+      long: boolean;
+      readonly place: StatementPlace;
+      readonly at: Columns;
+    }
+  | {
+      readonly kind: "align";
+      /** Bytes, a power of two. */
+      readonly alignment: number;
+      /** No padding if it took more bytes than this. */
+      readonly maximum: number;
+      readonly fill: Fill;
+    }
+  | { readonly kind: "org"; readonly target: Expression; readonly fill: number; readonly place: StatementPlace; readonly at: Columns }
+  | {
+      readonly kind: "repeat";
+      readonly count: Expression;
+      readonly unit: Uint8Array;
+      readonly place: StatementPlace;
+      readonly at: Columns;
+    }
+  /** NASM: what is encoded anew in every pass. */
+  | { readonly kind: "instruction"; readonly encode: () => EncodedInstruction; encoded: EncodedInstruction; readonly place: StatementPlace };
+
+/** What padding consists of: one byte repeated, a pattern, or no-operations. */
+export type Fill =
+  | { readonly kind: "pattern"; readonly bytes: Uint8Array }
+  | { readonly kind: "nops"; readonly bits: 64 | 32; readonly longNops: boolean };
+
+export interface EncodedInstruction {
+  readonly bytes: Uint8Array;
+  readonly fixups: readonly Fixup[];
+}
+
+/** A run of bytes whose inner distances are known at once, then at most one tail whose length is not. */
+export interface Fragment {
+  readonly section: Section;
+  readonly index: number;
+  /** Where its bytes start in the section's buffer. */
+  readonly dataStart: number;
+  /** Bytes of the fixed part. */
+  length: number;
+  tail: Tail | null;
+  tailLength: number;
+  /** Bytes from the section's start, in the present layout. */
+  offset: number;
+  readonly fixups: Fixup[];
+}
+
+/** Bytes that one source line produced. */
+export interface LineChunk {
+  readonly line: number;
+  readonly fragment: Fragment;
+  /** Bytes from the fragment's start; the fixed part's length means the tail. */
+  readonly offset: number;
+  /** Bytes; of a tail -1: whatever it has become. */
+  readonly length: number;
+}
+
+export interface SectionTraits {
+  readonly writable: boolean;
+  readonly executable: boolean;
+  readonly allocated: boolean;
+  readonly hasContents: boolean;
+}
+
+/** A section being assembled. */
+export class Section {
+  readonly name: string;
+  readonly traits: SectionTraits;
+  /** Bytes, a power of two: the largest alignment asked for inside. */
+  alignment = 1;
+  readonly fragments: Fragment[] = [];
+  readonly lines: LineChunk[] = [];
+  /** Bytes, once laid out. */
+  size = 0;
+  address = 0n;
+  #data = new Uint8Array(256);
+  #used = 0;
+  #current: Fragment;
+
+  constructor(name: string, traits: SectionTraits) {
+    this.name = name;
+    this.traits = traits;
+    this.#current = this.#startFragment();
+  }
+
+  #startFragment(): Fragment {
+    const fragment: Fragment = {
+      section: this, index: this.fragments.length, dataStart: this.#used, length: 0, tail: null, tailLength: 0, offset: 0, fixups: [],
+    };
+    this.fragments.push(fragment);
+    return fragment;
+  }
+
+  /** The fragment that takes the next byte. */
+  get current(): Fragment {
+    return this.#current;
+  }
+
+  /** Bytes so far, with every tail at its smallest. */
+  get minimumSize(): number {
+    return this.#current.offset + this.#current.length;
+  }
+
+  /** Appends bytes; their fixups' offsets count from the first of them. */
+  append(bytes: ArrayLike<number>, fixups: readonly Fixup[], line: number): void {
+    const fragment = this.#current;
+    const start = fragment.length;
+    for (const fixup of fixups) fragment.fixups.push({ ...fixup, offset: fixup.offset + start });
+    this.#makeRoom(bytes.length);
+    this.#data.set(bytes, this.#used);
+    this.#used += bytes.length;
+    this.#grow(bytes.length, line);
+  }
+
+  /** Appends `count` copies of a byte; in a section without contents, only room. */
+  appendFill(byte: number, count: number, line: number): void {
+    if (this.traits.hasContents) {
+      this.#makeRoom(count);
+      this.#data.fill(byte, this.#used, this.#used + count);
+      this.#used += count;
+    }
+    this.#grow(count, line);
+  }
+
+  /** Ends the fragment with a part of unknown length; `minimum` is the least it can have. */
+  appendTail(tail: Tail, minimum: number, line: number): void {
+    const fragment = this.#current;
+    fragment.tail = tail;
+    fragment.tailLength = minimum;
+    this.lines.push({ line, fragment, offset: fragment.length, length: -1 });
+    this.#current = this.#startFragment();
+    this.#current.offset = fragment.offset + fragment.length + minimum;
+  }
+
+  /** The bytes of a fragment's fixed part. */
+  bytesOf(fragment: Fragment): Uint8Array {
+    return this.#data.subarray(fragment.dataStart, fragment.dataStart + (this.traits.hasContents ? fragment.length : 0));
+  }
+
+  #grow(count: number, line: number): void {
+    const fragment = this.#current;
+    if (count > 0) this.lines.push({ line, fragment, offset: fragment.length, length: count });
+    fragment.length += count;
+  }
+
+  #makeRoom(count: number): void {
+    const needed = this.#used + count;
+    if (needed <= this.#data.length) return;
+    const larger = new Uint8Array(Math.max(needed, this.#data.length * 2));
+    larger.set(this.#data.subarray(0, this.#used));
+    this.#data = larger;
+  }
+}

@@ -1,0 +1,11 @@
+/** The eight bytes of a 64-bit word, lowest first. */
+export function little64(value: bigint): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt.asUintN(64, value), true);
+  return bytes;
+}
+
+/** The four bytes of the low half of a word, lowest first. */
+export function little32(value: bigint): Uint8Array {
+  return little64(value).slice(0, 4);
+}

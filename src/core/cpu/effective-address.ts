@@ -1,0 +1,83 @@
+import type { Cpu } from "./cpu.ts";
+import { carry32 } from "./flags.ts";
+import { ADDRESS_HIGH, ZERO } from "./operand-file.ts";
+import { ADDRESS_COMPAT32, ADDRESS_FLAT64, type Operation } from "./operation.ts";
+import { checkSegmentAccess } from "./segment-access.ts";
+
+/**
+ * The linear address of the memory operand: returns the low half and leaves the high half at `ADDRESS_HIGH` of the operand
+ * file. It may be non-canonical; the access checks that.
+ * @throws {CpuException} #GP, #SS in compatibility mode where the segment does not allow the access
+ */
+export function linearAddress(cpu: Cpu, op: Operation): number {
+  const g = cpu.gpr32;
+  if (op.addressing === ADDRESS_FLAT64) {
+    const base = g[op.base] as number;
+    const disp = g[op.disp] as number;
+    let low = (base + disp) | 0;
+    let high = ((g[op.base + 1] as number) + (g[op.disp + 1] as number) + carry32(base, disp, low)) | 0;
+    if (op.index !== ZERO) {
+      const index = g[op.index] as number;
+      const scaled = index << op.scale;
+      // Two shifts: a shift by 32 would be a shift by 0.
+      const scaledHigh = ((g[op.index + 1] as number) << op.scale) | ((index >>> 1) >>> (31 - op.scale));
+      const sum = (low + scaled) | 0;
+      high = (high + scaledHigh + carry32(low, scaled, sum)) | 0;
+      low = sum;
+    }
+    g[ADDRESS_HIGH] = high;
+    return low;
+  }
+  if (op.addressing === ADDRESS_COMPAT32 && (cpu.flatSegments & (1 << op.segment)) !== 0) {
+    g[ADDRESS_HIGH] = 0;
+    return ((g[op.base] as number) + (g[op.disp] as number) + ((g[op.index] as number) << op.scale)) | 0;
+  }
+  return segmentedAddress(cpu, op);
+}
+
+/** The effective address, the offset in its segment: low half returned, high half at `ADDRESS_HIGH`. LEA's result. */
+export function effectiveAddress(cpu: Cpu, op: Operation): number {
+  const g = cpu.gpr32;
+  const addressSize = op.instruction.addressSize;
+  const base = g[op.base] as number;
+  const disp = g[op.disp] as number;
+  const index = g[op.index] as number;
+  if (addressSize !== 64) {
+    const sum = (base + disp + (index << op.scale)) | 0;
+    g[ADDRESS_HIGH] = 0;
+    return addressSize === 16 ? sum & 0xffff : sum;
+  }
+  const partial = (base + disp) | 0;
+  const scaled = index << op.scale;
+  const low = (partial + scaled) | 0;
+  g[ADDRESS_HIGH] =
+    (g[op.base + 1] as number) +
+    (g[op.disp + 1] as number) +
+    carry32(base, disp, partial) +
+    (((g[op.index + 1] as number) << op.scale) | ((index >>> 1) >>> (31 - op.scale))) +
+    carry32(partial, scaled, low);
+  return low;
+}
+
+function segmentedAddress(cpu: Cpu, op: Operation): number {
+  const g = cpu.gpr32;
+  const offset = effectiveAddress(cpu, op);
+  if (!op.instruction.in64BitMode) {
+    checkSegmentAccess(cpu, op.segment, offset, op.accessSize, op.writesMemory);
+    g[ADDRESS_HIGH] = 0;
+    return (offset + (cpu.segmentBase[op.segment * 2] as number)) | 0;
+  }
+  return addSegmentBase(cpu, op.segment, offset, g[ADDRESS_HIGH] as number);
+}
+
+/** 64-bit mode: adds the base of FS or GS to an offset (other segments have base 0). Low half returned, high at `ADDRESS_HIGH`. */
+export function addSegmentBase(cpu: Cpu, segment: number, offsetLow: number, offsetHigh: number): number {
+  if (segment < 4) {
+    cpu.gpr32[ADDRESS_HIGH] = offsetHigh;
+    return offsetLow;
+  }
+  const base = cpu.segmentBase[segment * 2] as number;
+  const low = (offsetLow + base) | 0;
+  cpu.gpr32[ADDRESS_HIGH] = offsetHigh + (cpu.segmentBase[segment * 2 + 1] as number) + carry32(offsetLow, base, low);
+  return low;
+}

@@ -1,0 +1,194 @@
+import type { ExecutableImage, ImageSegment } from "../bits/executable-image.ts";
+import * as at from "./auxv.ts";
+import { MMAP_GAP, PAGE_SIZE, TASK_SIZE_IA32, TASK_SIZE_MAX } from "./layout.ts";
+import type { PageTables } from "./page-tables.ts";
+import { nextRandomBytes } from "./random.ts";
+import type { KernelState, MmState, VmArea } from "./state.ts";
+import { insertArea, pageDown, pageUp } from "./vm-areas.ts";
+
+/** What execve is given. */
+export interface ExecArguments {
+  /** Path of the program, and by default argv[0]. */
+  readonly path: string;
+  readonly argv: readonly string[];
+  readonly environment: readonly string[];
+}
+
+/** A program that cannot be started; the message is one sentence for its author. */
+export class ExecError extends Error {}
+
+/** Size of the stack area when a program starts: 132 KiB, of which only the top is touched. */
+const INITIAL_STACK = 0x2_1000n;
+/** Linux maps the vDSO and its data at the top of the mmap area: 8 pages that Syscope keeps free. */
+const VDSO_PAGES = 8n;
+/** CPUID leaf 1 EDX, as AT_HWCAP hands it on. */
+const HWCAP = 0x178b_fbffn;
+
+/** The empty address space of a new program: fixed points only. @see Linux mm_struct */
+export function newMm(root: number, bits: 64 | 32, image: ExecutableImage): MmState {
+  const taskSize = bits === 64 ? TASK_SIZE_MAX : TASK_SIZE_IA32;
+  const end = image.segments.reduce((most, { address, memorySize }) => {
+    const last = address + BigInt(memorySize);
+    return last > most ? last : most;
+  }, 0n);
+  return {
+    root,
+    taskSize,
+    mmapBase: taskSize - MMAP_GAP,
+    stackTop: taskSize,
+    startBrk: pageUp(end),
+    brk: pageUp(end),
+    areas: [],
+  };
+}
+
+/** Maps the program's segments, its stack with arguments and auxiliary vector, and returns the first RSP. */
+export function loadProgram(
+  image: ExecutableImage,
+  exec: ExecArguments,
+  mm: MmState,
+  tables: PageTables,
+  allocate: () => number | null,
+  state: KernelState,
+): bigint {
+  const name = exec.path.split("/").at(-1) ?? exec.path;
+  for (const segment of image.segments) placeSegment(segment, name, mm, tables, allocate);
+  const stack: VmArea = {
+    start: mm.stackTop - INITIAL_STACK,
+    end: mm.stackTop,
+    read: true,
+    write: true,
+    execute: false,
+    growsDown: true,
+    name: "[stack]",
+  };
+  const vdso: VmArea = {
+    start: mm.mmapBase - VDSO_PAGES * PAGE_SIZE,
+    end: mm.mmapBase,
+    read: false,
+    write: false,
+    execute: false,
+    growsDown: false,
+    name: "[vdso, reserved]",
+  };
+  mm.areas = insertArea(insertArea(mm.areas, stack), vdso);
+  const { bytes, rsp } = initialStack(image, exec, mm.stackTop, state);
+  for (let page = pageDown(rsp); page < mm.stackTop; page += PAGE_SIZE) {
+    mapUserPage(tables, page, allocate, stack);
+  }
+  tables.writeBytes(rsp, bytes);
+  return rsp;
+}
+
+function mapUserPage(tables: PageTables, page: bigint, allocate: () => number | null, area: VmArea): number {
+  const frame = allocate();
+  if (frame === null || !tables.map(page, frame, { write: area.write, execute: area.execute, user: true })) {
+    throw new ExecError("the program does not fit into the machine's 64 MiB of memory; make it smaller");
+  }
+  return frame;
+}
+
+function placeSegment(
+  segment: ImageSegment,
+  name: string,
+  mm: MmState,
+  tables: PageTables,
+  allocate: () => number | null,
+): void {
+  const start = pageDown(segment.address);
+  const end = pageUp(segment.address + BigInt(segment.memorySize));
+  if (segment.memorySize === 0) return;
+  if (start < PAGE_SIZE || end > mm.taskSize) {
+    throw new ExecError(`segment at 0x${segment.address.toString(16)} lies outside user space`);
+  }
+  const { read, write, execute } = segment.permissions;
+  const area: VmArea = { start, end, read, write, execute, growsDown: false, name };
+  if (mm.areas.some((other) => other.start < end && start < other.end)) {
+    throw new ExecError(`segment at 0x${segment.address.toString(16)} shares a page with another; keep segments on pages of their own`);
+  }
+  mm.areas = insertArea(mm.areas, area);
+  for (let page = start; page < end; page += PAGE_SIZE) mapUserPage(tables, page, allocate, area);
+  tables.writeBytes(segment.address, segment.bytes);
+}
+
+/**
+ * The words and strings that a new program finds at RSP: argc, argv, environment, auxiliary vector, then the strings.
+ * @see Linux fs/binfmt_elf.c, create_elf_tables
+ */
+function initialStack(
+  image: ExecutableImage,
+  exec: ExecArguments,
+  top: bigint,
+  state: KernelState,
+): { readonly bytes: Uint8Array; readonly rsp: bigint } {
+  const wordSize = image.bits === 64 ? 8n : 4n;
+  const chunks: { address: bigint; bytes: Uint8Array }[] = [];
+  let at_ = top - wordSize; // one zero word ends the stack
+  const push = (bytes: Uint8Array): bigint => {
+    at_ -= BigInt(bytes.length);
+    chunks.push({ address: at_, bytes });
+    return at_;
+  };
+  const execfn = push(cString(exec.path));
+  const environment = exec.environment.toReversed().map((text) => push(cString(text))).reverse();
+  const argv = exec.argv.toReversed().map((text) => push(cString(text))).reverse();
+  at_ &= ~15n;
+  const platform = push(cString(image.bits === 64 ? "x86_64" : "i686"));
+  const random = push(nextRandomBytes(state, 16));
+
+  const headers = image.programHeaders;
+  const auxv: (readonly [bigint, bigint])[] = [
+    ...(image.bits === 32 ? ([[at.AT_IGNORE, 0n]] as const) : []), // AT_SYSINFO: there is no vDSO yet
+    [at.AT_IGNORE, 0n], // AT_SYSINFO_EHDR
+    [at.AT_MINSIGSTKSZ, 0xd30n],
+    [at.AT_HWCAP, HWCAP],
+    [at.AT_PAGESZ, PAGE_SIZE],
+    [at.AT_CLKTCK, 100n],
+    [at.AT_PHDR, headers?.address ?? 0n],
+    [at.AT_PHENT, BigInt(headers?.entrySize ?? 0)],
+    [at.AT_PHNUM, BigInt(headers?.count ?? 0)],
+    [at.AT_BASE, 0n],
+    [at.AT_FLAGS, 0n],
+    [at.AT_ENTRY, image.entry],
+    [at.AT_UID, 0n],
+    [at.AT_EUID, 0n],
+    [at.AT_GID, 0n],
+    [at.AT_EGID, 0n],
+    [at.AT_SECURE, 0n],
+    [at.AT_RANDOM, random],
+    [at.AT_HWCAP2, 2n],
+    [at.AT_EXECFN, execfn],
+    [at.AT_PLATFORM, platform],
+    [at.AT_RSEQ_FEATURE_SIZE, 28n],
+    [at.AT_RSEQ_ALIGN, 32n],
+    [at.AT_NULL, 0n],
+  ];
+  const words = [BigInt(argv.length), ...argv, 0n, ...environment, 0n];
+  const auxvBytes = BigInt(auxv.length) * 2n * wordSize;
+  const rsp = (at_ - auxvBytes - BigInt(words.length) * wordSize) & ~15n;
+
+  const bytes = new Uint8Array(Number(top - rsp));
+  const view = new DataView(bytes.buffer);
+  [...words, ...auxv.flat()].forEach((word, index) => {
+    const offset = index * Number(wordSize);
+    if (image.bits === 64) view.setBigUint64(offset, word, true);
+    else view.setUint32(offset, Number(word & 0xffff_ffffn), true);
+  });
+  for (const chunk of chunks) bytes.set(chunk.bytes, Number(chunk.address - rsp));
+  return { bytes, rsp };
+}
+
+/** Text as bytes with a NUL at the end; characters beyond Latin-1 as UTF-8. */
+function cString(text: string): Uint8Array {
+  return Uint8Array.from([...utf8(text), 0]);
+}
+
+function* utf8(text: string): Generator<number> {
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x80) yield code;
+    else if (code < 0x800) yield* [0xc0 | (code >> 6), 0x80 | (code & 63)];
+    else if (code < 0x1_0000) yield* [0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)];
+    else yield* [0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)];
+  }
+}

@@ -1,0 +1,42 @@
+/** Offsets and numbers that the kernel's assembly files share. @see Linux: struct pt_regs, struct tss_struct */
+export const constants = `
+	.set KERNEL_CS, 0x10
+	.set USER32_CS, 0x23
+	.set USER_DS, 0x2b
+	.set USER_CS, 0x33
+
+	# struct pt_regs: what the entry code pushes, lowest address first
+	.set PT_R15, 0x00
+	.set PT_R14, 0x08
+	.set PT_R13, 0x10
+	.set PT_R12, 0x18
+	.set PT_BP, 0x20
+	.set PT_BX, 0x28
+	.set PT_R11, 0x30
+	.set PT_R10, 0x38
+	.set PT_R9, 0x40
+	.set PT_R8, 0x48
+	.set PT_AX, 0x50
+	.set PT_CX, 0x58
+	.set PT_DX, 0x60
+	.set PT_SI, 0x68
+	.set PT_DI, 0x70
+	.set PT_ORIG_AX, 0x78
+	.set PT_IP, 0x80
+	.set PT_CS, 0x88
+	.set PT_FLAGS, 0x90
+	.set PT_SP, 0x98
+	.set PT_SS, 0xa0
+	.set PT_SIZE, 0xa8
+
+	# struct tss_struct: a slot the processor never reads in long mode, used to park the user's RSP
+	.set TSS_SP2, 0x14
+
+	# thread_info.flags in task_struct
+	.set TASK_FLAGS, 0
+	.set TIF_SIGPENDING, 1 << 2
+
+	.set ENOSYS, 38
+	.set TASK_SIZE_MAX, 0x7ffffffff000
+	.set RFLAGS_TF_RF, 0x10100
+`;

@@ -1,0 +1,37 @@
+/** Kernel data: the first task, what uname answers, and the buffers between service routines and user memory. */
+export const data = `
+	.data
+	.balign 64
+	.globl init_task
+	.type init_task, @object
+init_task:				# struct task_struct
+	.quad	0			# thread_info.flags: TIF_SIGPENDING = bit 2
+	.quad	0			# pid
+	.size init_task, . - init_task
+
+	.balign 64
+	.globl init_uts_ns
+	.type init_uts_ns, @object
+init_uts_ns:				# struct new_utsname: six fields of 65 bytes
+	.ascii	"Linux"
+	.org	init_uts_ns + 65
+	.ascii	"syscope"
+	.org	init_uts_ns + 130
+	.ascii	"6.12.0-syscope"
+	.org	init_uts_ns + 195
+	.ascii	"#1 teaching kernel"
+	.org	init_uts_ns + 260
+	.ascii	"x86_64"
+	.org	init_uts_ns + 325
+	.ascii	"(none)"
+	.org	init_uts_ns + 390
+	.size init_uts_ns, . - init_uts_ns
+
+	.bss
+	.balign 4096
+	.globl kernel_buffer
+	.type kernel_buffer, @object
+kernel_buffer:				# where copy_from_user puts and copy_to_user finds a service routine's bytes
+	.skip	4096
+	.size kernel_buffer, . - kernel_buffer
+`;

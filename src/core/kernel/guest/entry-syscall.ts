@@ -1,0 +1,53 @@
+/**
+ * The SYSCALL door: from the instruction to do_syscall_64 and back by SYSRETQ or IRETQ.
+ * @see Linux arch/x86/entry/entry_64.S; SDM Vol. 2 "SYSCALL—Fast System Call"
+ */
+export const entrySyscall = `
+	.section .entry.text, "ax"
+
+	# IA32_LSTAR points here. The processor has set CPL 0, cleared IF, put the way back into RCX and the
+	# user's RFLAGS into R11. It has touched neither RSP nor memory: both still belong to the user.
+	.globl entry_SYSCALL_64
+	.type entry_SYSCALL_64, @function
+entry_SYSCALL_64:
+	endbr64
+	swapgs				# GS base: the user's goes out, the per-CPU area comes in
+	movq	%rsp, %gs:cpu_tss_rw + TSS_SP2	# no free register: park the user's RSP in memory
+	movq	%gs:cpu_current_top_of_stack, %rsp	# this task's kernel stack
+
+	# The same five words that an interrupt would have pushed.
+	pushq	$USER_DS		# pt_regs->ss
+	pushq	%gs:cpu_tss_rw + TSS_SP2	# pt_regs->sp
+	pushq	%r11			# pt_regs->flags
+	pushq	$USER_CS		# pt_regs->cs
+	pushq	%rcx			# pt_regs->ip
+	.globl entry_SYSCALL_64_after_hwframe
+entry_SYSCALL_64_after_hwframe:
+	pushq	%rax			# pt_regs->orig_ax: the number
+	SAVE_REGS ax=$-ENOSYS
+
+	movq	%rsp, %rdi		# argument 1: struct pt_regs *
+	movslq	%eax, %rsi		# argument 2: the number, 32 bits of it
+	call	do_syscall_64		# returns with interrupts off; AL = 1: SYSRETQ may be used
+	testb	%al, %al
+	jz	swapgs_restore_regs_and_return_to_usermode
+
+	.globl syscall_return_via_sysret
+syscall_return_via_sysret:
+	RESTORE_REGS			# RCX = user RIP, R11 = user RFLAGS: what SYSRETQ wants
+	movq	PT_SP - PT_ORIG_AX(%rsp), %rsp	# the user's stack again
+	swapgs
+	sysretq
+	.size entry_SYSCALL_64, . - entry_SYSCALL_64
+
+	# The general way back, for interrupts, exceptions, INT 0x80 and whatever SYSRETQ must not do.
+	# RSP = pt_regs, interrupts off.
+	.globl swapgs_restore_regs_and_return_to_usermode
+	.type swapgs_restore_regs_and_return_to_usermode, @function
+swapgs_restore_regs_and_return_to_usermode:
+	RESTORE_REGS
+	addq	$8, %rsp		# over orig_ax
+	swapgs
+	iretq				# pops RIP, CS, RFLAGS, RSP, SS
+	.size swapgs_restore_regs_and_return_to_usermode, . - swapgs_restore_regs_and_return_to_usermode
+`;

@@ -1,0 +1,28 @@
+/**
+ * The per-CPU area. The section is linked at address 0: a symbol in it is an offset from the GS base, as in
+ * `%gs:current_task`.
+ */
+export const perCpu = `
+	.section .data..percpu, "aw"
+	.skip	0x28
+	.globl __stack_chk_guard
+__stack_chk_guard:			# %gs:0x28, where compilers look for the stack protector's canary
+	.quad	0
+	.globl current_task
+current_task:				# struct task_struct * of the running task
+	.quad	0
+	.globl cpu_current_top_of_stack
+cpu_current_top_of_stack:		# where its kernel stack begins
+	.quad	0
+	.globl cpu_number
+cpu_number:
+	.quad	0
+
+	.balign 4096			# the TSS has a frame of its own, mapped read-only for the processor too
+	.globl cpu_tss_rw
+cpu_tss_rw:
+	.skip	0x68
+	.balign 4096
+	.globl __per_cpu_end
+__per_cpu_end:
+`;

@@ -1,0 +1,290 @@
+import type { ExecutableImage } from "../bits/executable-image.ts";
+import { clonePlain } from "../bits/clone.ts";
+import { RAX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
+import type { PhysicalMemory } from "../memory/physical-memory.ts";
+import { type BootResult, bootKernel } from "./boot.ts";
+import { type ExecArguments, loadProgram, newMm } from "./exec.ts";
+import { standardFiles } from "./files.ts";
+import { allocateFrame, framesLeft, freeFrame } from "./frame-allocator.ts";
+import { type KernelImage, kernelImage } from "./guest-image.ts";
+import { KERNEL_LOAD_PHYSICAL, PAGE_SIZE } from "./layout.ts";
+import type { PageTables } from "./page-tables.ts";
+import type { KernelPort } from "./port.ts";
+import { RANDOM_SEED } from "./random.ts";
+import { ARGUMENT_OFFSETS } from "./service/pt-regs.ts";
+import type { Outcome, Phase, PhaseContext, Routine } from "./service/routine.ts";
+import { ROUTINES } from "./service/routines.ts";
+import type { Activation, KernelState, VmArea } from "./state.ts";
+import { pageDown, removeRange } from "./vm-areas.ts";
+
+const FIRST_PID = 1000;
+const SHELL_PID = 999;
+
+/** A service routine at the point it has reached: which phase runs at the next VMMCALL. */
+export interface PhasePosition {
+  readonly routine: string;
+  readonly phase: string;
+  readonly phases: readonly string[];
+}
+
+/** What a VMMCALL did: it is executed again, it is finished, or it waits. */
+export type VmmcallResult = "again" | "done" | "wait";
+
+/**
+ * The kernel model: the parts of Linux that Syscope has in TypeScript rather than in guest assembly. It acts on guest memory
+ * and, through a `KernelPort`, on the processor; its own state is plain data.
+ */
+export class Kernel {
+  readonly image: KernelImage = kernelImage();
+  readonly boot: BootResult;
+  /** RSP with which the program starts. */
+  readonly initialRsp: bigint;
+  state: KernelState;
+
+  private readonly memory: PhysicalMemory;
+  private readonly tables: PageTables;
+  private readonly routineAt = new Map<bigint, string>();
+
+  /**
+   * Boots: builds page tables, descriptor tables and stacks in memory and loads the program.
+   * @throws {ExecError} where the program cannot be placed in user space
+   */
+  constructor(memory: PhysicalMemory, program: ExecutableImage, exec: ExecArguments, terminal: "tty" | "pipe") {
+    this.memory = memory;
+    const mm = newMm(0, program.bits, program);
+    this.state = {
+      nextFrame: KERNEL_LOAD_PHYSICAL >>> 12,
+      freeFrames: [],
+      task: {
+        pid: FIRST_PID,
+        parentPid: SHELL_PID,
+        name: exec.path.split("/").at(-1) ?? exec.path,
+        bits: program.bits,
+        mm,
+        files: standardFiles(terminal),
+        pending: null,
+        activations: [],
+        exit: null,
+      },
+      input: new Uint8Array(0),
+      inputClosed: false,
+      waiting: null,
+      random: RANDOM_SEED,
+      ended: false,
+      panic: null,
+    };
+    this.boot = bootKernel(memory, this.state, this.image);
+    this.tables = this.boot.tables;
+    this.state.task = { ...this.state.task, mm: { ...mm, root: this.boot.root } };
+    const allocate = () => allocateFrame(memory, this.state);
+    this.initialRsp = loadProgram(program, exec, this.state.task.mm, this.tables, allocate, this.state);
+    for (const symbol of ROUTINES.keys()) {
+      const address = this.vmmcallAddress(symbol);
+      this.routineAt.set(address, symbol);
+    }
+  }
+
+  /** A copy of the state. */
+  save(): KernelState {
+    return clonePlain(this.state);
+  }
+
+  restore(state: KernelState): void {
+    this.state = clonePlain(state);
+  }
+
+  /** The address of a kernel symbol. */
+  addressOf(symbol: string): bigint {
+    const address = this.image.symbols.get(symbol);
+    if (address === undefined) throw new Error(`the kernel has no symbol ${symbol}`);
+    return address;
+  }
+
+  /** `function+0x5`, or undefined outside the kernel's code. */
+  symbolize(address: bigint): string | undefined {
+    const { functions } = this.image;
+    const found = functions.findLast((entry) => entry.address <= address);
+    if (found === undefined || address >= found.address + BigInt(found.size)) return undefined;
+    return address === found.address ? found.name : `${found.name}+0x${(address - found.address).toString(16)}`;
+  }
+
+  readWord(linear: bigint): bigint {
+    return this.tables.read64(linear);
+  }
+
+  writeWord(linear: bigint, value: bigint): void {
+    this.tables.write64(linear, value);
+  }
+
+  /** Bytes of mapped kernel memory. */
+  readBytes(linear: bigint, length: number): Uint8Array {
+    const bytes = this.tables.readBytes(linear, length);
+    if (bytes === undefined) throw new Error(`kernel model: 0x${linear.toString(16)} is not mapped`);
+    return bytes;
+  }
+
+  writeBytes(linear: bigint, bytes: Uint8Array): void {
+    this.tables.writeBytes(linear, bytes);
+  }
+
+  framesLeft(): number {
+    return framesLeft(this.memory, this.state);
+  }
+
+  /** Gives a user page a zeroed frame. Returns the frame, or null when memory is full. */
+  populate(area: VmArea, address: bigint): number | null {
+    const frame = allocateFrame(this.memory, this.state);
+    if (frame === null) return null;
+    const mapped = this.tables.map(pageDown(address), frame, { write: area.write, execute: area.execute, user: true });
+    return mapped ? frame : null;
+  }
+
+  /** Takes [start, end) from the task: areas, page-table entries, TLB entries, frames. Returns how many pages were mapped. */
+  unmapUser(start: bigint, end: bigint): number {
+    const { mm } = this.state.task;
+    const touched = mm.areas.filter((area) => area.start < end && start < area.end);
+    let pages = 0;
+    for (const area of touched) {
+      const from = area.start > start ? area.start : start;
+      const to = area.end < end ? area.end : end;
+      for (let page = from; page < to; page += PAGE_SIZE) {
+        const frame = this.tables.unmap(page);
+        if (frame === null) continue;
+        freeFrame(this.state, frame);
+        this.invalidate(page);
+        pages++;
+      }
+    }
+    mm.areas = removeRange(mm.areas, start, end);
+    return pages;
+  }
+
+  /** Set by the machine: INVLPG on its processor. */
+  invalidate: (linear: bigint) => void = () => {};
+
+  /** Which phase the VMMCALL at `rip` would run, with RSP as given. */
+  position(port: KernelPort, rip: bigint): PhasePosition | undefined {
+    const symbol = this.routineAt.get(rip);
+    const routine = symbol === undefined ? undefined : ROUTINES.get(symbol);
+    if (symbol === undefined || routine === undefined) return undefined;
+    const activation = this.activationAt(symbol, port.readGpr(RSP)) ?? newActivation(symbol, port);
+    const context = this.context(port, routine, activation);
+    const phases = routine.phases.map((phase) => phaseName(phase, context));
+    return { routine: symbol, phase: phases[activation.phase] ?? "", phases };
+  }
+
+  /** Runs one phase of the routine whose VMMCALL is executed. */
+  vmmcall(port: KernelPort): VmmcallResult {
+    const symbol = this.routineAt.get(port.rip);
+    const routine = symbol === undefined ? undefined : ROUTINES.get(symbol);
+    if (symbol === undefined || routine === undefined) {
+      this.state.panic = `VMMCALL outside a service routine at 0x${port.rip.toString(16)}`;
+      return "again";
+    }
+    const { activations } = this.state.task;
+    const rsp = port.readGpr(RSP);
+    let activation = this.activationAt(symbol, rsp);
+    if (activation === undefined) {
+      activation = newActivation(symbol, port);
+      // Whatever lies below this stack pointer has been left without its VMMCALL finishing.
+      while ((activations.at(-1)?.rsp ?? rsp + 1n) <= rsp) activations.pop();
+      activations.push(activation);
+    }
+    const context = this.context(port, routine, activation);
+    const phase = routine.phases[activation.phase];
+    if (phase === undefined) throw new Error(`${symbol} has no phase ${activation.phase}`);
+    const name = phaseName(phase, context);
+    const phases = routine.phases.map((each) => phaseName(each, context));
+    this.state.waiting = null;
+    const outcome = phase.run(context);
+    if (outcome.go === "wait") {
+      this.state.waiting = outcome.why;
+      port.emit({ kind: "blocked", why: outcome.why });
+      return "wait";
+    }
+    port.emit({
+      kind: "service-phase",
+      routine: symbol,
+      phase: name,
+      detail: outcome.say,
+      phases,
+      done: outcome.go === "return" || outcome.go === "end",
+      ...(outcome.go === "return" ? { result: outcome.value } : {}),
+    });
+    return this.follow(port, activation, routine, outcome);
+  }
+
+  private follow(
+    port: KernelPort,
+    activation: Activation,
+    routine: Routine,
+    outcome: Exclude<Outcome, { go: "wait" }>,
+  ): VmmcallResult {
+    switch (outcome.go) {
+      case "next":
+        activation.phase++;
+        return "again";
+      case "to":
+        activation.phase = routine.phases.findIndex((phase) => (phase.id ?? phase.name) === outcome.phase);
+        if (activation.phase < 0) throw new Error(`${activation.routine} has no phase ${outcome.phase}`);
+        return "again";
+      case "call": {
+        activation.phase++;
+        const rsp = port.readGpr(RSP) - 8n;
+        this.tables.write64(rsp, port.rip); // the routine returns to this very VMMCALL
+        port.writeGpr(RSP, rsp);
+        [RDI, RSI, RDX].forEach((register, index) => {
+          port.writeGpr(register, outcome.args[index] ?? 0n);
+        });
+        port.jumpTo(this.addressOf(outcome.symbol));
+        return "again";
+      }
+      case "return":
+        this.state.task.activations.pop();
+        port.writeGpr(RAX, outcome.value);
+        return "done";
+      case "end":
+        this.state.ended = true;
+        this.state.task.activations.pop();
+        return "again";
+    }
+  }
+
+  private activationAt(symbol: string, rsp: bigint): Activation | undefined {
+    const top = this.state.task.activations.at(-1);
+    return top !== undefined && top.routine === symbol && top.rsp === rsp ? top : undefined;
+  }
+
+  private context(port: KernelPort, routine: Routine, activation: Activation): PhaseContext {
+    const word = (index: 0 | 1 | 2 | 3 | 4 | 5): bigint => {
+      const value = this.tables.read64(activation.regs + ARGUMENT_OFFSETS[routine.abi][index]);
+      return routine.abi === "i386" ? value & 0xffff_ffffn : value;
+    };
+    return {
+      kernel: this,
+      port,
+      state: this.state,
+      task: this.state.task,
+      regs: activation.regs,
+      errorCode: activation.errorCode,
+      args: [word(0), word(1), word(2), word(3), word(4), word(5)],
+      locals: activation.locals,
+      returned: port.readGpr(RAX),
+    };
+  }
+
+  /** The stub's VMMCALL: its first instruction, or its second behind ENDBR64. */
+  private vmmcallAddress(symbol: string): bigint {
+    const address = this.addressOf(symbol);
+    const [first, second, third] = this.readBytes(address, 3);
+    return first === 0x0f && second === 0x01 && third === 0xd9 ? address : address + 4n;
+  }
+}
+
+function phaseName(phase: Phase, context: PhaseContext): string {
+  return typeof phase.name === "string" ? phase.name : phase.name(context);
+}
+
+function newActivation(routine: string, port: KernelPort): Activation {
+  return { routine, rsp: port.readGpr(RSP), regs: port.readGpr(RDI), errorCode: port.readGpr(RSI), phase: 0, locals: {} };
+}

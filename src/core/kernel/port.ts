@@ -1,0 +1,23 @@
+import type { PhysicalMemory } from "../memory/physical-memory.ts";
+import type { KernelEvent } from "./events.ts";
+
+/**
+ * What the kernel model may ask of the processor it runs on. The machine implements it; the kernel never sees the processor.
+ * Register numbers are those of `core/isa/registers.ts`.
+ */
+export interface KernelPort {
+  readonly memory: PhysicalMemory;
+  readGpr(register: number): bigint;
+  writeGpr(register: number, value: bigint): void;
+  readonly rip: bigint;
+  jumpTo(rip: bigint): void;
+  /** CR2: the linear address of the last page fault. */
+  readonly cr2: bigint;
+  /** CR3's table address, physical. */
+  readonly root: number;
+  /** INVLPG: forgets a translation. */
+  invalidatePage(linear: bigint): void;
+  /** Steps since the machine started: the clock of virtual time. */
+  readonly steps: number;
+  emit(event: KernelEvent): void;
+}

@@ -1,0 +1,244 @@
+import { PF_I, PF_P, PF_U, PF_W } from "../../isa/paging.ts";
+import {
+  BUS_ADRALN,
+  FPE_INTDIV,
+  ILL_ILLOPN,
+  SEGV_ACCERR,
+  SEGV_MAPERR,
+  SI_KERNEL,
+  SIGBUS,
+  SIGFPE,
+  SIGILL,
+  SIGSEGV,
+  SIGTRAP,
+  signalCodeName,
+  signalName,
+  TRAP_TRACE,
+} from "../abi/signals.ts";
+import { STACK_LIMIT, TASK_SIZE_MAX } from "../layout.ts";
+import type { VmArea } from "../state.ts";
+import { findArea, insertArea, pageDown } from "../vm-areas.ts";
+import { exitPhases } from "./process.ts";
+import { PT_CS, PT_IP, readRegister, writeRegister } from "./pt-regs.ts";
+import type { Outcome, Phase, PhaseContext } from "./routine.ts";
+
+/** Bit 2 of thread_info.flags: the exit code must look for a signal. */
+export const TIF_SIGPENDING = 1n << 2n;
+
+/** CPL 3 is what a code selector's two low bits say. */
+function fromUserMode(context: PhaseContext): boolean {
+  return (readRegister(context, PT_CS) & 3n) === 3n;
+}
+
+/** force_sig_fault: a signal that cannot be ignored, found on the way back to user mode. */
+function forceSignal(context: PhaseContext, signal: number, code: number, address: bigint): Outcome {
+  const { task, kernel } = context;
+  task.pending = { signal, code, address };
+  const flags = kernel.addressOf("init_task");
+  kernel.writeWord(flags, kernel.readWord(flags) | TIF_SIGPENDING);
+  return {
+    go: "return",
+    value: 0n,
+    say: `The task gets ${signalName(signal)} (${signalCodeName(signal, code)}); TIF_SIGPENDING makes the exit code look for it.`,
+  };
+}
+
+/** A fault of the kernel itself that nothing mends. */
+function oops(context: PhaseContext, what: string): Outcome {
+  const ip = readRegister(context, PT_IP);
+  context.state.panic = `${what} in kernel mode at ${context.kernel.symbolize(ip) ?? `0x${ip.toString(16)}`}`;
+  return { go: "end", say: `Kernel panic: ${context.state.panic}.` };
+}
+
+/** search_exception_tables: where a faulting kernel instruction goes on, if __ex_table names it. */
+function exceptionFixup(context: PhaseContext, ip: bigint): bigint | null {
+  const { kernel } = context;
+  const end = kernel.addressOf("__stop___ex_table");
+  for (let entry = kernel.addressOf("__start___ex_table"); entry < end; entry += 16n) {
+    if (kernel.readWord(entry) === ip) return kernel.readWord(entry + 8n);
+  }
+  return null;
+}
+
+function allows(area: VmArea, error: number): boolean {
+  if ((error & PF_W) !== 0) return area.write;
+  if ((error & PF_I) !== 0) return area.execute;
+  return area.read || area.write || area.execute;
+}
+
+/** The stack area, grown so that it holds `address`, if it may grow that far. */
+function growStack(context: PhaseContext, address: bigint): VmArea | undefined {
+  const { mm } = context.task;
+  const stack = mm.areas.find((area) => area.growsDown);
+  if (stack === undefined || address >= stack.start || address < mm.stackTop - STACK_LIMIT) return undefined;
+  if (mm.areas.some((area) => area !== stack && area.end > address && area.start < stack.start)) return undefined;
+  const grown = { ...stack, start: pageDown(address) };
+  mm.areas = insertArea(
+    mm.areas.filter((area) => area !== stack),
+    grown,
+  );
+  return grown;
+}
+
+function describeError(error: number): string {
+  const verb = (error & PF_I) !== 0 ? "fetching an instruction from" : (error & PF_W) !== 0 ? "writing to" : "reading";
+  const mode = (error & PF_U) !== 0 ? "user" : "kernel";
+  return `${mode} mode was ${verb}`;
+}
+
+const hexOf = (value: bigint) => `0x${value.toString(16)}`;
+
+const pageFault: readonly Phase[] = [
+  {
+    name: "handle_page_fault",
+    run: (context) => {
+      const address = context.port.cr2;
+      context.locals.address = address;
+      const error = Number(context.errorCode);
+      const kernelHalf = address >= TASK_SIZE_MAX;
+      if (kernelHalf && fromUserMode(context)) {
+        return { go: "to", phase: "bad_area", say: `CR2 = ${hexOf(address)}: ${describeError(error)} an address of the kernel's half.` };
+      }
+      if (kernelHalf) return oops(context, `page fault at ${hexOf(address)}`);
+      return { go: "next", say: `CR2 = ${hexOf(address)}: ${describeError(error)} that user address.` };
+    },
+  },
+  {
+    name: "lock_mm_and_find_vma",
+    run: (context) => {
+      const { address = 0n } = context.locals;
+      const area = findArea(context.task.mm, address) ?? growStack(context, address);
+      if (area === undefined) {
+        context.locals.code = BigInt(SEGV_MAPERR);
+        return { go: "to", phase: "bad_area", say: `No mapping of the task holds ${hexOf(address)}.` };
+      }
+      if (!allows(area, Number(context.errorCode))) {
+        context.locals.code = BigInt(SEGV_ACCERR);
+        return { go: "to", phase: "bad_area", say: `${area.name || "The mapping"} at ${hexOf(area.start)} does not allow it.` };
+      }
+      if ((Number(context.errorCode) & PF_P) !== 0) {
+        context.locals.code = BigInt(SEGV_ACCERR);
+        return { go: "to", phase: "bad_area", say: "The page is there and its bits refuse the access." };
+      }
+      return { go: "next", say: `${hexOf(address)} belongs to ${area.name || "an anonymous mapping"} that begins at ${hexOf(area.start)}.` };
+    },
+  },
+  {
+    name: "do_anonymous_page",
+    run: (context) => {
+      const { address = 0n } = context.locals;
+      const area = findArea(context.task.mm, address);
+      const frame = area === undefined ? null : context.kernel.populate(area, address);
+      if (frame === null) {
+        context.task.exit = null;
+        return forceSignal(context, SIGBUS, 0, address);
+      }
+      return {
+        go: "return",
+        value: 0n,
+        say: `A zeroed frame (physical ${hexOf(BigInt(frame) << 12n)}) is mapped at ${hexOf(pageDown(address))}; the instruction runs again.`,
+      };
+    },
+  },
+  {
+    id: "bad_area",
+    name: "bad_area_nosemaphore",
+    run: (context) => {
+      const { address = 0n, code = BigInt(SEGV_MAPERR) } = context.locals;
+      if (fromUserMode(context)) return forceSignal(context, SIGSEGV, Number(code), address);
+      return { go: "next", say: "The kernel itself touched it: is the instruction one that may fault?" };
+    },
+  },
+  {
+    name: "fixup_exception",
+    run: (context) => {
+      const ip = readRegister(context, PT_IP);
+      const fixup = exceptionFixup(context, ip);
+      if (fixup === null) return oops(context, `page fault at ${hexOf(context.locals.address ?? 0n)}`);
+      writeRegister(context, PT_IP, fixup);
+      return {
+        go: "return",
+        value: 0n,
+        say: `__ex_table lists ${context.kernel.symbolize(ip) ?? hexOf(ip)}: execution goes on at ${context.kernel.symbolize(fixup) ?? hexOf(fixup)}.`,
+      };
+    },
+  },
+];
+
+/** An exception whose only effect on a user program is a signal. */
+function signalling(name: string, what: string, signal: number, code: number, addressIsIp: boolean): readonly Phase[] {
+  return [
+    {
+      name: "do_trap",
+      run: (context) =>
+        fromUserMode(context)
+          ? { go: "next", say: `${what} in user mode.` }
+          : oops(context, name),
+    },
+    {
+      name: "force_sig_fault",
+      run: (context) => forceSignal(context, signal, code, addressIsIp ? readRegister(context, PT_IP) : 0n),
+    },
+  ];
+}
+
+/** exc_general_protection also comes from the kernel: a non-canonical user pointer in copy_from_user. */
+const generalProtection: readonly Phase[] = [
+  {
+    name: "exc_general_protection",
+    run: (context) => {
+      if (fromUserMode(context)) {
+        return { go: "next", say: `General protection in user mode, error code ${hexOf(context.errorCode)}.` };
+      }
+      const fixup = exceptionFixup(context, readRegister(context, PT_IP));
+      if (fixup === null) return oops(context, "general protection fault");
+      writeRegister(context, PT_IP, fixup);
+      return { go: "return", value: 0n, say: "__ex_table has a fixup for the faulting kernel instruction." };
+    },
+  },
+  { name: "force_sig", run: (context) => forceSignal(context, SIGSEGV, SI_KERNEL, 0n) },
+];
+
+const doubleFault: readonly Phase[] = [{ name: "exc_double_fault", run: (context) => oops(context, "double fault") }];
+
+/** The handlers' phases, by the name of the guest stub that runs them. @see facts in docs/spec/exceptions.md */
+export const exceptionRoutines: Readonly<Record<string, readonly Phase[]>> = {
+  exc_page_fault: pageFault,
+  exc_general_protection: generalProtection,
+  exc_double_fault: doubleFault,
+  exc_divide_error: signalling("divide error", "A division by zero, or a quotient that does not fit,", SIGFPE, FPE_INTDIV, true),
+  exc_debug: signalling("debug exception", "A debug exception", SIGTRAP, TRAP_TRACE, true),
+  exc_int3: signalling("breakpoint", "A breakpoint instruction", SIGTRAP, SI_KERNEL, false),
+  exc_overflow: signalling("overflow", "INTO found OF set", SIGSEGV, SI_KERNEL, false),
+  exc_bounds: signalling("bound range exceeded", "BOUND found the index out of range", SIGSEGV, SI_KERNEL, false),
+  exc_invalid_op: signalling("invalid opcode", "An instruction that the processor refuses", SIGILL, ILL_ILLOPN, true),
+  exc_device_not_available: signalling("device not available", "An x87 instruction without an x87 unit", SIGSEGV, SI_KERNEL, false),
+  exc_invalid_tss: signalling("invalid TSS", "An invalid TSS", SIGSEGV, SI_KERNEL, false),
+  exc_segment_not_present: signalling("segment not present", "A segment that is not present", SIGBUS, SI_KERNEL, false),
+  exc_stack_segment: signalling("stack-segment fault", "A stack address that is not canonical", SIGBUS, SI_KERNEL, false),
+  exc_coprocessor_error: signalling("x87 error", "An x87 exception", SIGFPE, SI_KERNEL, false),
+  exc_alignment_check: signalling("alignment check", "An unaligned access with AC = 1", SIGBUS, BUS_ADRALN, false),
+  exc_simd_coprocessor_error: signalling("SIMD error", "An SSE exception", SIGFPE, SI_KERNEL, false),
+};
+
+/** arch_do_signal_or_restart: the pending signal meets its default action, which for all these is the end. */
+export const signalRoutine: readonly Phase[] = [
+  {
+    name: "get_signal",
+    run: ({ task }) => ({
+      go: "next",
+      say: `${signalName(task.pending?.signal ?? 0)} is pending and the program has no handler: the default action is to terminate.`,
+    }),
+  },
+  {
+    name: "do_group_exit",
+    run: ({ task, port }) => {
+      const { signal, code, address } = task.pending ?? { signal: 0, code: 0, address: 0n };
+      const name = signalName(signal);
+      task.exit = { kind: "killed", signal, signalName: name, code, address };
+      port.emit({ kind: "signal", signal, name, code, address, action: "terminate" });
+      return { go: "next", say: `The process ends by ${name}.` };
+    },
+  },
+  ...exitPhases,
+];

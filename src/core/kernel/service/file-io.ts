@@ -1,0 +1,160 @@
+import { EBADF, EFAULT } from "../abi/errno.ts";
+import { describeFile, isUserRange } from "../access.ts";
+import type { Phase, PhaseContext } from "./routine.ts";
+import { descriptor, errorResult, fileOf } from "./routine.ts";
+
+/** The most that one read or write moves. @see Linux MAX_RW_COUNT */
+const MAX_RW_COUNT = 0x7fff_f000n;
+/** Bytes that tty_write takes from user memory at a time; pipe_write takes a page. */
+const TTY_WRITE_CHUNK = 2048n;
+const PIPE_CHUNK = 4096n;
+/** Bytes that tty_read hands to user memory at a time. */
+const TTY_READ_CHUNK = 64n;
+
+const NEWLINE = 10;
+
+function fdget(context: PhaseContext): ReturnType<Phase["run"]> {
+  const fd = descriptor(context.args[0]);
+  const file = fileOf(context.task, context.args[0]);
+  if (file === null) {
+    return { go: "return", value: errorResult(EBADF), say: `Descriptor ${fd} is not open: the call fails with EBADF.` };
+  }
+  return { go: "next", say: `Descriptor ${fd} is ${describeFile(file)}.` };
+}
+
+function checkRange(context: PhaseContext, allowed: boolean, verb: string): ReturnType<Phase["run"]> {
+  const [fd, buffer, count] = context.args;
+  if (!allowed) {
+    return { go: "return", value: errorResult(EBADF), say: `Descriptor ${descriptor(fd)} was not opened for ${verb}: EBADF.` };
+  }
+  if (!isUserRange(buffer, count)) {
+    return {
+      go: "return",
+      value: errorResult(EFAULT),
+      say: `access_ok: 0x${buffer.toString(16)} + ${count} does not lie in user space, so the call fails with EFAULT before anything is touched.`,
+    };
+  }
+  context.locals.left = count > MAX_RW_COUNT ? MAX_RW_COUNT : count;
+  context.locals.done = 0n;
+  return {
+    go: "next",
+    say: `access_ok: ${count} bytes at 0x${buffer.toString(16)} lie below the end of user space. Whether they are mapped is not checked here.`,
+  };
+}
+
+function deviceFunction(verb: "read" | "write"): (context: PhaseContext) => string {
+  return (context) => {
+    const file = fileOf(context.task, context.args[0]);
+    return file?.kind === "pipe" ? `pipe_${verb}` : verb === "read" ? "n_tty_read" : "tty_write";
+  };
+}
+
+/** ssize_t write(unsigned int fd, const char *buf, size_t count) */
+export const write: readonly Phase[] = [
+  { name: "fdget", run: fdget },
+  {
+    name: "vfs_write",
+    run: (context) => checkRange(context, fileOf(context.task, context.args[0])?.writable === true, "writing"),
+  },
+  {
+    name: "copy_from_user",
+    run: (context) => {
+      const { left = 0n, done = 0n } = context.locals;
+      if (left === 0n) return { go: "return", value: done, say: "Nothing to write: the result is 0." };
+      const chunk = fileOf(context.task, context.args[0])?.kind === "pipe" ? PIPE_CHUNK : TTY_WRITE_CHUNK;
+      const size = left < chunk ? left : chunk;
+      const from = context.args[1] + done;
+      context.locals.size = size;
+      return {
+        go: "call",
+        symbol: "copy_from_user",
+        args: [context.kernel.addressOf("kernel_buffer"), from, size],
+        say: `The kernel copies ${size} bytes from user address 0x${from.toString(16)} into its own buffer.`,
+      };
+    },
+  },
+  {
+    name: deviceFunction("write"),
+    run: (context) => {
+      const { left = 0n, done = 0n, size = 0n } = context.locals;
+      if (context.returned !== 0n) {
+        const value = done > 0n ? done : errorResult(EFAULT);
+        return {
+          go: "return",
+          value,
+          say: `${context.returned} of ${size} bytes could not be read: ${done > 0n ? `${done} bytes were written before` : "the call fails with EFAULT"}.`,
+        };
+      }
+      const bytes = context.kernel.readBytes(context.kernel.addressOf("kernel_buffer"), Number(size));
+      context.port.emit({ kind: "output", fd: descriptor(context.args[0]), bytes });
+      context.locals.done = done + size;
+      context.locals.left = left - size;
+      if (left > size) return { go: "to", phase: "copy_from_user", say: `${size} bytes are out, ${left - size} are left.` };
+      return { go: "return", value: done + size, say: `${size} bytes went out; write returns ${done + size}.` };
+    },
+  },
+];
+
+/** ssize_t read(unsigned int fd, char *buf, size_t count) */
+export const read: readonly Phase[] = [
+  { name: "fdget", run: fdget },
+  {
+    name: "vfs_read",
+    run: (context) => checkRange(context, fileOf(context.task, context.args[0])?.readable === true, "reading"),
+  },
+  {
+    id: "receive",
+    name: deviceFunction("read"),
+    run: (context) => {
+      const { left = 0n, done = 0n } = context.locals;
+      if (left === 0n) return { go: "return", value: done, say: "Nothing to read into: the result is 0." };
+      const { state } = context;
+      if (state.input.length === 0) {
+        if (state.inputClosed) return { go: "return", value: done, say: "The input has ended: read returns 0." };
+        return { go: "wait", why: "read waits for input: type a line in the terminal." };
+      }
+      const tty = fileOf(context.task, context.args[0])?.kind === "tty";
+      const newline = state.input.indexOf(NEWLINE);
+      // A terminal in canonical mode gives one line at a time; a pipe gives all it has.
+      const available = tty && newline >= 0 ? newline + 1 : state.input.length;
+      const size = BigInt(Math.min(available, Number(left), Number(tty ? TTY_READ_CHUNK : PIPE_CHUNK)));
+      const bytes = state.input.subarray(0, Number(size));
+      context.kernel.writeBytes(context.kernel.addressOf("kernel_buffer"), bytes);
+      context.locals.size = size;
+      context.locals.more = BigInt(available) > size && left > size ? 1n : 0n;
+      return { go: "next", say: `${size} of ${state.input.length} waiting bytes are taken from the ${tty ? "terminal" : "pipe"}.` };
+    },
+  },
+  {
+    name: "copy_to_user",
+    run: (context) => {
+      const { done = 0n, size = 0n } = context.locals;
+      const to = context.args[1] + done;
+      return {
+        go: "call",
+        symbol: "copy_to_user",
+        args: [to, context.kernel.addressOf("kernel_buffer"), size],
+        say: `The kernel copies ${size} bytes to user address 0x${to.toString(16)}.`,
+      };
+    },
+  },
+  {
+    name: "ksys_read",
+    run: (context) => {
+      const { left = 0n, done = 0n, size = 0n, more = 0n } = context.locals;
+      const copied = size - context.returned;
+      const { state } = context;
+      context.port.emit({ kind: "input", fd: descriptor(context.args[0]), bytes: state.input.slice(0, Number(copied)) });
+      state.input = state.input.slice(Number(copied));
+      const total = done + copied;
+      if (context.returned !== 0n) {
+        const value = total > 0n ? total : errorResult(EFAULT);
+        return { go: "return", value, say: `${context.returned} bytes could not be stored: ${total > 0n ? `read returns ${total}` : "EFAULT"}.` };
+      }
+      context.locals.done = total;
+      context.locals.left = left - size;
+      if (more === 1n) return { go: "to", phase: "receive", say: `${total} bytes so far; the line goes on.` };
+      return { go: "return", value: total, say: `read returns ${total}.` };
+    },
+  },
+];

@@ -1,0 +1,61 @@
+import { read, write } from "./file-io.ts";
+import { exceptionRoutines, signalRoutine } from "./exceptions.ts";
+import { clockGettime, getrandom, newuname, time } from "./information.ts";
+import { brk, mmap, munmap, oldMmap } from "./memory.ts";
+import { exit, exitGroup, getpid, getppid, gettid } from "./process.ts";
+import type { Phase, Routine } from "./routine.ts";
+
+/** A row of a system-call table: number, guest symbol, phases. */
+interface ServiceRow {
+  readonly name: string;
+  readonly symbol: string;
+  readonly phases: readonly Phase[];
+}
+
+/** The calls that this kernel implements, by x86-64 name. */
+const X86_64: readonly ServiceRow[] = [
+  { name: "read", symbol: "__x64_sys_read", phases: read },
+  { name: "write", symbol: "__x64_sys_write", phases: write },
+  { name: "mmap", symbol: "__x64_sys_mmap", phases: mmap(1n) },
+  { name: "munmap", symbol: "__x64_sys_munmap", phases: munmap },
+  { name: "brk", symbol: "__x64_sys_brk", phases: brk },
+  { name: "getpid", symbol: "__x64_sys_getpid", phases: getpid },
+  { name: "exit", symbol: "__x64_sys_exit", phases: exit },
+  { name: "uname", symbol: "__x64_sys_newuname", phases: newuname },
+  { name: "getppid", symbol: "__x64_sys_getppid", phases: getppid },
+  { name: "gettid", symbol: "__x64_sys_gettid", phases: gettid },
+  { name: "time", symbol: "__x64_sys_time", phases: time(8) },
+  { name: "clock_gettime", symbol: "__x64_sys_clock_gettime", phases: clockGettime(8) },
+  { name: "exit_group", symbol: "__x64_sys_exit_group", phases: exitGroup },
+  { name: "getrandom", symbol: "__x64_sys_getrandom", phases: getrandom },
+];
+
+/** The same for the i386 table. */
+const I386: readonly ServiceRow[] = [
+  { name: "exit", symbol: "__ia32_sys_exit", phases: exit },
+  { name: "read", symbol: "__ia32_sys_read", phases: read },
+  { name: "write", symbol: "__ia32_sys_write", phases: write },
+  { name: "time", symbol: "__ia32_sys_time32", phases: time(4) },
+  { name: "getpid", symbol: "__ia32_sys_getpid", phases: getpid },
+  { name: "brk", symbol: "__ia32_sys_brk", phases: brk },
+  { name: "getppid", symbol: "__ia32_sys_getppid", phases: getppid },
+  { name: "mmap", symbol: "__ia32_compat_sys_ia32_mmap", phases: oldMmap },
+  { name: "munmap", symbol: "__ia32_sys_munmap", phases: munmap },
+  { name: "uname", symbol: "__ia32_sys_newuname", phases: newuname },
+  { name: "mmap2", symbol: "__ia32_sys_mmap_pgoff", phases: mmap(4096n) },
+  { name: "gettid", symbol: "__ia32_sys_gettid", phases: gettid },
+  { name: "exit_group", symbol: "__ia32_sys_exit_group", phases: exitGroup },
+  { name: "clock_gettime", symbol: "__ia32_sys_clock_gettime32", phases: clockGettime(4) },
+  { name: "getrandom", symbol: "__ia32_sys_getrandom", phases: getrandom },
+  { name: "clock_gettime64", symbol: "__ia32_sys_clock_gettime", phases: clockGettime(8) },
+];
+
+export const SERVICE_ROWS = { "x86-64": X86_64, i386: I386 } as const;
+
+/** Every routine by the guest symbol whose VMMCALL runs its phases. */
+export const ROUTINES: ReadonlyMap<string, Routine> = new Map<string, Routine>([
+  ...X86_64.map(({ symbol, phases }): [string, Routine] => [symbol, { phases, abi: "x86-64" }]),
+  ...I386.map(({ symbol, phases }): [string, Routine] => [symbol, { phases, abi: "i386" }]),
+  ...Object.entries(exceptionRoutines).map(([symbol, phases]): [string, Routine] => [symbol, { phases, abi: "x86-64" }]),
+  ["arch_do_signal_or_restart", { phases: signalRoutine, abi: "x86-64" }],
+]);

@@ -1,0 +1,93 @@
+import type { ExitState } from "./exit-state.ts";
+
+/** A run of user addresses with one permission: vm_area_struct. `end` is exclusive; both are page-aligned. */
+export interface VmArea {
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly execute: boolean;
+  /** The stack: an access below `start` may extend it. */
+  readonly growsDown: boolean;
+  /** As /proc/PID/maps names it: `"[stack]"`, `"[heap]"`, the program's name; empty for anonymous memory. */
+  readonly name: string;
+}
+
+/** A task's address space: mm_struct. */
+export interface MmState {
+  /** Physical address of the PML4 table. */
+  readonly root: number;
+  /** One past the last address the task may use. */
+  readonly taskSize: bigint;
+  /** Where mmap starts looking, downwards. */
+  readonly mmapBase: bigint;
+  readonly stackTop: bigint;
+  readonly startBrk: bigint;
+  brk: bigint;
+  /** Sorted, disjoint. */
+  areas: VmArea[];
+}
+
+/** What an open file is: the terminal, or one end of a pipe to whoever runs the machine. */
+export interface FileState {
+  readonly kind: "tty" | "pipe";
+  readonly readable: boolean;
+  readonly writable: boolean;
+}
+
+/** A signal waiting for its task: the parts of siginfo that a fault fills in. */
+export interface PendingSignal {
+  readonly signal: number;
+  readonly code: number;
+  readonly address: bigint;
+}
+
+/** A service routine between two of its phases. */
+export interface Activation {
+  /** The guest symbol whose VMMCALL runs the phases. */
+  readonly routine: string;
+  /** RSP at that VMMCALL: tells a nested activation of the same routine apart. */
+  readonly rsp: bigint;
+  /** Linear address of the pt_regs. */
+  readonly regs: bigint;
+  /** RSI at the first phase: an exception's error code. */
+  readonly errorCode: bigint;
+  /** Index of the phase that runs next. */
+  phase: number;
+  /** What the phases hand to each other. */
+  locals: Record<string, bigint>;
+}
+
+/** A task: task_struct. */
+export interface TaskState {
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly name: string;
+  readonly bits: 64 | 32;
+  readonly mm: MmState;
+  /** By descriptor number; null where closed. */
+  files: (FileState | null)[];
+  pending: PendingSignal | null;
+  activations: Activation[];
+  exit: ExitState | null;
+}
+
+/** Everything the kernel model knows that is not in guest memory. Plain data. */
+export interface KernelState {
+  /** Next frame never used so far. */
+  nextFrame: number;
+  freeFrames: number[];
+  task: TaskState;
+  /** Bytes typed or piped in and not yet read. Replaced, never written into. */
+  input: Uint8Array;
+  /** No more input will come. */
+  inputClosed: boolean;
+  /** Set by a phase that found nothing to read: the machine waits. */
+  waiting: string | null;
+  /** State of the seeded generator behind getrandom. */
+  random: bigint;
+  /** The last task is gone, or the kernel gave up: nothing runs any more. */
+  ended: boolean;
+  /** Why the kernel gave up, if it did. */
+  panic: string | null;
+}

@@ -1,0 +1,97 @@
+import { ARGUMENT_REGISTERS, systemCall } from "../core/kernel/abi/system-calls.ts";
+import type { Gpr64Name } from "../core/isa/registers.ts";
+import { GPR32, GPR64 } from "../core/isa/registers.ts";
+import type { Frame } from "../core/trace/frame.ts";
+import { type PtRegsField, ptRegsWord } from "./pt-regs.ts";
+import { hex0x, meaningOf } from "./word-text.ts";
+
+/** A register in the part it plays in a system call. */
+export interface RoleView {
+  readonly role: string;
+  /** As the code calls it: `"edi"` in 32-bit code. */
+  readonly register: string;
+  readonly value: bigint;
+  /** The value it had before the last step, where that changed it. */
+  readonly before?: bigint;
+  readonly meaning: string;
+}
+
+export interface CallRegistersView {
+  readonly abi: "x86-64" | "i386";
+  /** Where the values were read. */
+  readonly source: "registers" | "pt_regs";
+  readonly roles: readonly RoleView[];
+}
+
+/** Which numbering and registers the code at hand uses. */
+export function abiOf(frame: Frame): "x86-64" | "i386" {
+  if (frame.inCall && frame.call !== null) return frame.call.abi;
+  if (frame.next?.text.startsWith("int ") === true && frame.stage === "trap") return "i386";
+  if (frame.machine.cpl === 3) return frame.machine.in64BitMode ? "x86-64" : "i386";
+  return frame.call?.abi ?? "x86-64";
+}
+
+const PT_FIELD: Readonly<Partial<Record<Gpr64Name, PtRegsField>>> = {
+  rax: "orig_ax", rdi: "di", rsi: "si", rdx: "dx", r10: "r10", r8: "r8", r9: "r9", rbx: "bx", rcx: "cx", rbp: "bp", r11: "r11",
+};
+
+/**
+ * The number, the arguments, the result and what SYSCALL saves. While the kernel works, registers hold the kernel's values: what
+ * the program passed is then read from pt_regs.
+ */
+export function selectCallRegisters(frame: Frame): CallRegistersView {
+  const abi = abiOf(frame);
+  const { machine, previous, memory, ptRegs } = frame;
+  const saved = frame.inCall && ptRegs !== null && machine.cpl === 0 ? ptRegs : null;
+  const call = frame.inCall ? frame.call : null;
+
+  const read = (name: Gpr64Name): { value: bigint; before?: bigint } => {
+    if (saved !== null) return { value: ptRegsWord(memory, saved, PT_FIELD[name] ?? "ax") ?? 0n };
+    const value = machine.gpr[name];
+    const before = previous?.gpr[name];
+    return before === undefined || before === value ? { value } : { value, before };
+  };
+  const spell = (name: Gpr64Name): string => (abi === "i386" ? (GPR32[GPR64.indexOf(name)] ?? name) : name);
+
+  const number = read("rax");
+  const entry = number.value > 0xffff_ffffn ? undefined : systemCall(abi, Number(number.value));
+  const roles: RoleView[] = [{ role: "number", register: spell("rax"), ...number, meaning: call?.name ?? entry?.name ?? "" }];
+
+  ARGUMENT_REGISTERS[abi].forEach((name, index) => {
+    const argument = call?.args[index];
+    const { value, before } = read(name);
+    roles.push({
+      role: argument === undefined ? `argument ${index + 1}` : `${index + 1} · ${argument.name}`,
+      register: spell(name),
+      value,
+      ...(before === undefined ? {} : { before }),
+      meaning: argument?.decoded ?? meaningOf(value, memory),
+    });
+  });
+  if (abi === "x86-64") roles.push(...savedBySyscall(frame));
+  return { abi, source: saved === null ? "registers" : "pt_regs", roles };
+}
+
+function savedBySyscall({ machine, previous, memory }: Frame): RoleView[] {
+  const role = (name: "rcx" | "r11", title: string): RoleView => {
+    const value = machine.gpr[name];
+    const before = previous?.gpr[name];
+    return {
+      role: title,
+      register: name,
+      value,
+      ...(before === undefined || before === value ? {} : { before }),
+      meaning: name === "rcx" ? meaningOf(value, memory) : "",
+    };
+  };
+  return [role("rcx", "return address"), role("r11", "saved flags")];
+}
+
+/** The result of the call that returned last, as a signed number and, for an error, its name. */
+export function resultText(frame: Frame): string {
+  const { call } = frame;
+  if (call?.result === undefined) return "";
+  if (call.errno !== undefined) return `−${call.errno.value}: ${call.errno.name}, ${call.errno.message}`;
+  const signed = BigInt.asIntN(64, call.result);
+  return signed > -1_000_000n && signed < 1_000_000n ? `${signed}` : hex0x(call.result);
+}

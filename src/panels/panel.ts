@@ -1,0 +1,42 @@
+import type { ComponentType } from "react";
+import type { Frame } from "../core/trace/frame.ts";
+import type { Stage } from "../core/trace/stage.ts";
+
+/** Where the memory panel looks: what a register points at, the last access, or a place by name or address. */
+export type MemoryTarget =
+  | { readonly kind: "register"; readonly name: "rsp" | "rip" | "rsi" | "rdi" | "rdx" | "rcx" }
+  | { readonly kind: "access" }
+  | { readonly kind: "symbol"; readonly name: string }
+  | { readonly kind: "address"; readonly address: bigint };
+
+/** What the reader looks at, beyond the moment itself. */
+export interface Focus {
+  /** A station that the reader has opened; null follows the machine. */
+  readonly station: Stage | null;
+  readonly memory: MemoryTarget;
+}
+
+export const INITIAL_FOCUS: Focus = { station: null, memory: { kind: "register", name: "rsp" } };
+
+/** What a panel may ask for. */
+export interface PanelIntent {
+  readonly seek: (step: number) => void;
+  readonly type: (text: string) => void;
+  readonly look: (focus: Partial<Focus>) => void;
+}
+
+/**
+ * A view of a moment. `select` is pure and takes everything from the frame, so that going back in time is handing over another
+ * frame; `Component` draws the view and knows nothing else.
+ */
+export interface Panel<View> {
+  readonly id: string;
+  readonly title: string;
+  readonly select: (frame: Frame, focus: Focus) => View;
+  readonly Component: ComponentType<{ readonly view: View; readonly intent: PanelIntent }>;
+}
+
+/** Types a panel by its `select`. */
+export function definePanel<View>(panel: Panel<View>): Panel<View> {
+  return panel;
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { DEMOS, findDemo, matchDemo } from "./demos.ts";
+
+describe("ready programs", () => {
+  it("have names that fit in a link, each once", () => {
+    for (const { id } of DEMOS) expect(id).toMatch(/^[a-z0-9-]{1,40}$/);
+    expect(new Set(DEMOS.map(({ id }) => id)).size).toBe(DEMOS.length);
+  });
+
+  it("cover the three syntaxes and both widths", () => {
+    expect(new Set(DEMOS.map(({ syntax }) => syntax))).toEqual(new Set(["att", "nasm", "intel"]));
+    expect(new Set(DEMOS.map(({ bits }) => bits))).toEqual(new Set([64, 32]));
+  });
+
+  it("fit the code column: 60 characters a line at most", () => {
+    for (const { id, source } of DEMOS) {
+      for (const line of source.split("\n")) expect(`${id}: ${line}`.length).toBeLessThanOrEqual(id.length + 2 + 60);
+    }
+  });
+
+  it("are found by name and by their exact source", () => {
+    for (const demo of DEMOS) {
+      expect(findDemo(demo.id)).toBe(demo);
+      expect(matchDemo(demo)).toBe(demo);
+      expect(matchDemo({ ...demo, source: `${demo.source} ` })).toBeUndefined();
+      expect(matchDemo({ ...demo, bits: demo.bits === 64 ? 32 : 64 })).toBeUndefined();
+    }
+    expect(findDemo("nothing")).toBeUndefined();
+  });
+});

@@ -1,0 +1,193 @@
+import { deflateSync } from "fflate";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DEFAULT_OPTIONS } from "../core/machine/options.ts";
+import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
+import { DEMOS, demoProgram } from "./demos.ts";
+import { decodeLink, encodeLink } from "./permalink.ts";
+import { defaultScenario, LIMITS, type Scenario, upgrade } from "./scenario.ts";
+
+const scenarios: fc.Arbitrary<Scenario> = fc.record({
+  program: fc.record({
+    name: fc.string({ maxLength: 100 }),
+    source: fc.string({ unit: "grapheme", maxLength: 2000 }),
+    syntax: fc.constantFrom("att", "intel", "nasm"),
+    bits: fc.constantFrom(64, 32),
+  }),
+  options: fc.record({ vendor: fc.constantFrom("intel", "amd"), smep: fc.boolean(), smap: fc.boolean() }),
+  input: fc
+    .array(fc.record({ step: fc.nat(LIMITS.step), text: fc.string({ maxLength: 40 }) }), { maxLength: 5 })
+    .map((events) => events.sort((a, b) => a.step - b.step)),
+  step: fc.nat(LIMITS.step),
+});
+
+function link(scenario: Scenario): string {
+  const encoded = encodeLink(scenario);
+  if (!encoded.ok) throw new Error(encoded.message);
+  return encoded.value;
+}
+
+function pack(data: unknown): string {
+  return `#v1=${encodeBase64Url(deflateSync(new TextEncoder().encode(JSON.stringify(data))))}`;
+}
+
+function refusal(hash: string): string {
+  const decoded = decodeLink(hash);
+  return decoded.ok ? "opened" : decoded.message;
+}
+
+const plain = {
+  v: 1,
+  program: { name: "p", source: "nop", syntax: "att", bits: 64 },
+  options: {},
+  input: [],
+  step: 0,
+};
+
+describe("permalink", () => {
+  it("a scenario comes back from its link as it was", () => {
+    fc.assert(
+      fc.property(scenarios, (scenario) => {
+        expect(decodeLink(link(scenario))).toEqual({ ok: true, value: scenario });
+      }),
+    );
+  });
+
+  it("every ready program comes back from its readable link, at any step and with any options", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...DEMOS), fc.nat(LIMITS.step), scenarios, (demo, step, { options }) => {
+        const scenario = { program: demoProgram(demo), options, input: [], step };
+        expect(link(scenario)).toMatch(new RegExp(`^#demo=${demo.id}(&|$)`));
+        expect(decodeLink(link(scenario))).toEqual({ ok: true, value: scenario });
+      }),
+    );
+  });
+
+  it("a readable link names only what is not the default", () => {
+    const program = demoProgram(DEMOS[0]);
+    expect(link({ program, options: DEFAULT_OPTIONS, input: [], step: 0 })).toBe("#demo=hello-syscall");
+    expect(link({ program, options: { vendor: "amd", smep: true, smap: false }, input: [], step: 7 })).toBe(
+      "#demo=hello-syscall&step=7&vendor=amd&smap=0",
+    );
+  });
+
+  it("a ready program with input or a changed source has a packed link", () => {
+    const { program } = defaultScenario();
+    expect(link({ ...defaultScenario(), input: [{ step: 3, text: "x\n" }] })).toMatch(/^#v1=[\w-]+$/);
+    expect(link({ ...defaultScenario(), program: { ...program, source: `${program.source}\n` } })).toMatch(/^#v1=[\w-]+$/);
+  });
+
+  it("an empty link, or one with only an embed's fields, is the default scenario", () => {
+    for (const hash of ["", "#", "#ro=1&theme=dark"]) expect(decodeLink(hash)).toEqual({ ok: true, value: defaultScenario() });
+  });
+
+  it("an embed's fields beside a scenario are left alone", () => {
+    expect(decodeLink("#demo=getpid&step=4&ro=1&panes=path")).toMatchObject({ ok: true, value: { step: 4 } });
+    expect(decodeLink(`${pack(plain)}&ro=1`)).toMatchObject({ ok: true, value: { program: { source: "nop" } } });
+  });
+
+  it("text that is no link is refused with a sentence and never throws", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.string().map((junk) => `#v1=${junk}`), fc.string().map((junk) => `#demo=${junk}`)), (hash) => {
+        const decoded = decodeLink(hash);
+        if (!decoded.ok) expect(decoded.message).toMatch(/^[A-Z].*[.?]$/s);
+      }),
+    );
+  });
+
+  it("packed junk is refused with a sentence and never throws", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.boolean(), (bytes, deflated) => {
+        const decoded = decodeLink(`#v1=${encodeBase64Url(deflated ? deflateSync(bytes) : bytes)}`);
+        expect(decoded.ok).toBe(false);
+      }),
+    );
+  });
+
+  it("JSON of any shape is refused with a sentence and never throws", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (data) => {
+        expect(refusal(pack(data))).toMatch(/^This link .*\.$/s);
+      }),
+    );
+  });
+
+  it("a link cut anywhere is refused", () => {
+    const whole = link({ ...defaultScenario(), input: [{ step: 1, text: "a" }] });
+    for (let length = 4; length < whole.length; length += 7) expect(decodeLink(whole.slice(0, length)).ok).toBe(false);
+  });
+
+  it.each([
+    ["#v1=!!!", "This link is damaged: its text is not base64url. Was it copied whole?"],
+    ["#v2=AAAA", "This link was made by a newer Syscope (version 2; this one reads up to 1). Reload the page to get the newest Syscope."],
+    [pack({ ...plain, v: 3 }), "This link was made by a newer Syscope (version 3; this one reads up to 1). Reload the page to get the newest Syscope."],
+    [pack([]), "This link does not hold a Syscope scenario."],
+    [pack({ ...plain, step: -1 }), "This link cannot be opened: step must not be negative."],
+    [pack({ ...plain, step: 1.5 }), "This link cannot be opened: step must be a whole number."],
+    [pack({ ...plain, step: 1e9 + 1 }), "This link cannot be opened: step must be at most 1000000000."],
+    [pack({ ...plain, program: { ...plain.program, bits: 16 } }), "This link cannot be opened: program.bits must be 64 or 32."],
+    [pack({ ...plain, program: undefined }), "This link lacks a field, or it has the wrong shape: program."],
+    [pack({ ...plain, options: { vendor: "via" } }), 'This link cannot be opened: options.vendor must be "intel" or "amd".'],
+    [pack({ ...plain, colour: 1 }), "This link has a field that Syscope does not know: colour."],
+    [pack({ ...plain, input: [{ step: 5, text: "b" }, { step: 4, text: "a" }] }), "This link cannot be opened: input must be in the order of their steps."],
+    ["#demo=getpid&step=x", "This link's step must be a whole number from 0 to 1000000000."],
+    ["#demo=getpid&vendor=via", "This link's vendor must be intel or amd."],
+    ["#demo=getpid&smap=2", "This link's smap must be 0 or 1."],
+    ["#nonsense", "This link holds neither a ready program (demo=…) nor a saved one (v1=…)."],
+  ])("%s is refused: %s", (hash, message) => {
+    expect(refusal(hash)).toBe(message);
+  });
+
+  it("an unknown ready program is refused with the list of those there are", () => {
+    expect(refusal("#demo=helo")).toBe(`There is no ready program called “helo”. There are: ${DEMOS.map((demo) => demo.id).join(", ")}.`);
+  });
+
+  it("a link over 64 KiB is refused unread", () => {
+    expect(refusal(`#v1=${"A".repeat(LIMITS.linkCharacters)}`)).toBe("This link is too long (65 KiB; at most 64 KiB can be opened).");
+  });
+
+  it("a link that unpacks to more than 1 MiB is refused", () => {
+    const bomb = deflateSync(new Uint8Array(40 * 1024 * 1024), { level: 9 });
+    expect(encodeBase64Url(bomb).length).toBeLessThan(LIMITS.linkCharacters);
+    expect(refusal(`#v1=${encodeBase64Url(bomb)}`)).toBe("This link unpacks to more than 1024 KiB and is not opened.");
+  });
+
+  it("a program too long for a link is refused when the link is made", () => {
+    let source = "";
+    for (let seed = 1; source.length < 100_000; seed = (seed * 48271) % 2147483647) source += seed.toString(36);
+    const encoded = encodeLink({ ...defaultScenario(), program: { name: "p", source, syntax: "att", bits: 64 } });
+    expect(encoded.ok ? "fits" : encoded.message).toMatch(/^This program is too long for a link \(\d+ KiB; a link holds 64 KiB\)\.$/);
+  });
+});
+
+describe("upgrade", () => {
+  it("runs one upgrader a version, oldest first", () => {
+    const upgraders = {
+      1: (old: Readonly<Record<string, unknown>>) => ({ ...old, v: 2, path: ["1 to 2"] }),
+      2: (old: Readonly<Record<string, unknown>>) => ({ ...old, v: 3, path: [...(old["path"] as string[]), "2 to 3"] }),
+    };
+    expect(upgrade({ v: 1 }, upgraders, 3)).toEqual({ ok: true, value: { v: 3, path: ["1 to 2", "2 to 3"] } });
+    expect(upgrade({ v: 2, path: [] }, upgraders, 3)).toEqual({ ok: true, value: { v: 3, path: ["2 to 3"] } });
+  });
+
+  it("leaves the current version alone", () => {
+    expect(upgrade({ v: 1, x: 1 })).toEqual({ ok: true, value: { v: 1, x: 1 } });
+  });
+});
+
+describe("base64url", () => {
+  it("is RFC 4648's, without padding", () => {
+    const text = (value: string) => encodeBase64Url(new TextEncoder().encode(value));
+    expect(["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(text)).toEqual(["", "Zg", "Zm8", "Zm9v", "Zm9vYg", "Zm9vYmE", "Zm9vYmFy"]);
+    expect(encodeBase64Url(Uint8Array.of(0xfb, 0xff))).toBe("-_8");
+  });
+
+  it("round-trips bytes, and agrees with Node's", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+        expect(encodeBase64Url(bytes)).toBe(Buffer.from(bytes).toString("base64url"));
+        expect(decodeBase64Url(encodeBase64Url(bytes))).toEqual(bytes);
+      }),
+    );
+  });
+});
