@@ -68,23 +68,13 @@ export function selectCallRegisters(frame: Frame): CallRegistersView {
       meaning: argument?.decoded ?? meaningOf(value, memory),
     });
   });
-  if (abi === "x86-64") roles.push(...savedBySyscall(frame));
+  if (abi === "x86-64") {
+    const way = read("rcx");
+    roles.push({ role: "return address", register: "rcx", ...way, meaning: meaningOf(way.value, memory) });
+    const flags = read("r11");
+    roles.push({ role: "saved flags", register: "r11", ...flags, meaning: "" });
+  }
   return { abi, source: saved === null ? "registers" : "pt_regs", roles };
-}
-
-function savedBySyscall({ machine, previous, memory }: Frame): RoleView[] {
-  const role = (name: "rcx" | "r11", title: string): RoleView => {
-    const value = machine.gpr[name];
-    const before = previous?.gpr[name];
-    return {
-      role: title,
-      register: name,
-      value,
-      ...(before === undefined || before === value ? {} : { before }),
-      meaning: name === "rcx" ? meaningOf(value, memory) : "",
-    };
-  };
-  return [role("rcx", "return address"), role("r11", "saved flags")];
 }
 
 /** The result of the call that returned last, as a signed number and, for an error, its name. */

@@ -1,5 +1,6 @@
 import { signed64 } from "../bits/word64.ts";
 import { SourceError } from "./diagnostic.ts";
+import type { Register } from "./register.ts";
 import type { Fragment, Section } from "./section.ts";
 import type { AssemblerSymbol } from "./symbol.ts";
 
@@ -21,6 +22,8 @@ export type Expression =
   /** A place in a section: `.` and `$`, or a label inside its own fragment. */
   | { readonly op: "place"; readonly fragment: Fragment; readonly offset: number }
   | { readonly op: "section"; readonly section: Section }
+  /** Only inside the brackets of an Intel or NASM address; `splitAddress` takes it out. */
+  | { readonly op: "register"; readonly register: Register; readonly at: Columns }
   | {
       readonly op: "unary";
       readonly operator: UnaryOperator;
@@ -97,6 +100,8 @@ export function evaluate(expression: Expression, evaluation: Evaluation): Value 
       return evaluation.place(expression.fragment, expression.offset);
     case "section":
       return evaluation.section(expression.section);
+    case "register":
+      throw new SourceError(`${expression.register.name} is a register; a number or a symbol is expected here`, expression.at);
     case "unary": {
       const operand = evaluate(expression.operand, evaluation);
       if (operand === undefined) return undefined;

@@ -40,6 +40,8 @@ export interface MemoryOperand {
   readonly absolute64: boolean;
   /** `far` stands before it. */
   readonly far: boolean;
+  /** `short` or `near` before a branch target. */
+  readonly distance: "short" | "near" | "far" | null;
   /** Written without brackets: a branch takes it as its target. */
   readonly bare: boolean;
   readonly at: Columns;

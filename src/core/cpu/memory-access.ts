@@ -1,4 +1,5 @@
 import { SS } from "../isa/registers.ts";
+import { tagOffset } from "../mmu/tlb.ts";
 import type { Cpu } from "./cpu.ts";
 import { linearAddress } from "./effective-address.ts";
 import { ADDRESS_HIGH, DATA_HIGH, DATA_LOW, MEMORY_HIGH, MEMORY_LOW } from "./operand-file.ts";
@@ -10,9 +11,6 @@ import { DATA, DATA_BY_SS, readSlow, updateSlow, writeSlow } from "./slow-access
  * for page, permission and residency at once; whatever it does not cover goes to `slow-access.ts`, which decides everything.
  */
 
-/** Entry of a page in a tag array: (page number mod 256) × 4. */
-const TAG_MASK = 0x3fc;
-
 function purposeOf(op: Operation): number {
   return op.segment === SS ? DATA_BY_SS : DATA;
 }
@@ -20,7 +18,7 @@ function purposeOf(op: Operation): number {
 /** @returns 0 … 0xff */
 export function read8(cpu: Cpu, low: number, high: number, purpose: number): number {
   const tags = cpu.readTags;
-  const at = cpu.tlbSet + ((low >>> 10) & TAG_MASK);
+  const at = cpu.tlbSet + tagOffset(low);
   if (tags[at] === (low & -4096) && tags[at + 1] === high) {
     return cpu.view.getUint8((tags[at + 2] as number) + (low & 0xfff));
   }
@@ -31,7 +29,7 @@ export function read8(cpu: Cpu, low: number, high: number, purpose: number): num
 /** @returns 0 … 0xffff */
 export function read16(cpu: Cpu, low: number, high: number, purpose: number): number {
   const tags = cpu.readTags;
-  const at = cpu.tlbSet + ((low >>> 10) & TAG_MASK);
+  const at = cpu.tlbSet + tagOffset(low);
   const offset = low & 0xfff;
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4094) {
     return cpu.view.getUint16((tags[at + 2] as number) + offset, true);
@@ -43,7 +41,7 @@ export function read16(cpu: Cpu, low: number, high: number, purpose: number): nu
 /** @returns a signed 32-bit integer */
 export function read32(cpu: Cpu, low: number, high: number, purpose: number): number {
   const tags = cpu.readTags;
-  const at = cpu.tlbSet + ((low >>> 10) & TAG_MASK);
+  const at = cpu.tlbSet + tagOffset(low);
   const offset = low & 0xfff;
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4092) {
     return cpu.view.getInt32((tags[at + 2] as number) + offset, true);
@@ -55,7 +53,7 @@ export function read32(cpu: Cpu, low: number, high: number, purpose: number): nu
 /** Puts a quadword into halves `to` and `to + 1` of the operand file. */
 export function read64(cpu: Cpu, low: number, high: number, purpose: number, to: number): void {
   const tags = cpu.readTags;
-  const at = cpu.tlbSet + ((low >>> 10) & TAG_MASK);
+  const at = cpu.tlbSet + tagOffset(low);
   const offset = low & 0xfff;
   const g = cpu.gpr32;
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4088) {
@@ -71,7 +69,7 @@ export function read64(cpu: Cpu, low: number, high: number, purpose: number, to:
 
 export function write8(cpu: Cpu, low: number, high: number, purpose: number, value: number): void {
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + ((low >>> 10) & TAG_MASK);
+  const at = cpu.tlbSet + tagOffset(low);
   if (tags[at] === (low & -4096) && tags[at + 1] === high) {
     cpu.view.setUint8((tags[at + 2] as number) + (low & 0xfff), value);
     return;
@@ -81,7 +79,7 @@ export function write8(cpu: Cpu, low: number, high: number, purpose: number, val
 
 export function write16(cpu: Cpu, low: number, high: number, purpose: number, value: number): void {
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + ((low >>> 10) & TAG_MASK);
+  const at = cpu.tlbSet + tagOffset(low);
   const offset = low & 0xfff;
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4094) {
     cpu.view.setUint16((tags[at + 2] as number) + offset, value, true);
@@ -92,7 +90,7 @@ export function write16(cpu: Cpu, low: number, high: number, purpose: number, va
 
 export function write32(cpu: Cpu, low: number, high: number, purpose: number, value: number): void {
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + ((low >>> 10) & TAG_MASK);
+  const at = cpu.tlbSet + tagOffset(low);
   const offset = low & 0xfff;
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4092) {
     cpu.view.setInt32((tags[at + 2] as number) + offset, value, true);
@@ -110,7 +108,7 @@ export function write64(
   valueHigh: number,
 ): void {
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + ((low >>> 10) & TAG_MASK);
+  const at = cpu.tlbSet + tagOffset(low);
   const offset = low & 0xfff;
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4088) {
     const physical = (tags[at + 2] as number) + offset;
@@ -214,7 +212,7 @@ export function WITH_UPDATE8(cpu: Cpu, op: Operation): void {
   const low = linearAddress(cpu, op);
   const high = g[ADDRESS_HIGH] as number;
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + ((low >>> 10) & TAG_MASK);
+  const at = cpu.tlbSet + tagOffset(low);
   if (tags[at] === (low & -4096) && tags[at + 1] === high) {
     const physical = (tags[at + 2] as number) + (low & 0xfff);
     g[MEMORY_LOW] = cpu.view.getUint8(physical);
@@ -229,7 +227,7 @@ export function WITH_UPDATE16(cpu: Cpu, op: Operation): void {
   const high = g[ADDRESS_HIGH] as number;
   const offset = low & 0xfff;
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + ((low >>> 10) & TAG_MASK);
+  const at = cpu.tlbSet + tagOffset(low);
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4094) {
     const physical = (tags[at + 2] as number) + offset;
     g[MEMORY_LOW] = cpu.view.getUint16(physical, true);
@@ -244,7 +242,7 @@ export function WITH_UPDATE32(cpu: Cpu, op: Operation): void {
   const high = g[ADDRESS_HIGH] as number;
   const offset = low & 0xfff;
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + ((low >>> 10) & TAG_MASK);
+  const at = cpu.tlbSet + tagOffset(low);
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4092) {
     const physical = (tags[at + 2] as number) + offset;
     g[MEMORY_LOW] = cpu.view.getInt32(physical, true);
@@ -259,7 +257,7 @@ export function WITH_UPDATE64(cpu: Cpu, op: Operation): void {
   const high = g[ADDRESS_HIGH] as number;
   const offset = low & 0xfff;
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + ((low >>> 10) & TAG_MASK);
+  const at = cpu.tlbSet + tagOffset(low);
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4088) {
     const physical = (tags[at + 2] as number) + offset;
     g[MEMORY_LOW] = cpu.view.getInt32(physical, true);

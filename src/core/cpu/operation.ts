@@ -1,4 +1,4 @@
-import type { Instruction } from "../decoder/instruction.ts";
+import type { Instruction, Undecodable } from "../decoder/instruction.ts";
 import type { Cpu } from "./cpu.ts";
 
 /** Executes one operation. RIP is already past it; whoever faults has changed nothing and throws a `CpuException`. */
@@ -12,6 +12,13 @@ export const ADDRESS_FLAT64 = 1;
 export const ADDRESS_COMPAT32 = 2;
 /** Everything else: FS and GS in 64-bit mode, 67-prefixed, 16-bit addressing. */
 export const ADDRESS_GENERAL = 3;
+
+/** The bytes of an instruction that begins in one page and ends in the next. */
+export interface PageCrossing {
+  readonly head: Uint8Array;
+  /** The bytes in the next page when it was decoded last; null before. */
+  readonly tail: Uint8Array | null;
+}
 
 /**
  * A decoded instruction made ready to run: the handler, and its operands as indices into the operand file. Every field is a
@@ -41,14 +48,45 @@ export class Operation {
   /** Bytes of the memory operand, and whether it is written. */
   accessSize = 0;
   writesMemory = false;
+  /** No single-step trap follows this operation. */
+  clearsTrap = false;
   readonly endsBlock: boolean;
   instruction: Instruction;
+  /** Where `run` first completes the fetch: what it then calls. */
+  fetched: Handler;
+  /** Set where the instruction's bytes are in two pages. */
+  crossing: PageCrossing | null = null;
+  /** Set where the bytes are no instruction. */
+  undecodable: Undecodable | null = null;
 
   constructor(handler: Handler, instruction: Instruction, endsBlock: boolean) {
     this.run = handler;
     this.body = handler;
+    this.fetched = handler;
     this.length = instruction.length;
     this.instruction = instruction;
     this.endsBlock = endsBlock;
+  }
+
+  /** Takes over another operation's meaning, and keeps its own way of fetching. */
+  become(other: Operation, crossing: PageCrossing): void {
+    this.fetched = other.run;
+    this.body = other.body;
+    this.length = other.length;
+    this.d = other.d;
+    this.s = other.s;
+    this.t = other.t;
+    this.addressing = other.addressing;
+    this.segment = other.segment;
+    this.base = other.base;
+    this.index = other.index;
+    this.scale = other.scale;
+    this.disp = other.disp;
+    this.accessSize = other.accessSize;
+    this.writesMemory = other.writesMemory;
+    this.clearsTrap = other.clearsTrap;
+    this.instruction = other.instruction;
+    this.undecodable = other.undecodable;
+    this.crossing = crossing;
   }
 }

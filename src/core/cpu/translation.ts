@@ -1,7 +1,6 @@
 import { word64 } from "../bits/word64.ts";
 import { PAGE_D, PAGE_G, PAGE_NX, PAGE_RW, PAGE_US } from "../isa/paging.ts";
 import { AC } from "../isa/rflags.ts";
-import { FRAME_SHIFT } from "../memory/physical-memory.ts";
 import { type PageAccess, type PageWalk, type PagingControl, walkPage } from "../mmu/page-walk.ts";
 import {
   TLB_1G,
@@ -37,7 +36,7 @@ const KINDS: readonly PageAccess["kind"][] = ["read", "write", "execute"];
 export function translate(cpu: Cpu, low: number, high: number, kind: AccessKind, mode: AccessMode): number {
   const user = mode === EXPLICIT && cpu.cpl === 3;
   const offset = low & 0xfff;
-  let entry = cpu.tlb.find(low, high);
+  let entry = cpu.tlb.find(low, high, kind === EXECUTE);
   if (entry >= 0 && allows(cpu, cpu.tlb.permissionsOf(entry), kind, user, mode)) {
     if (cpu.probe !== null) {
       cpu.probe.onEvent({ kind: "tlb-hit", linear: word64(low, high), physical: cpu.tlb.frameOf(entry) + offset });
@@ -74,8 +73,8 @@ function fillFromWalk(cpu: Cpu, low: number, high: number, kind: AccessKind, use
   if (walk.physical === undefined) throw PF(walk.errorCode ?? 0, walk.reason ?? "", low, high);
 
   for (const { physical, value, after } of walk.entries) if (after !== value) cpu.memory.write64(physical, after);
-  if (((low >>> FRAME_SHIFT) & 0xff) === (cpu.codePage & 0xff)) cpu.leaveCodePage();
-  return cpu.tlb.insert(low, high, walk.physical - (low & 0xfff), permissionsOf(walk));
+  if (kind === EXECUTE) cpu.leaveCodePage();
+  return cpu.tlb.insert(low, high, kind === EXECUTE, walk.physical - (low & 0xfff), permissionsOf(walk));
 }
 
 function permissionsOf(walk: PageWalk): number {

@@ -1,5 +1,5 @@
 import { hexBytes } from "../bits/hex.ts";
-import { MAP_0F, MAP_0F38, MAP_0F3A, MAP_ONE_BYTE } from "./opcode-map.ts";
+import { MAP_0F, MAP_0F3A, MAP_0F38, MAP_ONE_BYTE } from "./opcode-map.ts";
 
 /** Opcodes of real instructions that Syscope does not have, by map: first opcode, last opcode, their group. */
 interface MissingRange {
@@ -30,7 +30,8 @@ const MISSING: readonly MissingRange[] = [
   { map: MAP_ONE_BYTE, first: 0xd8, last: 0xdf, group: "x87" },
   { map: MAP_0F, first: 0x01, last: 0x01, group: "virtualization, MONITOR and XSAVE", modrm: isRegister },
   { map: MAP_0F, first: 0x01, last: 0x01, group: "shadow stack", modrm: (modrm) => digit(modrm) === 5 },
-  { map: MAP_0F, first: 0x0d, last: 0x0d, group: "prefetch" },
+  { map: MAP_0F, first: 0x09, last: 0x09, group: "WBNOINVD" },
+  { map: MAP_0F, first: 0x0d, last: 0x0d, group: "prefetch", modrm: (modrm) => !isRegister(modrm) },
   { map: MAP_0F, first: 0x10, last: 0x17, group: SSE },
   { map: MAP_0F, first: 0x18, last: 0x18, group: "prefetch" },
   { map: MAP_0F, first: 0x19, last: 0x1f, group: "reserved no-operation" },
@@ -48,7 +49,13 @@ const MISSING: readonly MissingRange[] = [
   { map: MAP_0F, first: 0xc2, last: 0xc2, group: SSE },
   { map: MAP_0F, first: 0xc3, last: 0xc3, group: "MOVNTI", modrm: (modrm) => !isRegister(modrm) },
   { map: MAP_0F, first: 0xc4, last: 0xc6, group: SSE },
-  { map: MAP_0F, first: 0xc7, last: 0xc7, group: "RDRAND, RDSEED, XSAVE and virtualization", modrm: (modrm) => digit(modrm) >= 3 },
+  {
+    map: MAP_0F,
+    first: 0xc7,
+    last: 0xc7,
+    group: "RDRAND, RDSEED, XSAVE and virtualization",
+    modrm: (modrm) => digit(modrm) >= 3,
+  },
   { map: MAP_0F, first: 0xd0, last: 0xfe, group: SSE },
 ];
 
@@ -71,6 +78,6 @@ export function missingGroup(in64BitMode: boolean, map: number, opcode: number, 
 
 /** `0f 0b` for a message. */
 export function opcodeText(map: number, opcode: number): string {
-  const escape = map === MAP_0F ? [0x0f] : map === MAP_0F38 ? [0x0f, 0x38] : map === MAP_0F3A ? [0x0f, 0x3a] : [];
-  return hexBytes([...escape, opcode]);
+  const escapeBytes = map === MAP_0F ? [0x0f] : map === MAP_0F38 ? [0x0f, 0x38] : map === MAP_0F3A ? [0x0f, 0x3a] : [];
+  return hexBytes([...escapeBytes, opcode]);
 }

@@ -79,6 +79,7 @@ export class OpcodeEntry {
 function matches(candidate: Candidate, { prefix, addressSize, modrm }: FormContext): boolean {
   if (candidate.prefix !== PREFIX_NONE && candidate.prefix !== prefix) return false;
   if (prefix !== PREFIX_NONE && candidate.plan.form.attributes.has("np")) return false;
+  if (prefix >= PREFIX_F3 && candidate.plan.form.attributes.has("nfx")) return false;
   if (candidate.addressSize !== 0 && candidate.addressSize !== addressSize) return false;
   if (candidate.fixedModrm >= 0) return candidate.fixedModrm === modrm;
   if (!candidate.plan.hasModrm) return true;
@@ -123,7 +124,9 @@ function buildMode(in64BitMode: boolean, plans: readonly FormPlan[]): ModeMaps {
     const digit = typeof form.modrm === "number" ? form.modrm : -1;
     const candidate: Candidate = { plan, fixedModrm, prefix, addressSize: form.addressSize, digit };
     const count = form.plusRegister ? 8 : plan.hasCondition ? 16 : 1;
-    for (let low = 0; low < count; low++) cells[map]?.[opcode + low]?.push(candidate);
+    // 90 itself is NOP and PAUSE; the decoder looks for its exchanges (REX.B, 66) at 91.
+    for (let low = form.mnemonic === "XCHG" && form.plusRegister ? 1 : 0; low < count; low++)
+      cells[map]?.[opcode + low]?.push(candidate);
   }
   return cells.map((map) =>
     map.map((candidates) => (candidates.length === 0 ? undefined : new OpcodeEntry(candidates))),

@@ -86,6 +86,8 @@ export interface FormPlan {
   readonly mayLock: boolean;
   readonly mayRepeat: boolean;
   readonly hasCondition: boolean;
+  /** An absolute address of the address size follows the opcode. */
+  readonly hasMoffs: boolean;
   /** Bytes of the first immediate (or displacement, or far offset) and of the second; 0 without. */
   readonly immediateBytes: number;
   readonly immediate2Bytes: number;
@@ -228,6 +230,7 @@ export function planForm(form: InstructionForm): FormPlan {
     mayLock: form.attributes.has("lock"),
     mayRepeat: form.attributes.has("rep") || form.attributes.has("repe"),
     hasCondition: form.attributes.has("cc"),
+    hasMoffs: form.operands.some((notation) => notation.startsWith("moffs")),
     immediateBytes: far ? firstBytes - 2 : firstBytes,
     immediate2Bytes: far ? 2 : (IMMEDIATE_BYTES[second] ?? 0),
     signExtend: !far && !form.attributes.has("unsigned"),

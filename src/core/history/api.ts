@@ -9,7 +9,7 @@ export interface Program {
   readonly bits: 64 | 32;
 }
 
-/** Input that a run receives: text typed when the machine was at `step`. */
+/** Input that a run receives: text typed when the machine was at `step`. A terminal hands over whole lines; `\u0004` is end-of-file. */
 export interface InputEvent {
   readonly step: number;
   readonly text: string;
@@ -77,7 +77,7 @@ export interface SessionApi {
   readonly finished: boolean;
   /** The moment at `step`; the same object until the step changes. */
   frame(): Frame;
-  /** Goes to a step in 0 … `furthest`; beyond that runs forward to it, `budget` steps at most. */
+  /** Goes to a step in 0 … `furthest`; a greater one means `furthest`. To go beyond, `advance`. */
   seek(step: number): void;
   /** Runs towards a goal, `budget` steps at most; `"budget"` means call again to go on. */
   advance(goal: Goal, budget: number, breakpoints?: ReadonlySet<bigint>): StopReason;

@@ -61,6 +61,9 @@ export const dataTransfer = {
     summary: "Exchanges two operands; with a memory operand it is always atomic.",
     access: ["rw", "rw"],
     forms: [
+      "r16, AX | o16 90+r",
+      "r32, EAX | o32 90+r",
+      "r64, RAX | REX.W 90+r",
       "AX, r16 | o16 90+r",
       "EAX, r32 | o32 90+r",
       "RAX, r64 | REX.W 90+r",
@@ -267,12 +270,12 @@ export const dataTransfer = {
     summary: "Copies between a register and memory in reversed byte order.",
     access: ["w", "r"],
     forms: [
-      "r16, m16 | o16 0F 38 F0 /r",
-      "r32, m32 | o32 0F 38 F0 /r",
-      "r64, m64 | REX.W 0F 38 F0 /r",
-      "m16, r16 | o16 0F 38 F1 /r",
-      "m32, r32 | o32 0F 38 F1 /r",
-      "m64, r64 | REX.W 0F 38 F1 /r",
+      "r16, m16 | NFx o16 0F 38 F0 /r",
+      "r32, m32 | NFx o32 0F 38 F0 /r",
+      "r64, m64 | NFx REX.W 0F 38 F0 /r",
+      "m16, r16 | NFx o16 0F 38 F1 /r",
+      "m32, r32 | NFx o32 0F 38 F1 /r",
+      "m64, r64 | NFx REX.W 0F 38 F1 /r",
     ],
   },
 } as const satisfies Record<string, MnemonicEntry>;

@@ -15,7 +15,7 @@ import type { Mnemonic } from "./mnemonics.ts";
  * ModRM.rm holds the operand written with `m`. `Sreg`, `CRn` and `DRn` are in ModRM.reg and put a plain `r…` beside them in
  * ModRM.rm; so does a digit (`/0`): the register form only. With `/r` and no operand for ModRM.reg its bits are ignored.
  *
- * Opcode: optional mandatory prefix `F2 F3 66 NP`, optional size `o8 o16 o32 REX.W`, optional address size `a16 a32 a64`, opcode
+ * Opcode: optional prefix rule `F2 F3 66` (mandatory), `NP` (none of them) or `NFx` (no F2, F3), optional size `o8 o16 o32 REX.W`, optional address size `a16 a32 a64`, opcode
  * bytes, `+r`, `/r` or `/0 … /7`, immediates `ib iw id io` and displacements `cb cw cd cp`. `o16`/`o32` mean the operand-size prefix
  * as the mode needs it, `a16`/`a32`/`a64` the address-size prefix; `o8` is a byte form without a byte operand (MOVSB). A row
  * without a size needs no prefix and takes any.
@@ -25,7 +25,7 @@ import type { Mnemonic } from "./mnemonics.ts";
  * allowed · `rep` REP and `repe` REPE/REPNE allowed · `cpl0` needs privilege level 0 · `cc` the opcode's low four bits are the
  * condition (the row lists condition 0) · `short` for assemblers: chosen when it reaches · `far` changes CS too · `unsigned` the
  * immediate is not sign-extended · `alias` decoded, but no assembler chooses it.
- * `REX.W` implies `o64`, `f64` implies `d64`; `NP` appears as the attribute `np`.
+ * `REX.W` implies `o64`, `f64` implies `d64`; `NP` and `NFx` appear as the attributes `np` and `nfx`.
  *
  * Among the rows of a mnemonic the earlier is the assemblers' choice where two are equally long.
  */

@@ -8,7 +8,7 @@ const OPERANDS = new Set(
     "moffs8 moffs16 moffs32 moffs64 Sreg CRn DRn"
   ).split(" "),
 );
-const ATTRIBUTES = new Set("i64 o64 d64 f64 lock rep repe cpl0 cc short far unsigned alias np".split(" "));
+const ATTRIBUTES = new Set("i64 o64 d64 f64 lock rep repe cpl0 cc short far unsigned alias np nfx".split(" "));
 const IMMEDIATES = new Set("ib iw id io cb cw cd cp".split(" "));
 const BYTE_OPERANDS = new Set("AL r8 r/m8 m8 moffs8".split(" "));
 
@@ -44,7 +44,7 @@ export function parseForm(id: number, mnemonic: Mnemonic, text: FormText): Instr
       if (first && (value === 0x66 || value === 0xf2 || value === 0xf3)) mandatoryPrefix = value;
       else opcode.push(value);
       if (byte[2] !== undefined) plusRegister = true;
-    } else if (token === "NP") attributes.add("np");
+    } else if (token === "NP" || token === "NFx") attributes.add(token.toLowerCase());
     else if (token === "REX.W") {
       rexW = true;
       operandSize = 64;

@@ -57,7 +57,7 @@ export const system = {
     title: "RDTSCP—Read Time-Stamp Counter and Processor ID",
     summary: "Reads the time-stamp counter into EDX:EAX and IA32_TSC_AUX into ECX.",
     implicit: { writes: "RAX RDX RCX" },
-    forms: ["| NP 0F 01 F9"],
+    forms: ["| 0F 01 F9"],
   },
   RDPMC: {
     title: "RDPMC—Read Performance-Monitoring Counters",
@@ -158,7 +158,7 @@ export const system = {
   WBINVD: {
     title: "WBINVD—Write Back and Invalidate Cache",
     summary: "Writes modified cache lines back and empties the caches.",
-    forms: ["| 0F 09 | cpl0"],
+    forms: ["| NFx 0F 09 | cpl0"],
   },
   HLT: { title: "HLT—Halt", summary: "Stops until an interrupt arrives.", forms: ["| F4 | cpl0"] },
   CLAC: {

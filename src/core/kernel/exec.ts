@@ -1,4 +1,5 @@
 import type { ExecutableImage, ImageSegment } from "../bits/executable-image.ts";
+import { utf8Bytes } from "../bits/utf8.ts";
 import * as at from "./auxv.ts";
 import { MMAP_GAP, PAGE_SIZE, TASK_SIZE_IA32, TASK_SIZE_MAX } from "./layout.ts";
 import type { PageTables } from "./page-tables.ts";
@@ -123,16 +124,16 @@ function initialStack(
 ): { readonly bytes: Uint8Array; readonly rsp: bigint } {
   const wordSize = image.bits === 64 ? 8n : 4n;
   const chunks: { address: bigint; bytes: Uint8Array }[] = [];
-  let at_ = top - wordSize; // one zero word ends the stack
+  let cursor = top - 8n; // eight zero bytes end the stack, of a 32-bit program too
   const push = (bytes: Uint8Array): bigint => {
-    at_ -= BigInt(bytes.length);
-    chunks.push({ address: at_, bytes });
-    return at_;
+    cursor -= BigInt(bytes.length);
+    chunks.push({ address: cursor, bytes });
+    return cursor;
   };
   const execfn = push(cString(exec.path));
   const environment = exec.environment.toReversed().map((text) => push(cString(text))).reverse();
   const argv = exec.argv.toReversed().map((text) => push(cString(text))).reverse();
-  at_ &= ~15n;
+  cursor &= ~15n;
   const platform = push(cString(image.bits === 64 ? "x86_64" : "i686"));
   const random = push(nextRandomBytes(state, 16));
 
@@ -165,7 +166,7 @@ function initialStack(
   ];
   const words = [BigInt(argv.length), ...argv, 0n, ...environment, 0n];
   const auxvBytes = BigInt(auxv.length) * 2n * wordSize;
-  const rsp = (at_ - auxvBytes - BigInt(words.length) * wordSize) & ~15n;
+  const rsp = (cursor - auxvBytes - BigInt(words.length) * wordSize) & ~15n;
 
   const bytes = new Uint8Array(Number(top - rsp));
   const view = new DataView(bytes.buffer);
@@ -178,17 +179,6 @@ function initialStack(
   return { bytes, rsp };
 }
 
-/** Text as bytes with a NUL at the end; characters beyond Latin-1 as UTF-8. */
 function cString(text: string): Uint8Array {
-  return Uint8Array.from([...utf8(text), 0]);
-}
-
-function* utf8(text: string): Generator<number> {
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x80) yield code;
-    else if (code < 0x800) yield* [0xc0 | (code >> 6), 0x80 | (code & 63)];
-    else if (code < 0x1_0000) yield* [0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)];
-    else yield* [0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)];
-  }
+  return Uint8Array.from([...utf8Bytes(text), 0]);
 }

@@ -36,6 +36,8 @@ export interface KernelImage {
   readonly sections: readonly KernelSection[];
   /** Addresses by symbol; `.data..percpu` symbols are offsets from the GS base. */
   readonly symbols: ReadonlyMap<string, bigint>;
+  /** Symbols with a linear address, so without the per-CPU ones and constants. */
+  readonly symbolsInMemory: readonly { readonly name: string; readonly address: bigint }[];
   /** Code symbols, sorted by address. */
   readonly functions: readonly { readonly name: string; readonly address: bigint; readonly size: number }[];
   /** Source lines by the address of their first byte. */
@@ -106,6 +108,7 @@ function build(): KernelImage {
         execute: section.permissions.execute,
       })),
     symbols: new Map(image.symbols.map((symbol) => [symbol.name, symbol.address])),
+    symbolsInMemory: image.symbols.filter(({ section, name }) => section !== null && section !== PER_CPU_SECTION && name !== section),
     functions: image.symbols
       .filter((symbol) => symbol.type === "function")
       .map(({ name, address, size }) => ({ name, address, size }))

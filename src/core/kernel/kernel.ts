@@ -42,7 +42,7 @@ export class Kernel {
   state: KernelState;
 
   private readonly memory: PhysicalMemory;
-  private readonly tables: PageTables;
+  readonly tables: PageTables;
   private readonly routineAt = new Map<bigint, string>();
 
   /**

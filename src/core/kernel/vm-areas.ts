@@ -57,7 +57,7 @@ function isFree(mm: MmState, start: bigint, end: bigint): boolean {
 
 /**
  * A free range of `length` bytes for mmap: the hint if it is free, else the highest gap below the mmap base (top-down).
- * Private mappings that are whole 2-MiB multiples are put on a 2-MiB boundary, as Linux does since 6.7 for huge pages.
+ * Of a 64-bit task, mappings that are whole 2-MiB multiples are put on a 2-MiB boundary, as Linux does since 6.7 for huge pages.
  * @returns null when there is none
  */
 export function findFreeRange(mm: MmState, hint: bigint, length: bigint): bigint | null {
@@ -66,7 +66,8 @@ export function findFreeRange(mm: MmState, hint: bigint, length: bigint): bigint
     const address = pageUp(hint < MMAP_MIN_ADDRESS ? MMAP_MIN_ADDRESS : hint);
     if (address + length <= mm.taskSize && isFree(mm, address, address + length)) return address;
   }
-  const alignment = length >= HUGE_PAGE && length % HUGE_PAGE === 0n ? HUGE_PAGE : PAGE_SIZE;
+  const huge = mm.taskSize > 1n << 32n && length % HUGE_PAGE === 0n;
+  const alignment = huge ? HUGE_PAGE : PAGE_SIZE;
   let end = mm.mmapBase;
   while (end >= MMAP_MIN_ADDRESS + length) {
     const start = (end - length) & ~(alignment - 1n);

@@ -50,6 +50,11 @@ export class PhysicalMemory {
     if (this.holdsCode[frame] !== 0) this.onCodeWrite(frame);
   }
 
+  /** Frames written since the last image. */
+  get dirtyCount(): number {
+    return this.dirtyFrames.length;
+  }
+
   /** Announces a store that leaves the frame's decoded instructions as they are. */
   markDirty(frame: number): void {
     if (this.dirty[frame] === 0) {

@@ -1,4 +1,4 @@
-/** Entries of the translation cache; direct-mapped by page number. */
+/** Entries of each translation cache, for data and for instructions; direct-mapped. */
 export const TLB_ENTRIES = 256;
 
 /** Permissions of a cached translation: those of every level of the walk together. */
@@ -20,7 +20,7 @@ const NO_PAGE = 1;
 
 /**
  * Which tags an access looks at, as an offset into a tag array: the privilege that the tags were checked for. The last set is
- * for accesses that are checked for alignment and never holds a tag.
+ * for accesses that are checked for alignment; it holds no tags for data.
  */
 export const SUPERVISOR_WITHOUT_USER_PAGES = 0;
 export const SUPERVISOR = SET_WORDS;
@@ -28,7 +28,12 @@ export const USER = 2 * SET_WORDS;
 export const USER_ALIGNED = 3 * SET_WORDS;
 const SETS = 4;
 
-/** The architectural part of a TLB as plain data. */
+/** Offset of a page's tag in its set. The upper bits are folded in because regions begin at multiples of megabytes. */
+export function tagOffset(low: number): number {
+  return (((low >>> 12) ^ (low >>> 21)) & (TLB_ENTRIES - 1)) << TAG_SHIFT;
+}
+
+/** The architectural part of a TLB as plain data: entries for data, then entries for instructions. */
 export interface TlbState {
   readonly pageLow: Int32Array;
   readonly pageHigh: Int32Array;
@@ -37,9 +42,9 @@ export interface TlbState {
 }
 
 /**
- * The translation lookaside buffer.
+ * The translation lookaside buffers for data and for instructions.
  *
- * Its architectural part holds translations as the page walks found them, possibly stale: only MOV to CR3, MOV to CR4, INVLPG or
+ * The architectural part holds translations as the page walks found them, possibly stale: only MOV to CR3, MOV to CR4, INVLPG or
  * another page in the same entry removes one. It is part of the machine's state.
  *
  * The tags behind it repeat entries for accesses that were allowed once, one array each for reading, writing and executing, so
@@ -47,11 +52,11 @@ export interface TlbState {
  * cannot tell whether there are any.
  */
 export class Tlb {
-  private readonly pageLow = new Int32Array(TLB_ENTRIES);
-  private readonly pageHigh = new Int32Array(TLB_ENTRIES);
+  private readonly pageLow = new Int32Array(2 * TLB_ENTRIES);
+  private readonly pageHigh = new Int32Array(2 * TLB_ENTRIES);
   /** Physical address of the frame. */
-  private readonly frame = new Float64Array(TLB_ENTRIES);
-  private readonly permissions = new Int32Array(TLB_ENTRIES);
+  private readonly frame = new Float64Array(2 * TLB_ENTRIES);
+  private readonly permissions = new Int32Array(2 * TLB_ENTRIES);
 
   readonly readTags = new Int32Array(SETS * SET_WORDS);
   readonly writeTags = new Int32Array(SETS * SET_WORDS);
@@ -61,12 +66,17 @@ export class Tlb {
     this.flushAll();
   }
 
+  private entryFor(low: number, execute: boolean): number {
+    return (tagOffset(low) >>> TAG_SHIFT) + (execute ? TLB_ENTRIES : 0);
+  }
+
   /** The entry that holds a page's translation, or -1. The address is given as halves. */
-  find(low: number, high: number): number {
-    const entry = (low >>> 12) & (TLB_ENTRIES - 1);
+  find(low: number, high: number, execute: boolean): number {
+    const entry = this.entryFor(low, execute);
     return this.pageLow[entry] === (low & -4096) && this.pageHigh[entry] === high ? entry : -1;
   }
 
+  /** Physical address of an entry's frame. */
   frameOf(entry: number): number {
     return this.frame[entry] as number;
   }
@@ -76,8 +86,8 @@ export class Tlb {
   }
 
   /** Puts a translation in, in place of what its entry held. @param frame physical address of the 4-KiB frame */
-  insert(low: number, high: number, frame: number, permissions: number): number {
-    const entry = (low >>> 12) & (TLB_ENTRIES - 1);
+  insert(low: number, high: number, execute: boolean, frame: number, permissions: number): number {
+    const entry = this.entryFor(low, execute);
     this.dropTagsOf(entry);
     this.pageLow[entry] = low & -4096;
     this.pageHigh[entry] = high;
@@ -95,14 +105,14 @@ export class Tlb {
   }
 
   flushNonGlobal(): void {
-    for (let entry = 0; entry < TLB_ENTRIES; entry++) {
+    for (let entry = 0; entry < 2 * TLB_ENTRIES; entry++) {
       if (((this.permissions[entry] as number) & TLB_GLOBAL) === 0) this.clear(entry);
     }
   }
 
   /** Removes the translations of the page that contains an address, all fragments of a large one. */
   flushPage(low: number, high: number): void {
-    for (let entry = 0; entry < TLB_ENTRIES; entry++) {
+    for (let entry = 0; entry < 2 * TLB_ENTRIES; entry++) {
       const permissions = this.permissions[entry] as number;
       const mask = (permissions & TLB_1G) !== 0 ? -(1 << 30) : (permissions & TLB_2M) !== 0 ? -(1 << 21) : -4096;
       const pageLow = this.pageLow[entry] as number;
@@ -111,6 +121,7 @@ export class Tlb {
   }
 
   private clear(entry: number): void {
+    if (this.pageLow[entry] === NO_PAGE) return;
     this.dropTagsOf(entry);
     this.pageLow[entry] = NO_PAGE;
     this.pageHigh[entry] = 0;
@@ -120,17 +131,19 @@ export class Tlb {
 
   /** Lets later accesses of one kind and privilege to an entry's page pass without a look at the entry. */
   setTag(tags: Int32Array, set: number, entry: number): void {
-    const at = set + (entry << TAG_SHIFT);
+    const at = set + ((entry & (TLB_ENTRIES - 1)) << TAG_SHIFT);
     tags[at] = this.pageLow[entry] as number;
     tags[at + 1] = this.pageHigh[entry] as number;
     tags[at + 2] = this.frame[entry] as number;
   }
 
   private dropTagsOf(entry: number): void {
-    for (let at = entry << TAG_SHIFT; at < SETS * SET_WORDS; at += SET_WORDS) {
-      this.readTags[at] = NO_PAGE;
-      this.writeTags[at] = NO_PAGE;
-      this.executeTags[at] = NO_PAGE;
+    for (let at = (entry & (TLB_ENTRIES - 1)) << TAG_SHIFT; at < SETS * SET_WORDS; at += SET_WORDS) {
+      if (entry >= TLB_ENTRIES) this.executeTags[at] = NO_PAGE;
+      else {
+        this.readTags[at] = NO_PAGE;
+        this.writeTags[at] = NO_PAGE;
+      }
     }
   }
 

@@ -21,6 +21,8 @@ do_syscall_64:
 	sbbl	%edx, %edx		#   above was mispredicted (array_index_nospec)
 	andl	%edx, %eax
 	call	*sys_call_table(, %rax, 8)	# the service routine: RDI = regs
+	.globl do_syscall_64_exit
+do_syscall_64_exit:
 	movq	%rax, PT_AX(%rbx)	# the result goes where the exit code pops RAX from
 .Lsyscall_done:
 	cli				# no interrupt between the last check and the return
@@ -72,6 +74,8 @@ do_int80_emulation:
 	sbbl	%edx, %edx
 	andl	%edx, %eax
 	call	*ia32_sys_call_table(, %rax, 8)
+	.globl do_int80_emulation_exit
+do_int80_emulation_exit:
 	movq	%rax, PT_AX(%rbx)
 .Lint80_done:
 	cli

@@ -18,6 +18,8 @@ asm_int80_emulation:
 	swapgs				# only user mode can come through this gate
 	movq	%rsp, %rdi		# argument: struct pt_regs *
 	call	do_int80_emulation
+	.globl asm_int80_emulation_exit
+asm_int80_emulation_exit:
 	jmp	swapgs_restore_regs_and_return_to_usermode
 	.size asm_int80_emulation, . - asm_int80_emulation
 `;

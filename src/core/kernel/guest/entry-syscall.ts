@@ -29,6 +29,8 @@ entry_SYSCALL_64_after_hwframe:
 	movq	%rsp, %rdi		# argument 1: struct pt_regs *
 	movslq	%eax, %rsi		# argument 2: the number, 32 bits of it
 	call	do_syscall_64		# returns with interrupts off; AL = 1: SYSRETQ may be used
+	.globl entry_SYSCALL_64_exit
+entry_SYSCALL_64_exit:
 	testb	%al, %al
 	jz	swapgs_restore_regs_and_return_to_usermode
 
@@ -39,6 +41,16 @@ syscall_return_via_sysret:
 	swapgs
 	sysretq
 	.size entry_SYSCALL_64, . - entry_SYSCALL_64
+
+	# IA32_CSTAR points here: SYSCALL from compatibility mode, which this kernel does not offer yet. As Linux does without
+	# 32-bit support, it answers -ENOSYS and goes back at once.
+	.globl entry_SYSCALL_compat
+	.type entry_SYSCALL_compat, @function
+entry_SYSCALL_compat:
+	endbr64
+	movl	$-ENOSYS, %eax
+	sysretl
+	.size entry_SYSCALL_compat, . - entry_SYSCALL_compat
 
 	# The general way back, for interrupts, exceptions, INT 0x80 and whatever SYSRETQ must not do.
 	# RSP = pt_regs, interrupts off.

@@ -13,13 +13,14 @@ import {
   SIGTRAP,
   signalCodeName,
   signalName,
+  TRAP_BRKPT,
   TRAP_TRACE,
 } from "../abi/signals.ts";
 import { STACK_LIMIT, TASK_SIZE_MAX } from "../layout.ts";
 import type { VmArea } from "../state.ts";
 import { findArea, insertArea, pageDown } from "../vm-areas.ts";
 import { exitPhases } from "./process.ts";
-import { PT_CS, PT_IP, readRegister, writeRegister } from "./pt-regs.ts";
+import { PT_CS, PT_FLAGS, PT_IP, readRegister, writeRegister } from "./pt-regs.ts";
 import type { Outcome, Phase, PhaseContext } from "./routine.ts";
 
 /** Bit 2 of thread_info.flags: the exit code must look for a signal. */
@@ -199,6 +200,19 @@ const generalProtection: readonly Phase[] = [
   { name: "force_sig", run: (context) => forceSignal(context, SIGSEGV, SI_KERNEL, 0n) },
 ];
 
+/** A single-step trap if the interrupted code had TF set, else INT1. */
+const debug: readonly Phase[] = [
+  {
+    name: "exc_debug_user",
+    run: (context) => {
+      if (!fromUserMode(context)) return oops(context, "debug exception");
+      const singleStep = (readRegister(context, PT_FLAGS) & TF) !== 0n;
+      return forceSignal(context, SIGTRAP, singleStep ? TRAP_TRACE : TRAP_BRKPT, readRegister(context, PT_IP));
+    },
+  },
+];
+const TF = 1n << 8n;
+
 const doubleFault: readonly Phase[] = [{ name: "exc_double_fault", run: (context) => oops(context, "double fault") }];
 
 /** The handlers' phases, by the name of the guest stub that runs them. @see facts in docs/spec/exceptions.md */
@@ -207,7 +221,7 @@ export const exceptionRoutines: Readonly<Record<string, readonly Phase[]>> = {
   exc_general_protection: generalProtection,
   exc_double_fault: doubleFault,
   exc_divide_error: signalling("divide error", "A division by zero, or a quotient that does not fit,", SIGFPE, FPE_INTDIV, true),
-  exc_debug: signalling("debug exception", "A debug exception", SIGTRAP, TRAP_TRACE, true),
+  exc_debug: debug,
   exc_int3: signalling("breakpoint", "A breakpoint instruction", SIGTRAP, SI_KERNEL, false),
   exc_overflow: signalling("overflow", "INTO found OF set", SIGSEGV, SI_KERNEL, false),
   exc_bounds: signalling("bound range exceeded", "BOUND found the index out of range", SIGSEGV, SI_KERNEL, false),

@@ -1,5 +1,6 @@
 import { EBADF, EFAULT } from "../abi/errno.ts";
 import { describeFile, isUserRange } from "../access.ts";
+import type { KernelState } from "../state.ts";
 import type { Phase, PhaseContext } from "./routine.ts";
 import { descriptor, errorResult, fileOf } from "./routine.ts";
 
@@ -12,6 +13,16 @@ const PIPE_CHUNK = 4096n;
 const TTY_READ_CHUNK = 64n;
 
 const NEWLINE = 10;
+/** ^D: ends a line without being part of it; alone it means end of file. */
+const END_OF_FILE = 4;
+
+/** How much of the typed bytes a terminal in canonical mode hands over: one whole line. `skip`: an end-of-file mark to take away. */
+function lineLength({ input, inputClosed }: KernelState): { readonly available: number; readonly skip: number } {
+  const end = input.findIndex((byte) => byte === NEWLINE || byte === END_OF_FILE);
+  if (end < 0) return { available: inputClosed ? input.length : 0, skip: 0 };
+  if (input[end] === NEWLINE) return { available: end + 1, skip: 0 };
+  return { available: end, skip: end === 0 ? 1 : 0 };
+}
 
 function fdget(context: PhaseContext): ReturnType<Phase["run"]> {
   const fd = descriptor(context.args[0]);
@@ -109,14 +120,13 @@ export const read: readonly Phase[] = [
       const { left = 0n, done = 0n } = context.locals;
       if (left === 0n) return { go: "return", value: done, say: "Nothing to read into: the result is 0." };
       const { state } = context;
-      if (state.input.length === 0) {
-        if (state.inputClosed) return { go: "return", value: done, say: "The input has ended: read returns 0." };
+      const tty = fileOf(context.task, context.args[0])?.kind === "tty";
+      const { available, skip } = tty ? lineLength(state) : { available: state.input.length, skip: 0 };
+      if (available === 0) {
+        if (skip > 0) state.input = state.input.slice(skip);
+        if (skip > 0 || state.inputClosed) return { go: "return", value: done, say: "The input has ended: read returns 0." };
         return { go: "wait", why: "read waits for input: type a line in the terminal." };
       }
-      const tty = fileOf(context.task, context.args[0])?.kind === "tty";
-      const newline = state.input.indexOf(NEWLINE);
-      // A terminal in canonical mode gives one line at a time; a pipe gives all it has.
-      const available = tty && newline >= 0 ? newline + 1 : state.input.length;
       const size = BigInt(Math.min(available, Number(left), Number(tty ? TTY_READ_CHUNK : PIPE_CHUNK)));
       const bytes = state.input.subarray(0, Number(size));
       context.kernel.writeBytes(context.kernel.addressOf("kernel_buffer"), bytes);
@@ -145,7 +155,8 @@ export const read: readonly Phase[] = [
       const copied = size - context.returned;
       const { state } = context;
       context.port.emit({ kind: "input", fd: descriptor(context.args[0]), bytes: state.input.slice(0, Number(copied)) });
-      state.input = state.input.slice(Number(copied));
+      const endsLine = fileOf(context.task, context.args[0])?.kind === "tty" && state.input[Number(copied)] === END_OF_FILE;
+      state.input = state.input.slice(Number(copied) + (endsLine ? 1 : 0));
       const total = done + copied;
       if (context.returned !== 0n) {
         const value = total > 0n ? total : errorResult(EFAULT);

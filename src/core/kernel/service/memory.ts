@@ -1,4 +1,4 @@
-import { EBADF, EEXIST, EFAULT, EINVAL, ENODEV, ENOMEM, EOVERFLOW } from "../abi/errno.ts";
+import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENODEV, ENOMEM, EOVERFLOW } from "../abi/errno.ts";
 import { isUserRange } from "../access.ts";
 import { findFreeRange, findOverlap, insertArea, pageDown, pageUp } from "../vm-areas.ts";
 import type { Outcome, Phase, PhaseContext } from "./routine.ts";
@@ -123,9 +123,10 @@ export function mmap(offsetUnit: 1n | 4096n): readonly Phase[] {
         if ((request.flags & MAP_ANONYMOUS) === 0n) {
           const file = fileOf(context.task, request.fd);
           if (file === null) return fail(EBADF, `A file mapping needs an open descriptor; ${descriptor(request.fd)} is not: EBADF.`);
-          return request.length === 0n
-            ? fail(EINVAL, "A length of 0 is refused: EINVAL.")
-            : fail(ENODEV, `Descriptor ${descriptor(request.fd)} cannot be mapped into memory: ENODEV.`);
+          if (request.length === 0n) return fail(EINVAL, "A length of 0 is refused: EINVAL.");
+          return file.readable
+            ? fail(ENODEV, `Descriptor ${descriptor(request.fd)} cannot be mapped into memory: ENODEV.`)
+            : fail(EACCES, `A mapping needs a descriptor open for reading; ${descriptor(request.fd)} is not: EACCES.`);
         }
         return { go: "next", say: "Anonymous memory: no file behind it, all zeros." };
       },

@@ -1,0 +1,27 @@
+import { memo, useMemo } from "react";
+import type { Frame } from "../core/trace/frame.ts";
+import type { Focus, Panel, PanelIntent } from "../panels/panel.ts";
+import { useFocus, useIntent, useSyscope } from "./syscope-context.tsx";
+
+/** Binds a panel to the current frame. */
+export function PanelHost<View>({ panel }: { readonly panel: Panel<View> }) {
+  const frame = useSyscope((state) => state.frame);
+  const intent = useIntent();
+  const focus = useFocus(frame?.step ?? 0);
+  if (frame === null) return <p className="quiet">No program has been assembled yet.</p>;
+  return <Shown panel={panel} frame={frame} focus={focus} intent={intent} />;
+}
+
+interface ShownProps<View> {
+  readonly panel: Panel<View>;
+  readonly frame: Frame;
+  readonly focus: Focus;
+  readonly intent: PanelIntent;
+}
+
+function ShownPanel<View>({ panel, frame, focus, intent }: ShownProps<View>) {
+  const view = useMemo(() => panel.select(frame, focus), [panel, frame, focus]);
+  return <panel.Component view={view} intent={intent} />;
+}
+
+const Shown = memo(ShownPanel) as typeof ShownPanel;

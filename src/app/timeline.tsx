@@ -1,0 +1,117 @@
+import { bisector } from "d3-array";
+import { useMemo } from "react";
+import type { SessionApi, TimelineSpan } from "../core/history/api.ts";
+import { STAGES } from "../core/trace/stage.ts";
+import { useActions, useSyscope } from "./syscope-context.tsx";
+import styles from "./timeline.module.css";
+
+/** The whole run as far as it is known: privilege, system calls, and where we are. */
+export function Timeline() {
+  const session = useSyscope((state) => state.session);
+  const revision = useSyscope((state) => state.revision);
+  const frame = useSyscope((state) => state.frame);
+  const { seek } = useActions();
+  const drawn = useMemo(() => (session === null ? null : draw(session, revision)), [session, revision]);
+  if (session === null || frame === null || drawn === null) return <div className={styles.timeline} />;
+  const { step } = frame;
+  const total = Math.max(drawn.total, 1);
+  const place = frame.next?.symbol ?? frame.last?.symbol;
+  const stage = STAGES.find(({ id }) => id === frame.stage)?.title ?? "";
+  return (
+    <div className={styles.timeline}>
+      <div className={styles.track}>
+        <svg viewBox={`0 0 ${COLUMNS} 10`} preserveAspectRatio="none" className={styles.spans} aria-hidden="true">
+          <title>Privilege</title>
+          <defs>
+            <pattern id="ring3-hatch" width="4" height="4" patternUnits="userSpaceOnUse">
+              <path d="M-1 1L1 -1M0 4L4 0M3 5L5 3" className={styles.hatch} />
+            </pattern>
+          </defs>
+          {drawn.spans.map((span) => (
+            <rect key={span.from} x={span.from} width={span.to - span.from} y="0" height="10" data-cpl={span.cpl} />
+          ))}
+        </svg>
+        {drawn.calls.map((call) => (
+          <span
+            key={call.step}
+            className={styles.call}
+            data-failed={call.failed}
+            style={{ left: `${(100 * call.step) / total}%` }}
+            aria-hidden="true"
+          >
+            {call.name}
+          </span>
+        ))}
+        <input
+          type="range"
+          className={styles.range}
+          min={0}
+          max={total}
+          step={1}
+          value={Math.min(step, total)}
+          onChange={(event) => seek(event.target.valueAsNumber)}
+          aria-label="Timeline: step"
+          aria-valuetext={`step ${step} of ${drawn.total}, ${place ?? stage}, ring ${frame.machine.cpl}`}
+        />
+      </div>
+      <p className={styles.where}>
+        <span>
+          step <b>{step}</b> of {drawn.total}
+          {session.finished ? "" : "+"}
+        </span>
+        <span className={styles.stage}>{stage}</span>
+        <span className={styles.legend} aria-hidden="true">
+          <i data-cpl="3" /> CPL 3 <i data-cpl="0" /> CPL 0
+        </span>
+      </p>
+    </div>
+  );
+}
+
+/** Columns that the picture distinguishes: spans narrower than one are merged. */
+const COLUMNS = 1000;
+/** Share of the width that a call's name needs. */
+const LABEL_WIDTH = 0.06;
+
+interface Drawing {
+  readonly total: number;
+  readonly spans: readonly TimelineSpan[];
+  readonly calls: readonly { readonly step: number; readonly name: string; readonly failed: boolean }[];
+}
+
+/** `revision` says that the session has grown: it is the same object. */
+function draw(session: SessionApi, _revision: number): Drawing {
+  const total = session.furthest;
+  return { total, spans: columnsOf(session.spans(), total), calls: labelled(session, total) };
+}
+
+const bySpanEnd = bisector((span: TimelineSpan) => span.to).right;
+
+/** Spans in columns; a column with several of them shows the one that its first step belongs to. */
+function columnsOf(spans: readonly TimelineSpan[], total: number): TimelineSpan[] {
+  if (total === 0) return [];
+  const scale = COLUMNS / total;
+  if (spans.length <= COLUMNS / 2) return spans.map(({ from, to, cpl }) => ({ from: from * scale, to: Math.min(to, total) * scale, cpl }));
+  const columns: TimelineSpan[] = [];
+  for (let column = 0; column < COLUMNS; column++) {
+    const span = spans[bySpanEnd(spans, column / scale)];
+    if (span === undefined) break;
+    const last = columns.at(-1);
+    if (last?.cpl === span.cpl) columns[columns.length - 1] = { ...last, to: column + 1 };
+    else columns.push({ from: column, to: column + 1, cpl: span.cpl });
+  }
+  return columns;
+}
+
+/** Calls as marks; a name only where there is room for it. */
+function labelled(session: SessionApi, total: number): Drawing["calls"] {
+  let free = -1;
+  const marks: { step: number; name: string; failed: boolean }[] = [];
+  for (const call of session.calls()) {
+    const at = call.enterStep / Math.max(total, 1);
+    if (at < free) continue;
+    free = at + LABEL_WIDTH;
+    marks.push({ step: call.enterStep, name: call.name ?? `#${call.nr}`, failed: call.errno !== undefined });
+  }
+  return marks;
+}

@@ -1,0 +1,134 @@
+import { Diagnostics, SourceError } from "./diagnostic.ts";
+import { evaluationNow } from "./evaluation.ts";
+import { type Columns, type Expression, evaluate, number } from "./expression.ts";
+import type { Syntax } from "./mnemonic-names.ts";
+import { Section, type SectionTraits, type StatementPlace } from "./section.ts";
+import { type AssemblerSymbol, SymbolTable } from "./symbol.ts";
+
+/** Bytes of all sections together; what a mistyped repeat count must not exceed. */
+export const MAX_OUTPUT = 16 << 20;
+/** Bytes of memory without contents (`.bss`). */
+export const MAX_BSS = 256 << 20;
+
+const READ_ONLY: SectionTraits = { writable: false, executable: false, allocated: true, hasContents: true };
+
+/** What a section is by its name, where the source does not say. */
+export function defaultTraits(name: string): SectionTraits {
+  const is = (prefix: string): boolean => name === prefix || name.startsWith(`${prefix}.`);
+  if (is(".text") || name === ".init" || name === ".fini") return { ...READ_ONLY, executable: true };
+  if (is(".data") || is(".data1") || is(".tdata") || is(".init_array") || is(".fini_array")) return { ...READ_ONLY, writable: true };
+  if (is(".bss") || is(".tbss")) return { ...READ_ONLY, writable: true, hasContents: false };
+  if (is(".rodata") || is(".rodata1")) return READ_ONLY;
+  return { ...READ_ONLY, allocated: is(".note") };
+}
+
+/** Everything the front ends share while they read a source. */
+export class AssemblerState {
+  readonly diagnostics = new Diagnostics();
+  readonly symbols = new SymbolTable();
+  /** In order of first appearance. */
+  readonly sections = new Map<string, Section>();
+  readonly optionBits: 64 | 32;
+  bits: 64 | 32;
+  syntax: Syntax;
+  section: Section;
+  /** The line being assembled; inside a macro the line that uses it. */
+  line = 1;
+  #output = 0;
+  #bss = 0;
+
+  constructor(syntax: Syntax, bits: 64 | 32) {
+    this.syntax = syntax;
+    this.optionBits = bits;
+    this.bits = bits;
+    this.section = this.openSection(".text", defaultTraits(".text"));
+    // GNU as makes these three whether they are used or not.
+    if (syntax !== "nasm") for (const name of [".data", ".bss"]) this.openSection(name, defaultTraits(name));
+  }
+
+  /** The section of a name, made with these traits when it is new. */
+  openSection(name: string, traits: SectionTraits): Section {
+    let section = this.sections.get(name);
+    if (section === undefined) {
+      section = new Section(name, traits);
+      this.sections.set(name, section);
+    }
+    return section;
+  }
+
+  /** Accounts for bytes about to be made. @throws {SourceError} when the program would become too large */
+  reserve(count: number, at: Columns): void {
+    if (this.section.traits.hasContents) {
+      this.#output += count;
+      if (this.#output > MAX_OUTPUT) throw new SourceError("the program would be larger than 16 MiB; shorten the repetition or the space", at);
+    } else {
+      this.#bss += count;
+      if (this.#bss > MAX_BSS) throw new SourceError("the uninitialized data would be larger than 256 MiB", at);
+    }
+  }
+
+  /** Here, as an expression. */
+  here(): Expression {
+    const fragment = this.section.current;
+    return { op: "place", fragment, offset: fragment.length };
+  }
+
+  /** The number an expression already is; `null` for an address and for what is not known yet. */
+  numberNow(expression: Expression): bigint | null {
+    if (expression.op === "number") return expression.value;
+    if (expression.op === "place" || expression.op === "section") return null;
+    const value = evaluate(expression, evaluationNow);
+    return value === undefined || value.base !== null ? null : value.number;
+  }
+
+  /** What a name stands for where it is used: an equate's present value, else the symbol itself. */
+  reference(name: string, at: Columns): Expression {
+    const symbol = this.symbols.get(name);
+    symbol.firstUse ??= { line: this.line, at };
+    if (symbol.definition?.kind === "equate") return symbol.definition.expression;
+    return { op: "symbol", symbol, at };
+  }
+
+  /** @throws {SourceError} if the name is taken */
+  defineLabel(name: string, at: Columns, hidden: boolean): AssemblerSymbol {
+    const symbol = this.symbols.get(name);
+    if (symbol.definition !== null) {
+      throw new SourceError(`${name} is already defined in line ${symbol.line}; a label needs a name of its own`, at);
+    }
+    const fragment = this.section.current;
+    symbol.definition = { kind: "label", fragment, offset: fragment.length };
+    symbol.line = this.line;
+    symbol.hidden = hidden;
+    return symbol;
+  }
+
+  /** `.set`, `=`, `.equiv`, `equ`. A value that is known is kept as such, so that a later redefinition does not change it. */
+  defineEquate(name: string, expression: Expression, redefinable: boolean, at: Columns): void {
+    const symbol = this.symbols.get(name);
+    if (symbol.definition !== null && !(redefinable && symbol.redefinable)) {
+      throw new SourceError(`${name} is already defined in line ${symbol.line}`, at);
+    }
+    symbol.definition = { kind: "equate", expression: this.#simplified(expression) };
+    symbol.line = this.line;
+    symbol.redefinable = redefinable;
+  }
+
+  #simplified(expression: Expression): Expression {
+    if (expression.op === "number" || expression.op === "place") return expression;
+    const value = evaluate(expression, evaluationNow);
+    if (value === undefined) return expression;
+    if (value.base === null) return number(value.number);
+    if (!("tail" in value.base)) return expression;
+    return { op: "place", fragment: value.base, offset: Number(value.number) };
+  }
+
+  /** Runs one statement; a refusal becomes a diagnostic. */
+  attempt(place: StatementPlace, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      this.diagnostics.error({ line: place.line, ...error.range }, error.message);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import { registerNameAtSize } from "./compiled-form.ts";
+import { SourceError } from "./diagnostic.ts";
+import { number } from "./expression.ts";
+import { isStringInstruction, type MnemonicMeaning, type Syntax } from "./mnemonic-names.ts";
+import type { ImmediateOperand, MemoryOperand, Operand } from "./operand.ts";
+import { findRegister } from "./register.ts";
+
+/** Operands as the tables list them, and what the written ones imply beyond them. */
+export interface ExplicitOperands {
+  readonly operands: readonly Operand[];
+  /** Segment override that a string operand asks for. */
+  readonly segment: number | null;
+  readonly addressSize: 0 | 16 | 32 | 64;
+  /** Bits; 0 where the operands do not tell. */
+  readonly operandSize: number;
+}
+
+const SHIFTS: ReadonlySet<string> = new Set(["SHL", "SHR", "SAR", "ROL", "ROR", "RCL", "RCR"]);
+
+/** Brings operands into the shape of the tables; `null` if they cannot belong to this meaning. */
+export function explicitOperands(meaning: MnemonicMeaning, operands: readonly Operand[], syntax: Syntax): ExplicitOperands | null {
+  if (isStringInstruction(meaning.mnemonic)) return stringOperands(meaning, operands, syntax);
+  if (meaning.mnemonic === "XLAT" && operands.length === 1) return xlatOperand(operands);
+  const shaped = { segment: null, addressSize: 0, operandSize: 0 } as const;
+  return { ...shaped, operands: completed(meaning, operands, syntax) };
+}
+
+function completed({ mnemonic }: MnemonicMeaning, operands: readonly Operand[], syntax: Syntax): readonly Operand[] {
+  const [first, second] = operands;
+  switch (mnemonic) {
+    case "IMUL":
+      // imul eax, 5 multiplies eax by 5 into eax.
+      return operands.length === 2 && first?.kind === "register" && second?.kind === "immediate" ? [first, first, second] : operands;
+    case "AAM":
+    case "AAD":
+      return operands.length === 0 ? [constant(10n)] : operands;
+    case "SHLD":
+    case "SHRD":
+      return operands.length === 2 && syntax !== "nasm" ? [...operands, registerOperand("cl")] : operands;
+    case "IN":
+    case "OUT":
+      return operands.map(portOperand);
+    case "MOV":
+    case "SLDT":
+    case "STR":
+      return withoutWideSelector(operands);
+    case "LAR":
+    case "LSL":
+      return withSelectorOfSameSize(operands);
+    default:
+      return operands.length === 1 && SHIFTS.has(mnemonic) && syntax !== "nasm" ? [...operands, constant(1n)] : operands;
+  }
+}
+
+const nowhere = { column: 1, endColumn: 2 };
+
+function constant(value: bigint): ImmediateOperand {
+  return { kind: "immediate", expression: number(value), size: 0, strict: false, distance: null, at: nowhere };
+}
+
+function registerOperand(name: string): Operand {
+  const register = findRegister(name);
+  if (register === undefined) throw new Error(`no register ${name}`);
+  return { kind: "register", register, at: nowhere };
+}
+
+/** AT&T may write the port of IN and OUT as `(%dx)`. */
+function portOperand(operand: Operand): Operand {
+  if (operand.kind !== "memory" || operand.base?.name !== "dx" || operand.index !== null || operand.displacement !== null) return operand;
+  return { kind: "register", register: operand.base, at: operand.at };
+}
+
+function atSize(operand: Operand, bits: number): Operand {
+  if (operand.kind !== "register" || !operand.register.class.startsWith("gpr")) return operand;
+  const register = findRegister(registerNameAtSize(operand.register.number, bits) ?? "");
+  return register === undefined ? operand : { ...operand, register };
+}
+
+/** A selector has 16 bits: a 64-bit register that receives one needs no REX.W, and one that gives one is looked at in part only. */
+function withoutWideSelector(operands: readonly Operand[]): readonly Operand[] {
+  const [first, second] = operands;
+  if (first === undefined || first.kind !== "register") return operands;
+  const isWide = first.register.class === "gpr64";
+  if (second === undefined) return isWide ? [atSize(first, 32)] : operands;
+  if (second.kind !== "register") return operands;
+  if (second.register.class === "segment") return isWide ? [atSize(first, 32), second] : operands;
+  return first.register.class === "segment" && second.register.size >= 16 ? [first, atSize(second, 16)] : operands;
+}
+
+/** LAR and LSL take a selector from a register of any width; the tables list the destination's. */
+function withSelectorOfSameSize(operands: readonly Operand[]): readonly Operand[] {
+  const [destination, source] = operands;
+  if (destination?.kind !== "register" || source?.kind !== "register" || source.register.size < 16) return operands;
+  return [destination, atSize(source, destination.register.size)];
+}
+
+/** Which of a string instruction's operands is at RSI (whose segment can be overridden) and which at RDI, in Intel order. */
+const STRING_SHAPES: Readonly<Record<string, readonly ("rsi" | "rdi" | "accumulator" | "dx")[]>> = {
+  MOVS: ["rdi", "rsi"],
+  CMPS: ["rsi", "rdi"],
+  SCAS: ["accumulator", "rdi"],
+  LODS: ["accumulator", "rsi"],
+  STOS: ["rdi", "accumulator"],
+  INS: ["rdi", "dx"],
+  OUTS: ["dx", "rsi"],
+};
+const ADDRESS_REGISTER_NUMBERS = { rsi: 6, rdi: 7 } as const;
+const ES_NUMBER = 0;
+
+/**
+ * Checks the operands GNU as allows beside a string instruction, which has none in its encoding: `movsb %fs:(%rsi), %es:(%rdi)`.
+ * @see Using as, "i386-Mnemonics"
+ */
+function stringOperands(meaning: MnemonicMeaning, operands: readonly Operand[], syntax: Syntax): ExplicitOperands | null {
+  if (operands.length === 0) {
+    return meaning.operandSize === 0 ? null : { operands: [], segment: null, addressSize: 0, operandSize: 0 };
+  }
+  const shape = STRING_SHAPES[meaning.mnemonic] ?? [];
+  if (syntax === "nasm" || operands.length > 2) return null;
+  // One operand: the accumulator and the port may stay out.
+  const roles = operands.length === 2 ? shape : shape.filter((role) => role === "rsi" || role === "rdi");
+  if (roles.length !== operands.length) return null;
+  let segment: number | null = null;
+  let addressSize: 0 | 16 | 32 | 64 = 0;
+  let operandSize = meaning.operandSize;
+  for (const [index, role] of roles.entries()) {
+    const operand = operands[index];
+    if (operand === undefined) return null;
+    if (role === "accumulator" || role === "dx") {
+      const port = portOperand(operand);
+      if (port.kind !== "register") return null;
+      if (role === "dx" ? port.register.name !== "dx" : port.register.number !== 0 || !port.register.class.startsWith("gpr")) return null;
+      if (role === "accumulator") operandSize = agreed(operandSize, port.register.size, operand);
+      continue;
+    }
+    if (operand.kind !== "memory") return null;
+    checkStringAddress(operand, role);
+    if (role === "rsi") segment = operand.segment === 3 ? null : operand.segment;
+    const size = operand.base?.size;
+    addressSize = size === 64 ? 64 : size === 16 ? 16 : 32;
+    if (operand.size !== 0) operandSize = agreed(operandSize, operand.size, operand);
+  }
+  if (operandSize === 0) {
+    const name = meaning.mnemonic.toLowerCase();
+    throw new SourceError(`${name} does not say the size of an element; write ${name}b, or b, w, ${syntax === "att" ? "l" : "d"} or q`, operands[0]?.at ?? nowhere);
+  }
+  return { operands: [], segment, addressSize, operandSize };
+}
+
+function agreed(before: number, now: number, operand: Operand): number {
+  if (before === 0 || before === now) return now;
+  throw new SourceError(`the operand has ${now} bits, the instruction ${before}`, operand.at);
+}
+
+function checkStringAddress(operand: MemoryOperand, role: "rsi" | "rdi"): void {
+  const plain = operand.index === null && operand.displacement === null;
+  if (!plain || operand.base?.number !== ADDRESS_REGISTER_NUMBERS[role]) {
+    throw new SourceError(`a string instruction takes this operand at ${role} only`, operand.at);
+  }
+  if (role === "rdi" && operand.segment !== null && operand.segment !== ES_NUMBER) {
+    throw new SourceError("the segment of the operand at rdi is always es", operand.at);
+  }
+}
+
+/** `xlat fs:[rbx]`. */
+function xlatOperand([operand]: readonly Operand[]): ExplicitOperands | null {
+  if (operand?.kind !== "memory" || operand.base?.number !== 3 || operand.index !== null || operand.displacement !== null) return null;
+  const { size } = operand.base;
+  const addressSize = size === 64 ? 64 : size === 16 ? 16 : 32;
+  return { operands: [], segment: operand.segment === 3 ? null : operand.segment, addressSize, operandSize: 0 };
+}

@@ -1,0 +1,127 @@
+import {
+  GPR,
+  GPR_HIGH8,
+  IMMEDIATE,
+  type Instruction,
+  MEMORY,
+  NO_OPERAND,
+  NO_REGISTER,
+  type Operand,
+  RELATIVE,
+  RIP_BASE,
+} from "../decoder/instruction.ts";
+import { mnemonicEntry } from "../isa/mnemonics.ts";
+import type { OperandAccess } from "../isa/form.ts";
+import { FS } from "../isa/registers.ts";
+import type { Executor } from "./executor.ts";
+import { executors } from "./executors.ts";
+import * as access from "./memory-access.ts";
+import { MEMORY_SLOT, type OperandFile, RIP_SLOT, ZERO_SLOT } from "./operand-file.ts";
+import { ADDRESS_COMPAT32, ADDRESS_FLAT64, ADDRESS_GENERAL, type Handler, Operation } from "./operation.ts";
+
+/** Makes a decoded instruction ready to run: chooses its handler and turns operands into indices of the operand file. */
+export function lower(instruction: Instruction, file: OperandFile): Operation {
+  const executor: Executor = executors[instruction.form.mnemonic];
+  const handler = executor.choose(instruction);
+  const op = new Operation(handler, instruction, executor.endsBlock(instruction) || instruction.repeat !== 0);
+  op.clearsTrap = executor.clearsTrap;
+  op.d = operandIndex(instruction, 0, instruction.operand0, file);
+  op.s = operandIndex(instruction, 1, instruction.operand1, file);
+  op.t = operandIndex(instruction, 2, instruction.operand2, file);
+
+  const position = memoryPosition(instruction);
+  if (position >= 0) {
+    const operand = operandAt(instruction, position);
+    const use = accessOf(instruction, position);
+    op.accessSize = operand.size / 8;
+    op.writesMemory = use === "w" || use === "rw";
+    if (executor.memory(instruction) === "value") op.run = memoryWrapper(use, operand, instruction) ?? handler;
+  }
+  lowerAddress(op, instruction, file);
+  return op;
+}
+
+function operandAt(instruction: Instruction, position: number): Operand {
+  return position === 0 ? instruction.operand0 : position === 1 ? instruction.operand1 : instruction.operand2;
+}
+
+function memoryPosition(instruction: Instruction): number {
+  for (let position = 0; position < 3; position++) if (operandAt(instruction, position).kind === MEMORY) return position;
+  return -1;
+}
+
+function accessOf(instruction: Instruction, position: number): OperandAccess {
+  const entry = mnemonicEntry(instruction.form.mnemonic);
+  const list = entry.accessByCount?.[instruction.form.operands.length] ?? entry.access;
+  return list?.[position] ?? "-";
+}
+
+/** The size that an operand's index counts in: not the size in memory where a register form is wider (`r32/m16`). */
+function indexSize(instruction: Instruction, position: number, operand: Operand): number {
+  const notation = instruction.form.operands[position] ?? "";
+  if (/^r(32|64)\/m16$/.test(notation)) return 32;
+  if (operand.kind !== IMMEDIATE) return operand.size;
+  // Shift counts and bit numbers are read as bytes.
+  return notation === "1" || (notation === "imm8" && instruction.form.attributes.has("unsigned")) ? 8 : instruction.operandSize;
+}
+
+function operandIndex(instruction: Instruction, position: number, operand: Operand, file: OperandFile): number {
+  switch (operand.kind) {
+    case NO_OPERAND:
+      return 0;
+    case GPR_HIGH8:
+      return operand.register * 8 + 1;
+    case GPR:
+    case MEMORY:
+    case IMMEDIATE: {
+      const slot =
+        operand.kind === GPR
+          ? operand.register
+          : operand.kind === MEMORY
+            ? MEMORY_SLOT
+            : file.constant(instruction.immLow, instruction.immHigh);
+      const size = indexSize(instruction, position, operand);
+      return size === 8 ? slot * 8 : size === 16 ? slot * 4 : slot * 2;
+    }
+    case RELATIVE:
+      return file.constant(instruction.immLow, instruction.immHigh) * 2;
+    default:
+      return operand.register;
+  }
+}
+
+function lowerAddress(op: Operation, instruction: Instruction, file: OperandFile): void {
+  const { base, index } = instruction;
+  op.base = (base === RIP_BASE ? RIP_SLOT : base === NO_REGISTER ? ZERO_SLOT : base) * 2;
+  op.index = (index === NO_REGISTER ? ZERO_SLOT : index) * 2;
+  op.scale = instruction.scale;
+  op.disp = file.constant(instruction.dispLow, instruction.dispHigh) * 2;
+  op.segment = instruction.segment;
+  if (instruction.in64BitMode) {
+    op.addressing = instruction.addressSize === 64 && instruction.segment < FS ? ADDRESS_FLAT64 : ADDRESS_GENERAL;
+  } else {
+    op.addressing = instruction.addressSize === 32 ? ADDRESS_COMPAT32 : ADDRESS_GENERAL;
+  }
+}
+
+function memoryWrapper(use: OperandAccess, operand: Operand, instruction: Instruction): Handler | null {
+  if (use === "-") return null;
+  const [size8, size16, size32, size64] =
+    use === "r"
+      ? [access.WITH_LOAD8, access.WITH_LOAD16, access.WITH_LOAD32, access.WITH_LOAD64]
+      : use === "w"
+        ? [access.WITH_STORE8, access.WITH_STORE16, access.WITH_STORE32, access.WITH_STORE64]
+        : [access.WITH_UPDATE8, access.WITH_UPDATE16, access.WITH_UPDATE32, access.WITH_UPDATE64];
+  switch (operand.size) {
+    case 8:
+      return size8;
+    case 16:
+      return size16;
+    case 32:
+      return size32;
+    case 64:
+      return size64;
+    default:
+      throw new Error(`no access of ${operand.size} bits for "${instruction.form.text}"`);
+  }
+}

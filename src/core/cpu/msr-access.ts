@@ -1,0 +1,74 @@
+import { hex0x } from "../bits/hex.ts";
+import { high32, isCanonical, low32, word64 } from "../bits/word64.ts";
+import * as msr from "../isa/msr.ts";
+import { FS, GS } from "../isa/registers.ts";
+import type { Cpu } from "./cpu.ts";
+import { GP } from "./exception.ts";
+import { MSR_EFER, MSR_INDEX } from "./msr-file.ts";
+
+const IA32_TIME_STAMP_COUNTER = 0x10;
+
+const CANONICAL = new Set([
+  msr.IA32_LSTAR,
+  msr.IA32_CSTAR,
+  msr.IA32_SYSENTER_ESP,
+  msr.IA32_SYSENTER_EIP,
+  msr.IA32_FS_BASE,
+  msr.IA32_GS_BASE,
+  msr.IA32_KERNEL_GS_BASE,
+]);
+
+/** The time-stamp counter: one a step, plus what software wrote to it. */
+export function timeStampCounter(cpu: Cpu): bigint {
+  return BigInt.asUintN(64, BigInt(cpu.steps) + cpu.tscOffset);
+}
+
+/** Base of a segment register. */
+export function readSegmentBase(cpu: Cpu, segment: number): bigint {
+  return word64(cpu.segmentBase[segment * 2] as number, cpu.segmentBase[segment * 2 + 1] as number);
+}
+
+/** Sets the base of FS or GS only. */
+export function writeSegmentBase(cpu: Cpu, segment: number, base: bigint): void {
+  cpu.segmentBase[segment * 2] = low32(base);
+  cpu.segmentBase[segment * 2 + 1] = high32(base);
+  cpu.segmentsChanged();
+}
+
+/** @throws {CpuException} #GP(0) for an MSR that does not exist */
+export function readMsr(cpu: Cpu, number: number): bigint {
+  const index = MSR_INDEX.get(number);
+  if (index !== undefined) return cpu.msrs.words64[index] as bigint;
+  if (number === msr.IA32_FS_BASE) return readSegmentBase(cpu, FS);
+  if (number === msr.IA32_GS_BASE) return readSegmentBase(cpu, GS);
+  if (number === IA32_TIME_STAMP_COUNTER) return timeStampCounter(cpu);
+  throw GP(0, `there is no MSR ${hex0x(number)}`);
+}
+
+/** @throws {CpuException} #GP(0) for an MSR that does not exist or a value that it cannot hold */
+export function writeMsr(cpu: Cpu, number: number, value: bigint): void {
+  if (CANONICAL.has(number) && !isCanonical(value)) throw GP(0, `${hex0x(value)} is not canonical`);
+  if (number === msr.IA32_FS_BASE) return writeSegmentBase(cpu, FS, value);
+  if (number === msr.IA32_GS_BASE) return writeSegmentBase(cpu, GS, value);
+  if (number === IA32_TIME_STAMP_COUNTER) {
+    cpu.tscOffset = BigInt.asUintN(64, value - BigInt(cpu.steps));
+    return;
+  }
+  const index = MSR_INDEX.get(number);
+  if (index === undefined) throw GP(0, `there is no MSR ${hex0x(number)}`);
+  if (index !== MSR_EFER) {
+    cpu.msrs.words64[index] = value;
+    return;
+  }
+  writeEfer(cpu, value);
+}
+
+function writeEfer(cpu: Cpu, value: bigint): void {
+  if ((value & ~(msr.EFER_SCE | msr.EFER_LME | msr.EFER_LMA | msr.EFER_NXE)) !== 0n) {
+    throw GP(0, "IA32_EFER has reserved bits set");
+  }
+  if ((value & msr.EFER_LME) === 0n) throw GP(0, "IA32_EFER.LME cannot change while paging is on");
+  // LMA is read-only: what is written to it is ignored.
+  cpu.msrs.words64[MSR_EFER] = value | msr.EFER_LMA;
+  cpu.controlChanged();
+}

@@ -1,0 +1,333 @@
+import { assemble } from "../assembler/assemble.ts";
+import { RSP } from "../isa/registers.ts";
+import { ExecError } from "../kernel/exec.ts";
+import type { StepEvent } from "../machine/events.ts";
+import { Machine } from "../machine/machine.ts";
+import { callView } from "../trace/call-view.ts";
+import type { Frame, SystemCallView } from "../trace/frame.ts";
+import { FrameBuilder, type LastStep } from "../trace/frame-builder.ts";
+import { InstructionViews } from "../trace/instruction-view.ts";
+import { KernelStages } from "../trace/kernel-stages.ts";
+import { RunLog } from "../trace/run-log.ts";
+import { SymbolTable } from "../trace/symbol-table.ts";
+import type { Goal, InputEvent, OpenSession, Run, SessionApi, SourceLine, StopReason, TimelineSpan } from "./api.ts";
+import { Checkpoints } from "./checkpoints.ts";
+import { utf8Bytes } from "../bits/utf8.ts";
+
+/** A machine that can be travelled in both directions. */
+export class Session implements SessionApi {
+  readonly lines: readonly SourceLine[];
+  private readonly machine: Machine;
+  private readonly log: RunLog;
+  private readonly frames: FrameBuilder;
+  private readonly instructions: InstructionViews;
+  private readonly checkpoints = new Checkpoints();
+  private input: InputEvent[];
+  private currentRun: Run;
+  private reached = 0;
+  /** The step at which the run is known to wait for input. */
+  private waitingAt: number | null = null;
+  /** The last observed step, and the step it led to. */
+  private last: (LastStep & { readonly after: number }) | null = null;
+  private cached: Frame | null = null;
+
+  constructor(run: Run, machine: Machine, lines: readonly SourceLine[]) {
+    this.currentRun = run;
+    this.machine = machine;
+    this.lines = lines;
+    this.input = [...run.input].sort((a, b) => a.step - b.step);
+    this.log = new RunLog(machine);
+    const symbols = new SymbolTable(machine.image, machine.kernel);
+    const lineByAddress = new Map(lines.map(({ address, line }) => [address, line]));
+    this.instructions = new InstructionViews({
+      machine,
+      log: this.log,
+      symbols,
+      stages: new KernelStages(machine.kernel.image.symbolsInMemory),
+      syntax: run.program.syntax,
+      lineOf: (address) => lineByAddress.get(address),
+    });
+    this.frames = new FrameBuilder(machine, this.log, symbols, this.instructions);
+    this.checkpoints.add({ step: 0, state: machine.save() });
+    this.deliverInput();
+  }
+
+  get run(): Run {
+    return this.currentRun;
+  }
+
+  get step(): number {
+    return this.machine.steps;
+  }
+
+  get furthest(): number {
+    return this.reached;
+  }
+
+  get finished(): boolean {
+    return this.machine.steps === this.reached && this.isOver();
+  }
+
+  frame(): Frame {
+    if (this.cached?.step === this.step && this.cached.machine.status === this.machine.status) return this.cached;
+    if (this.step > 0 && this.last?.after !== this.step) {
+      this.goTo(this.step - 1);
+      this.observeStep();
+    }
+    this.settle();
+    this.cached = this.frames.build(this.step === 0 ? null : this.last);
+    return this.cached;
+  }
+
+  seek(step: number): void {
+    this.goTo(Math.max(0, Math.min(step, this.reached)));
+  }
+
+  advance(goal: Goal, budget: number, breakpoints?: ReadonlySet<bigint>): StopReason {
+    if (goal.kind !== "step" || goal.step !== this.step + 1) return this.runTowards(goal, budget, breakpoints);
+    this.observeStep();
+    return this.reasonToStop() ?? "target";
+  }
+
+  previousCrossing(): number {
+    return this.log.crossings.findLast((step) => step < this.step) ?? 0;
+  }
+
+  previousCall(): number {
+    return this.log.calls.findLast((call) => call.enterStep < this.step)?.enterStep ?? 0;
+  }
+
+  previousOver(): number {
+    const call = this.log.calls.findLast((each) => each.exitStep !== undefined && each.exitStep === this.step);
+    if (call !== undefined) return call.enterStep;
+    // A stretch in the kernel that is no call: an exception that was mended.
+    const { crossings } = this.log;
+    const index = crossings.indexOf(this.step);
+    if (index > 0 && index % 2 === 1) return Math.max(0, (crossings[index - 1] ?? 1) - 1);
+    return Math.max(0, this.step - 1);
+  }
+
+  type(text: string): void {
+    const { step } = this;
+    this.input = [...this.input.filter((event) => event.step < step), { step, text: this.typedAt(step) + text }];
+    this.currentRun = { ...this.currentRun, input: this.input };
+    this.log.truncate(step);
+    this.checkpoints.truncate(step);
+    this.reached = step;
+    this.waitingAt = null;
+    this.cached = null;
+    this.machine.input(utf8Bytes(text));
+    this.log.typed(utf8Bytes(text));
+  }
+
+  private typedAt(step: number): string {
+    return this.input.find((event) => event.step === step)?.text ?? "";
+  }
+
+  spans(): readonly TimelineSpan[] {
+    const spans: TimelineSpan[] = [];
+    let from = 0;
+    let cpl: 0 | 3 = 3;
+    for (const crossing of this.log.crossings) {
+      if (crossing > this.reached) break;
+      spans.push({ from, to: crossing, cpl });
+      from = crossing;
+      cpl = cpl === 3 ? 0 : 3;
+    }
+    if (from < this.reached || spans.length === 0) spans.push({ from, to: this.reached, cpl });
+    return spans;
+  }
+
+  calls(): readonly SystemCallView[] {
+    return this.log.calls.map((call) => callView(call, Number.POSITIVE_INFINITY));
+  }
+
+  private isOver(): boolean {
+    const { status } = this.machine;
+    return status === "ended" || status === "stopped";
+  }
+
+  /** Executes one step with a probe on and keeps what it did. */
+  private observeStep(): void {
+    const { machine } = this;
+    const before = { view: machine.view(), instruction: this.instructions.current() };
+    const events: StepEvent[] = [];
+    machine.probe = { onEvent: (event) => events.push(event) };
+    const moved = machine.step();
+    machine.probe = null;
+    if (moved) {
+      this.last = { ...before, events, after: this.step };
+      this.afterSteps();
+    } else if (machine.status === "waiting-for-input") {
+      this.waitingAt = this.step;
+    }
+  }
+
+  /** A wait is not a step: at the step where the run is known to wait the machine is made to notice again. */
+  private settle(): void {
+    if (this.step === this.waitingAt) this.machine.step();
+  }
+
+  /** Restores the nearest checkpoint and runs up to a step; for a step ahead just runs. */
+  private goTo(step: number): void {
+    if (step < this.step) {
+      const checkpoint = this.checkpoints.before(step);
+      this.machine.restore(checkpoint.state);
+      this.deliverInput();
+    }
+    while (this.step < step) {
+      if (this.runStretch(step - this.step) === 0) break;
+    }
+    this.settle();
+  }
+
+  /** Runs at full speed, stopping where input is due. Returns the steps executed. */
+  private runStretch(most: number): number {
+    const nextInput = this.input.find((event) => event.step > this.step);
+    const due = nextInput === undefined ? most : Math.min(most, nextInput.step - this.step);
+    const done = this.machine.run(Math.min(due, CHECK_EVERY));
+    if (done > 0) this.afterSteps();
+    if (this.machine.status === "waiting-for-input") this.waitingAt = this.step;
+    return done;
+  }
+
+  /** After steps were executed: remembers how far the run has come, keeps a checkpoint, hands over input that is due. */
+  private afterSteps(): void {
+    const { step, machine } = this;
+    if (this.checkpoints.isDue(step, machine.memory.dirtyCount)) this.checkpoints.add({ step, state: machine.save() });
+    if (step > this.reached) this.reached = step;
+    this.log.reached(step);
+    this.deliverInput();
+  }
+
+  /** Hands over the input that belongs to the current step. */
+  private deliverInput(): void {
+    for (const event of this.input) {
+      if (event.step !== this.step) continue;
+      const bytes = utf8Bytes(event.text);
+      this.machine.input(bytes);
+      this.log.typed(bytes);
+    }
+  }
+
+  /** The reason that the machine's own state gives for stopping. */
+  private reasonToStop(): StopReason | undefined {
+    switch (this.machine.status) {
+      case "ended":
+        return "ended";
+      case "stopped":
+        return "stopped";
+      case "waiting-for-input":
+        return "waiting-for-input";
+      default:
+        return undefined;
+    }
+  }
+
+  private runTowards(goal: Goal, budget: number, breakpoints: ReadonlySet<bigint> | undefined): StopReason {
+    const end = this.step + budget;
+    const arrival = this.arrival(goal);
+    const watch = breakpoints !== undefined && breakpoints.size > 0;
+    this.machine.stopAtCrossing = arrival.at === "crossing";
+    try {
+      while (this.step < end) {
+        const before = this.step;
+        const { cpl } = this.machine.cpu;
+        const stretch = watch || arrival.at === "step" ? 1 : (goal.kind === "step" ? Math.min(goal.step, end) : end) - before;
+        this.runStretch(stretch);
+        const reason = this.reasonToStop();
+        if (reason !== undefined) return reason;
+        if (this.step === before) return "stopped";
+        if (arrival.reached(cpl)) return arrival.reason;
+        if (watch && breakpoints.has(this.machine.cpu.rip)) return "breakpoint";
+      }
+      return "budget";
+    } finally {
+      this.machine.stopAtCrossing = false;
+    }
+  }
+
+  private arrival(goal: Goal): Arrival {
+    const { cpu } = this.machine;
+    const { cpl } = cpu;
+    switch (goal.kind) {
+      case "step":
+        return { at: "end", reason: "target", reached: () => this.step >= goal.step };
+      case "end":
+        return { at: "end", reason: "target", reached: () => false };
+      case "crossing":
+        return { at: "crossing", reason: "crossing", reached: (before) => cpu.cpl !== before };
+      case "call":
+        return { at: "crossing", reason: "call", reached: () => this.backToTrap() };
+      case "out": {
+        if (cpl === 0) return { at: "crossing", reason: "target", reached: () => cpu.cpl === 3 };
+        const rsp = cpu.readGpr(RSP);
+        return { at: "step", reason: "target", reached: () => cpu.cpl === 3 && cpu.readGpr(RSP) > rsp };
+      }
+      case "over":
+        return this.overArrival();
+    }
+  }
+
+  private overArrival(): Arrival {
+    const { cpu } = this.machine;
+    const { cpl } = cpu;
+    const next = this.instructions.current();
+    const rsp = cpu.readGpr(RSP);
+    const after = next.address + BigInt(next.bytes.length);
+    if (next.stage === "trap") {
+      return { at: "crossing", reason: "target", reached: () => cpu.cpl === cpl && cpu.rip === after };
+    }
+    if (next.phase !== undefined) return { at: "step", reason: "target", reached: () => cpu.readGpr(RSP) >= rsp };
+    if (next.mnemonic === "CALL") {
+      return { at: "step", reason: "target", reached: () => cpu.cpl === cpl && cpu.rip === after && cpu.readGpr(RSP) >= rsp };
+    }
+    // A repeated string instruction counts as one; a fault that the kernel mends is stepped over with the instruction.
+    const repeated = /^rep/.test(next.text);
+    return {
+      at: "step",
+      reason: "target",
+      reached: (before) => cpu.cpl === cpl && (cpu.rip !== next.address || (before === cpl && !repeated)),
+    };
+  }
+
+  /** If the last step was a system call's trap: goes back in front of it. */
+  private backToTrap(): boolean {
+    const enterStep = this.log.calls.at(-1)?.enterStep;
+    if (enterStep === undefined || enterStep !== this.step - 1) return false;
+    this.goTo(enterStep);
+    return true;
+  }
+}
+
+/** When a run towards a goal looks whether it is there. */
+interface Arrival {
+  /** After every step, at changes of privilege, or only when the stretch is over. */
+  readonly at: "step" | "crossing" | "end";
+  readonly reason: StopReason;
+  /** @param before the privilege level before the stretch */
+  readonly reached: (before: number) => boolean;
+}
+
+/** Steps after which a long run looks whether a checkpoint is due. */
+const CHECK_EVERY = 50_000;
+
+/** Assembles and boots a run. */
+export const openSession: OpenSession = (run) => {
+  const { source, syntax, bits } = run.program;
+  const assembly = assemble(source, { syntax, bits });
+  if (!assembly.ok) return { ok: false, diagnostics: assembly.diagnostics };
+  try {
+    const machine = new Machine(assembly.image, run.options);
+    const lines = assembly.lines.map(({ line, address, length }) => ({
+      line,
+      address,
+      bytes: machine.peek(address, length) ?? new Uint8Array(0),
+    }));
+    return { ok: true, session: new Session(run, machine, lines), warnings: assembly.diagnostics };
+  } catch (error) {
+    if (!(error instanceof ExecError)) throw error;
+    const diagnostic = { line: 1, column: 1, endColumn: 2, severity: "error", message: error.message } as const;
+    return { ok: false, diagnostics: [diagnostic] };
+  }
+};

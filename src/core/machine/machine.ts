@@ -1,0 +1,281 @@
+import type { ExecutableImage } from "../bits/executable-image.ts";
+import { word64 } from "../bits/word64.ts";
+import { Cpu } from "../cpu/cpu.ts";
+import type { CpuProbe } from "../cpu/probe.ts";
+import {
+  CR0_AM,
+  CR0_ET,
+  CR0_MP,
+  CR0_NE,
+  CR0_PE,
+  CR0_PG,
+  CR0_WP,
+  CR4_DE,
+  CR4_FSGSBASE,
+  CR4_MCE,
+  CR4_OSFXSR,
+  CR4_OSXMMEXCPT,
+  CR4_PAE,
+  CR4_PGE,
+  CR4_PSE,
+  CR4_SMAP,
+  CR4_SMEP,
+} from "../isa/control-registers.ts";
+import * as msr from "../isa/msr.ts";
+import { GPR64, type Gpr64Name, SREG, type SregName } from "../isa/registers.ts";
+import { GDT_LIMIT, IDT_LIMIT } from "../kernel/boot.ts";
+import type { KernelEvent } from "../kernel/events.ts";
+import type { ExecArguments } from "../kernel/exec.ts";
+import { Kernel, type PhasePosition } from "../kernel/kernel.ts";
+import { GDT_BASE, IDT_BASE, KERNEL_CS, PHYSICAL_MEMORY_SIZE, SYSCALL_MASK, TSS_SELECTOR, USER32_CS } from "../kernel/layout.ts";
+import type { KernelPort } from "../kernel/port.ts";
+import { findArea } from "../kernel/vm-areas.ts";
+import { PhysicalMemory } from "../memory/physical-memory.ts";
+import type { MachineOptions } from "./options.ts";
+import type { MachineState } from "./state.ts";
+import type { MachineStatus, MachineView, SegmentView } from "./view.ts";
+
+/** The program's path and argv[0] when nothing else is said; the environment is empty. */
+export const DEFAULT_EXEC: ExecArguments = { path: "./prog", argv: ["./prog"], environment: [] };
+
+/** Told about what happens, also without a probe: rare things only. */
+export interface MachineObserver {
+  /** After a change of privilege, with registers as they are then. */
+  onPrivilegeChange(from: number, to: number, by: string): void;
+  onKernelEvent(event: KernelEvent): void;
+}
+
+/** A processor, its memory and a kernel, booted with one program. */
+export class Machine {
+  readonly memory: PhysicalMemory;
+  readonly cpu: Cpu;
+  readonly kernel: Kernel;
+  readonly image: ExecutableImage;
+  readonly options: MachineOptions;
+  observer: MachineObserver | null = null;
+  /** Set while `run` shall end at the next change of privilege. */
+  stopAtCrossing = false;
+
+  private readonly port: KernelPort;
+
+  /**
+   * @param terminal what descriptors 0–2 are: a terminal (one line a read) or pipes
+   * @throws {ExecError} where the program cannot be placed in user space
+   */
+  constructor(
+    image: ExecutableImage,
+    options: MachineOptions,
+    { exec = DEFAULT_EXEC, terminal = "tty" }: { exec?: ExecArguments; terminal?: "tty" | "pipe" } = {},
+  ) {
+    this.image = image;
+    this.options = options;
+    this.memory = new PhysicalMemory(PHYSICAL_MEMORY_SIZE);
+    this.kernel = new Kernel(this.memory, image, exec, terminal);
+    this.cpu = new Cpu(this.memory, { vendor: options.vendor });
+    this.port = this.connect();
+    this.setUpProcessor();
+  }
+
+  /** Steps executed since the start. */
+  get steps(): number {
+    return this.cpu.steps;
+  }
+
+  get status(): MachineStatus {
+    const { state } = this.kernel;
+    if (state.panic !== null || this.cpu.shutdownReason !== null || this.cpu.halted) return "stopped";
+    if (state.ended) return "ended";
+    return state.waiting === null ? "ready" : "waiting-for-input";
+  }
+
+  /** Executes one step. Returns false where there is nothing to execute: the machine waits, ended or stopped. */
+  step(): boolean {
+    if (!this.canRun()) return false;
+    return this.cpu.step() !== "waiting";
+  }
+
+  /** Executes up to `most` steps at full speed; returns how many. Ends early at what `status` tells, or at a crossing if asked for. */
+  run(most: number): number {
+    if (!this.canRun()) return 0;
+    return this.cpu.run(most);
+  }
+
+  /** Text that the task can read from now on; it wakes a task that waits. */
+  input(bytes: Uint8Array): void {
+    const { state } = this.kernel;
+    state.input = Uint8Array.from([...state.input, ...bytes]);
+    state.waiting = null;
+  }
+
+  /** No more input will come: a read at the end of the input returns 0. */
+  closeInput(): void {
+    this.kernel.state.inputClosed = true;
+    this.kernel.state.waiting = null;
+  }
+
+  set probe(probe: MachineProbe | null) {
+    this.currentProbe = probe;
+    this.cpu.probe = probe;
+  }
+
+  /** The service-routine phase that the next step runs, if it runs one. */
+  position(): PhasePosition | undefined {
+    return this.cpu.cpl === 0 ? this.kernel.position(this.port, this.cpu.rip) : undefined;
+  }
+
+  /** Bytes at a linear address as the kernel would see them; undefined where a page is missing. Changes nothing. */
+  peek(linear: bigint, length: number): Uint8Array | undefined {
+    return this.kernel.tables.readBytes(linear, length);
+  }
+
+  /** Bytes of the task's memory, as another process could read them: a page not yet touched reads as zeros. */
+  peekUser(linear: bigint, length: number): Uint8Array | undefined {
+    const bytes = new Uint8Array(length);
+    for (let done = 0; done < length; ) {
+      const at = linear + BigInt(done);
+      const area = findArea(this.kernel.state.task.mm, at);
+      if (area === undefined || !area.read) return undefined;
+      const part = Math.min(length - done, 4096 - Number(at & 0xfffn));
+      const page = this.kernel.tables.readBytes(at, part);
+      if (page !== undefined) bytes.set(page, done);
+      done += part;
+    }
+    return bytes;
+  }
+
+  /** The registers now. */
+  view(): MachineView {
+    const { cpu, kernel } = this;
+    const gpr = Object.fromEntries(GPR64.map((name, number) => [name, cpu.readGpr(number)])) as Record<Gpr64Name, bigint>;
+    const segments = Object.fromEntries(SREG.map((name, number) => [name, this.segment(number)])) as Record<SregName, SegmentView>;
+    const { status } = this;
+    const because = this.stopReason();
+    return {
+      step: cpu.steps,
+      cpl: cpu.cpl === 3 ? 3 : 0,
+      in64BitMode: cpu.in64BitMode,
+      gpr,
+      rip: cpu.rip,
+      rflags: BigInt(cpu.rflags >>> 0),
+      segments,
+      cr0: cpu.cr0,
+      cr2: cpu.cr2,
+      cr3: cpu.cr3,
+      cr4: cpu.cr4,
+      gdtr: { base: cpu.gdtr.base, limit: cpu.gdtr.limit },
+      idtr: { base: cpu.idtr.base, limit: cpu.idtr.limit },
+      tr: { base: cpu.tr.base, limit: cpu.tr.limit, selector: cpu.tr.selector },
+      msrs: new Map(msr.MSRS.map(({ number }) => [number, cpu.readMsr(number)])),
+      status,
+      ...(because === null ? {} : { stoppedBecause: because }),
+      ...(status === "ended" && kernel.state.task.exit !== null ? { exit: kernel.state.task.exit } : {}),
+    };
+  }
+
+  /** Everything that a later `restore` needs to go on from here, to the byte. */
+  save(): MachineState {
+    return { memory: this.memory.image(), cpu: this.cpu.saveState(), kernel: this.kernel.save() };
+  }
+
+  restore(state: MachineState): void {
+    this.memory.restore(state.memory);
+    this.cpu.loadState(state.cpu);
+    this.kernel.restore(state.kernel);
+  }
+
+  private currentProbe: MachineProbe | null = null;
+
+  private canRun(): boolean {
+    const { status } = this;
+    return status === "ready";
+  }
+
+  private stopReason(): string | null {
+    if (this.kernel.state.panic !== null) return this.kernel.state.panic;
+    if (this.cpu.shutdownReason !== null) return this.cpu.shutdownReason;
+    return this.cpu.halted ? "HLT with nothing that could wake the processor" : null;
+  }
+
+  private segment(number: number): SegmentView {
+    const { selector, limit, dpl, long, default32 } = this.cpu.segment(number);
+    const { segmentBase } = this.cpu;
+    const base = word64(segmentBase[2 * number] ?? 0, segmentBase[2 * number + 1] ?? 0);
+    return { selector, base, limit, dpl, long, default32 };
+  }
+
+  /** Makes `run` return after the current step. */
+  private stop(): void {
+    this.cpu.stopRequested = true;
+    this.cpu.endStretch();
+  }
+
+  /** Lets kernel and processor meet. */
+  private connect(): KernelPort {
+    const { cpu, memory, kernel } = this;
+    const emit = (event: KernelEvent) => {
+      this.observer?.onKernelEvent(event);
+      this.currentProbe?.onEvent(event);
+    };
+    const port: KernelPort = {
+      memory,
+      emit,
+      readGpr: (register) => cpu.readGpr(register),
+      writeGpr: (register, value) => cpu.writeGpr(register, value),
+      jumpTo: (rip) => {
+        cpu.rip = rip;
+      },
+      invalidatePage: (linear) => cpu.invalidatePage(linear),
+      get rip() {
+        return cpu.rip;
+      },
+      get cr2() {
+        return cpu.cr2;
+      },
+      get root() {
+        return kernel.boot.root;
+      },
+      get steps() {
+        return cpu.steps;
+      },
+    };
+    kernel.invalidate = (linear) => cpu.invalidatePage(linear);
+    cpu.onVmmcall = () => {
+      const result = kernel.vmmcall(port);
+      if (kernel.state.ended || kernel.state.panic !== null) this.stop();
+      return result;
+    };
+    cpu.onPrivilegeChange = (from, to, by) => {
+      if (this.stopAtCrossing) this.stop();
+      this.observer?.onPrivilegeChange(from, to, by);
+    };
+    return port;
+  }
+
+  /** What a boot loader and the kernel's own start-up code leave in the processor, then the jump to the program. */
+  private setUpProcessor(): void {
+    const { cpu, kernel, options, image } = this;
+    const { boot } = kernel;
+    cpu.writeControlRegister("cr0", CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_PG);
+    cpu.writeControlRegister("cr3", BigInt(boot.root));
+    const cr4 =
+      CR4_DE | CR4_PSE | CR4_PAE | CR4_MCE | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_FSGSBASE |
+      (options.smep ? CR4_SMEP : 0n) | (options.smap ? CR4_SMAP : 0n);
+    cpu.writeControlRegister("cr4", cr4);
+    cpu.writeMsr(msr.IA32_EFER, msr.EFER_SCE | msr.EFER_LME | msr.EFER_LMA | msr.EFER_NXE);
+    cpu.gdtr.set(GDT_BASE, GDT_LIMIT);
+    cpu.idtr.set(IDT_BASE, IDT_LIMIT);
+    cpu.loadTaskRegister(TSS_SELECTOR);
+    const ignore = kernel.addressOf("entry_SYSCALL_compat");
+    cpu.writeMsr(msr.IA32_STAR, (BigInt(USER32_CS) << 48n) | (BigInt(KERNEL_CS) << 32n));
+    cpu.writeMsr(msr.IA32_LSTAR, kernel.addressOf("entry_SYSCALL_64"));
+    cpu.writeMsr(msr.IA32_CSTAR, ignore);
+    cpu.writeMsr(msr.IA32_FMASK, SYSCALL_MASK);
+    cpu.writeMsr(msr.IA32_KERNEL_GS_BASE, boot.perCpuBase); // user mode first: SWAPGS brings it in
+    cpu.loadFlatUserState({ in64BitMode: image.bits === 64, rip: image.entry, rsp: kernel.initialRsp });
+  }
+}
+
+/** Hears what the processor and the kernel do in a step. */
+export interface MachineProbe extends CpuProbe {
+  onEvent(event: Parameters<CpuProbe["onEvent"]>[0] | KernelEvent): void;
+}

@@ -1,0 +1,47 @@
+import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
+import { ARGUMENT_REGISTERS } from "../kernel/abi/system-calls.ts";
+import type { SystemCallView } from "./frame.ts";
+import type { CallRecord } from "./run-log.ts";
+import { formatHead, formatResult, joinResult } from "./strace/line.ts";
+
+/** The name strace gives a call; unknown numbers are `syscall_0x270f`. */
+export function callName({ entry, nr }: CallRecord): string {
+  return entry?.implemented === true ? entry.name : `syscall_0x${nr.toString(16)}`;
+}
+
+/** The line as strace prints it; `?` where the call never returned. */
+export function callText(call: CallRecord): string {
+  const head = formatHead(callName(call), call.argsAtExit ?? call.argsAtEntry);
+  return joinResult(head, call.result === undefined ? "?" : formatResult(call.entry?.name, call.result));
+}
+
+const I386_NAMES = { rbx: "ebx", rcx: "ecx", rdx: "edx", rsi: "esi", rdi: "edi", rbp: "ebp" } as const;
+
+/** A record as panels show it, at a step: what happened later is left out. */
+export function callView(call: CallRecord, atStep: number): SystemCallView {
+  const returned = call.exitStep !== undefined && call.exitStep <= atStep;
+  const decoded = (returned ? call.argsAtExit : undefined) ?? call.argsAtEntry;
+  const parameters = call.entry?.parameters ?? [];
+  const count = call.entry?.implemented === true ? parameters.length : call.args.length;
+  const registers: readonly string[] =
+    call.abi === "x86-64" ? ARGUMENT_REGISTERS["x86-64"] : ARGUMENT_REGISTERS.i386.map((name) => I386_NAMES[name]);
+  const errno = returned && call.result !== undefined ? errnoOf(call.result) : undefined;
+  return {
+    door: call.door,
+    abi: call.abi,
+    nr: call.nr,
+    ...(call.entry === undefined ? {} : { name: call.entry.name }),
+    args: Array.from({ length: count }, (_, index) => ({
+      name: parameters[index]?.name ?? `arg${index + 1}`,
+      type: parameters[index]?.type ?? "long",
+      register: registers[index] ?? "",
+      value: call.args[index] ?? 0n,
+      decoded: decoded[index] ?? "",
+    })),
+    enterStep: call.enterStep,
+    ...(returned && call.exitStep !== undefined && call.result !== undefined ? { exitStep: call.exitStep, result: call.result } : {}),
+    ...(errno === undefined ? {} : { errno: errnoEntry(errno) }),
+    text: returned ? callText(call) : formatHead(callName(call), call.argsAtEntry),
+    category: call.entry?.category ?? "no such call",
+  };
+}

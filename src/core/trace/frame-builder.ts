@@ -1,0 +1,149 @@
+import { systemCall } from "../kernel/abi/system-calls.ts";
+import type { StepEvent } from "../machine/events.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { MachineView } from "../machine/view.ts";
+import { type PageWalk, pagingControlOf, walkPage } from "./walk.ts";
+import { callView } from "./call-view.ts";
+import type { Frame, FrameMemory, InstructionView, SystemCallView } from "./frame.ts";
+import type { InstructionViews } from "./instruction-view.ts";
+import { narrate } from "./narration.ts";
+import { ptRegsAddress } from "./pt-regs.ts";
+import { regions } from "./regions.ts";
+import type { RunLog } from "./run-log.ts";
+import type { Stage } from "./stage.ts";
+import type { SymbolTable } from "./symbol-table.ts";
+import { terminalText } from "./terminal-text.ts";
+import { RESULT_WINDOW, upcomingDoor } from "./user-stage.ts";
+
+/** What the last step did. */
+export interface LastStep {
+  readonly view: MachineView;
+  readonly instruction: InstructionView;
+  readonly events: readonly StepEvent[];
+}
+
+/** Builds frames of one machine. */
+export class FrameBuilder {
+  private readonly machine: Machine;
+  private readonly log: RunLog;
+  private readonly symbols: SymbolTable;
+  private readonly instructions: InstructionViews;
+
+  constructor(machine: Machine, log: RunLog, symbols: SymbolTable, instructions: InstructionViews) {
+    this.machine = machine;
+    this.log = log;
+    this.symbols = symbols;
+    this.instructions = instructions;
+  }
+
+  /** The frame of the machine's current step. */
+  build(last: LastStep | null): Frame {
+    const { machine } = this;
+    const now = machine.view();
+    const over = now.status === "ended" || now.status === "stopped";
+    const next = over ? null : this.instructions.current();
+    const calls = this.callsUpTo(now.step);
+    const recent = calls.at(-1) ?? null;
+    const inCall = recent !== null && recent.exitStep === undefined;
+    const shown = recent !== null && (inCall || this.stillLookedAt(recent, now.step)) ? recent : null;
+    const stage = this.stageOf(now, next, last);
+    const memory = this.memory();
+    return {
+      step: now.step,
+      machine: now,
+      previous: last?.view ?? null,
+      events: last?.events ?? [],
+      last: last?.instruction ?? null,
+      next,
+      stage,
+      touched: touchedStages(last),
+      call: shown,
+      inCall,
+      sentence: narrate({
+        now,
+        before: last?.view ?? null,
+        events: last?.events ?? [],
+        last: last?.instruction ?? null,
+        next,
+        call: shown,
+        upcoming: last === null ? undefined : this.upcoming(last),
+        comment: last === null ? undefined : this.commentAt(last.instruction.address),
+        symbolize: (address) => this.symbols.symbolize(address),
+        callName: (abi, nr) => {
+          const entry = systemCall(abi, Number(nr));
+          return entry?.implemented === true ? entry.name : undefined;
+        },
+      }),
+      memory,
+      ptRegs: ptRegsAddress(machine),
+      terminal: terminalText(this.log.terminal, now.step),
+      calls,
+    };
+  }
+
+  private callsUpTo(step: number): readonly SystemCallView[] {
+    return this.log.calls.filter((call) => call.enterStep < step).map((call) => callView(call, step));
+  }
+
+  private stillLookedAt(call: SystemCallView, step: number): boolean {
+    return call.exitStep !== undefined && step - call.exitStep <= RESULT_WINDOW;
+  }
+
+  private stageOf(now: MachineView, next: InstructionView | null, last: LastStep | null): Stage {
+    if (next === null) return now.exit?.kind === "killed" ? "signal" : (last?.instruction.stage ?? "user");
+    return next.stage;
+  }
+
+  private upcoming(last: LastStep) {
+    if (last.view.cpl !== 3) return undefined;
+    const after = last.instruction.address + BigInt(last.instruction.bytes.length);
+    return upcomingDoor((linear, length) => this.machine.peek(linear, length), after, last.view.in64BitMode);
+  }
+
+  /** The comment of the kernel source line at an address. */
+  private commentAt(address: bigint): string | undefined {
+    const line = this.machine.kernel.image.lines.get(address);
+    const comment = line === undefined ? undefined : /#\s*(.*)$/.exec(line.text)?.[1]?.trim();
+    return comment === undefined || comment === "" ? undefined : comment;
+  }
+
+  private memory(): FrameMemory {
+    const { machine, symbols, instructions } = this;
+    return {
+      read: (linear, length) => machine.peek(linear, length),
+      walk: (linear, access): PageWalk => walkPage(machine.memory, machine.cpu.cr3, linear, access, pagingControlOf(machine)),
+      symbolize: (address) => symbols.symbolize(address),
+      addressOf: (symbol) => symbols.addressOf(symbol),
+      disassemble: (address, count) => instructions.from(address, count),
+      regions: () => regions(machine),
+    };
+  }
+}
+
+/** The stages of a step: that of its instruction, then those its events belong to. */
+function touchedStages(last: LastStep | null): readonly Stage[] {
+  if (last === null) return [];
+  const stages: Stage[] = [last.instruction.stage];
+  for (const event of last.events) {
+    const stage = stageOfEvent(event, last.instruction.stage);
+    if (stage !== undefined && !stages.includes(stage)) stages.push(stage);
+  }
+  return stages;
+}
+
+/** The stage that an event of a step belongs to, where it is not that of the instruction. */
+function stageOfEvent(event: StepEvent, stage: Stage): Stage | undefined {
+  switch (event.kind) {
+    case "gate-read":
+    case "tss-read":
+      return stage === "trap" ? "gate" : undefined;
+    case "msr-read":
+      return event.by === "SYSCALL" || event.by === "SYSENTER" ? "gate" : undefined;
+    case "exception":
+      return "fault";
+    case "signal":
+      return "signal";
+    default:
+      return undefined;
+  }
+}

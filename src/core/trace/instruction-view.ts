@@ -1,0 +1,97 @@
+import { decode } from "../decoder/decode.ts";
+import { formatInstruction } from "../decoder/format-instruction.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { InstructionView } from "./frame.ts";
+import type { KernelStages } from "./kernel-stages.ts";
+import type { RunLog } from "./run-log.ts";
+import type { Stage } from "./stage.ts";
+import type { SymbolTable } from "./symbol-table.ts";
+import { codeBytes, isInstruction, userStage } from "./user-stage.ts";
+
+/** The syntax in which instructions are shown. */
+export type Syntax = "att" | "intel" | "nasm";
+
+/** Makes views of instructions: of the one about to run, and of any other. */
+export class InstructionViews {
+  private readonly machine: Machine;
+  private readonly log: RunLog;
+  private readonly symbols: SymbolTable;
+  private readonly stages: KernelStages;
+  private readonly syntax: Syntax;
+  private readonly lineOf: (address: bigint) => number | undefined;
+
+  constructor(parts: {
+    machine: Machine;
+    log: RunLog;
+    symbols: SymbolTable;
+    stages: KernelStages;
+    syntax: Syntax;
+    lineOf: (address: bigint) => number | undefined;
+  }) {
+    this.machine = parts.machine;
+    this.log = parts.log;
+    this.symbols = parts.symbols;
+    this.stages = parts.stages;
+    this.syntax = parts.syntax;
+    this.lineOf = parts.lineOf;
+  }
+
+  /** The instruction that the machine is about to execute. */
+  current(): InstructionView {
+    const { cpu } = this.machine;
+    const view = this.at(cpu.rip, cpu.cpl === 3, cpu.in64BitMode);
+    const position = this.machine.position();
+    return position === undefined ? view : { ...view, phase: { routine: position.routine, phase: position.phase } };
+  }
+
+  /** `count` instructions from an address on, in the mode of the code there. */
+  from(address: bigint, count: number): readonly InstructionView[] {
+    const views: InstructionView[] = [];
+    const user = address < 1n << 47n;
+    const in64BitMode = user ? this.machine.image.bits === 64 : true;
+    for (let at = address; views.length < count; ) {
+      const view = this.at(at, user, in64BitMode);
+      if (view.bytes.length === 0) break;
+      views.push(view);
+      at += BigInt(view.bytes.length);
+    }
+    return views;
+  }
+
+  private at(address: bigint, user: boolean, in64BitMode: boolean): InstructionView {
+    const read = (linear: bigint, length: number) => this.machine.peek(linear, length);
+    const bytes = codeBytes(read, address);
+    const symbol = this.symbols.symbolize(address);
+    const line = user ? this.lineOf(address) : undefined;
+    const place = { address, ...(symbol === undefined ? {} : { symbol }), ...(line === undefined ? {} : { line }) };
+    if (bytes === undefined) {
+      return { ...place, bytes: new Uint8Array(0), text: "(not mapped)", mnemonic: "", stage: user ? "user" : "entry" };
+    }
+    const decoded = decode(bytes, 0, in64BitMode);
+    if (!isInstruction(decoded)) {
+      return { ...place, bytes: bytes.slice(0, 1), text: "(bad)", mnemonic: "", stage: user ? "user" : this.stages.stageAt(address) };
+    }
+    const syntax = user ? this.syntax : "att";
+    const symbolAt = (target: bigint) => this.symbols.symbolize(target);
+    const last = this.log.calls.findLast((call) => call.exitStep !== undefined && call.exitStep <= this.machine.steps);
+    const sinceReturn = last?.exitStep === undefined ? Number.POSITIVE_INFINITY : this.machine.steps - last.exitStep;
+    const stage: Stage = user
+      ? userStage({ instruction: decoded, address, in64BitMode, read, sinceReturn })
+      : decoded.form.mnemonic === "SYSRET" || (decoded.form.mnemonic === "IRET" && this.returnsToUser())
+        ? "return"
+        : this.stages.stageAt(address);
+    return {
+      ...place,
+      bytes: bytes.slice(0, decoded.length),
+      text: formatInstruction(decoded, { syntax, address, symbolAt }),
+      mnemonic: decoded.form.mnemonic,
+      stage,
+    };
+  }
+
+  /** Whether the frame that an IRET is about to pop leads to ring 3. */
+  private returnsToUser(): boolean {
+    const cs = this.machine.peek(this.machine.cpu.readGpr(4) + 8n, 2);
+    return cs === undefined || ((cs[0] ?? 0) & 3) === 3;
+  }
+}

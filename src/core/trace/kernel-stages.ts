@@ -1,0 +1,50 @@
+import type { Stage } from "./stage.ts";
+
+/**
+ * The stage of every piece of kernel code: from the label on, up to the next label that stands here.
+ * The service routines (`__x64_sys_…`, `__ia32_sys_…`) and exception stubs are told by their names.
+ */
+const STAGE_OF_LABEL: Readonly<Record<string, Stage>> = {
+  entry_SYSCALL_64: "entry",
+  entry_SYSCALL_64_exit: "exit",
+  entry_SYSCALL_compat: "entry",
+  swapgs_restore_regs_and_return_to_usermode: "exit",
+  asm_int80_emulation: "entry",
+  asm_int80_emulation_exit: "exit",
+  error_return: "exit",
+  restore_regs_and_return_to_kernel: "exit",
+  asm_spurious_interrupt: "fault",
+  do_syscall_64: "dispatch",
+  do_syscall_64_exit: "exit",
+  do_int80_emulation: "dispatch",
+  do_int80_emulation_exit: "exit",
+  exit_to_user_mode_prepare: "exit",
+  arch_do_signal_or_restart: "signal",
+  copy_from_user: "service",
+  copy_to_user: "service",
+};
+
+function stageOfLabel(label: string): Stage | undefined {
+  if (/^__(x64|ia32)(_compat)?_sys_/.test(label)) return "service";
+  if (/^(asm_)?exc_/.test(label)) return "fault";
+  return STAGE_OF_LABEL[label];
+}
+
+/** Finds the stage of a kernel address. */
+export class KernelStages {
+  private readonly starts: readonly { readonly address: bigint; readonly stage: Stage }[];
+
+  constructor(symbols: readonly { readonly name: string; readonly address: bigint }[]) {
+    this.starts = symbols
+      .flatMap(({ name, address }) => {
+        const stage = stageOfLabel(name);
+        return stage === undefined ? [] : [{ address, stage }];
+      })
+      .sort((a, b) => (a.address < b.address ? -1 : 1));
+  }
+
+  /** The stage of kernel code at `address`; the entry code where nothing is known. */
+  stageAt(address: bigint): Stage {
+    return this.starts.findLast((start) => start.address <= address)?.stage ?? "entry";
+  }
+}

@@ -1,0 +1,218 @@
+import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
+import type { StepEvent } from "../machine/events.ts";
+import type { MachineView } from "../machine/view.ts";
+import { GPR64, type Gpr64Name } from "../isa/registers.ts";
+import { MSRS } from "../isa/msr.ts";
+import type { InstructionView, SystemCallView } from "./frame.ts";
+import type { Door } from "./user-stage.ts";
+
+/** What a sentence is made from. */
+export interface Moment {
+  readonly now: MachineView;
+  readonly before: MachineView | null;
+  readonly events: readonly StepEvent[];
+  readonly last: InstructionView | null;
+  readonly next: InstructionView | null;
+  readonly call: SystemCallView | null;
+  /** The trap that the program is setting registers up for, if it is. */
+  readonly upcoming: Door | undefined;
+  /** The comment of the kernel's source line that was executed. */
+  readonly comment: string | undefined;
+  symbolize(address: bigint): string | undefined;
+  /** The name of a system call by ABI and number. */
+  callName(abi: "x86-64" | "i386", nr: bigint): string | undefined;
+}
+
+type EventOf<Kind extends StepEvent["kind"]> = Extract<StepEvent, { kind: Kind }>;
+
+function find<Kind extends StepEvent["kind"]>(moment: Moment, kind: Kind): EventOf<Kind> | undefined {
+  return moment.events.find((event): event is EventOf<Kind> => event.kind === kind);
+}
+
+const hex = (value: bigint) => `0x${value.toString(16)}`;
+
+function place(moment: Moment, address: bigint): string {
+  return moment.symbolize(address) ?? hex(address);
+}
+
+/** One or two sentences: what just happened and why. Every value is read from the step's events or the two register views. */
+export function narrate(moment: Moment): string {
+  return (
+    ending(moment) ??
+    beginning(moment) ??
+    exception(moment) ??
+    servicePhase(moment) ??
+    crossing(moment) ??
+    systemInstruction(moment) ??
+    dispatch(moment) ??
+    kernelStep(moment) ??
+    result(moment) ??
+    argument(moment) ??
+    control(moment) ??
+    changes(moment)
+  );
+}
+
+function ending({ now }: Moment): string | undefined {
+  if (now.status === "stopped") return `The machine stopped: ${now.stoppedBecause ?? "no reason given"}.`;
+  if (now.exit === undefined) return undefined;
+  return now.exit.kind === "exited"
+    ? `The process has ended with status ${now.exit.status}. Step back, or start again.`
+    : `The process was killed by ${now.exit.signalName}. Step back to see why.`;
+}
+
+function beginning({ before, next, now }: Moment): string | undefined {
+  if (before !== null) return undefined;
+  return `The program is in memory and about to run its first instruction, ${next?.symbol ?? hex(now.rip)}, in ring 3. Step to execute it.`;
+}
+
+function exception(moment: Moment): string | undefined {
+  const event = find(moment, "exception");
+  if (event === undefined) return undefined;
+  const code = event.errorCode === undefined ? "" : ` with error code 0x${event.errorCode.toString(16)}`;
+  return `${event.mnemonic}: ${event.reason}. The processor went through gate ${event.vector} of the IDT to ${place(moment, moment.now.rip)}${code}.`;
+}
+
+function servicePhase(moment: Moment): string | undefined {
+  const event = find(moment, "service-phase");
+  if (event === undefined) return undefined;
+  return `${event.phase}: ${event.detail}`;
+}
+
+function crossing(moment: Moment): string | undefined {
+  const change = find(moment, "privilege-change");
+  const { now, before } = moment;
+  if (change === undefined || before === null) return undefined;
+  if (change.to === 0) {
+    if (find(moment, "gate-read") !== undefined) {
+      return `${change.by}: ring 3 became ring 0. The gate named ${place(moment, now.rip)}; the processor took a stack from the TSS and pushed SS, RSP, RFLAGS, CS and RIP on it.`;
+    }
+    return `${change.by}: ring 3 became ring 0. RIP came from an MSR (${place(moment, now.rip)}), RCX keeps the way back (${hex(now.gpr.rcx)}), R11 the flags. RSP is still the user's.`;
+  }
+  const returned = moment.call?.result === undefined ? "" : ` RAX brings the result: ${resultText(moment.call.result)}.`;
+  return `${change.by}: ring 0 became ring 3 again, at ${place(moment, now.rip)}.${returned}`;
+}
+
+function resultText(value: bigint): string {
+  const error = errnoOf(value);
+  const signed = BigInt.asIntN(64, value);
+  return error === undefined ? `${signed}` : `${signed}, that is −${errnoEntry(error).name} (${errnoEntry(error).message})`;
+}
+
+function systemInstruction(moment: Moment): string | undefined {
+  const { last, now } = moment;
+  switch (last?.mnemonic) {
+    case "SWAPGS":
+      return now.cpl === 0 && now.segments.gs.base >= 1n << 63n
+        ? "SWAPGS: the GS base is now the kernel's per-CPU area; the user's is kept in IA32_KERNEL_GS_BASE."
+        : "SWAPGS: the GS base is the user's again.";
+    case "STI":
+      return "STI: interrupts may come from here on.";
+    case "CLI":
+      return "CLI: no interrupt may come between here and the return.";
+    case "STAC":
+      return "STAC: RFLAGS.AC = 1, so SMAP lets the kernel touch user pages for a moment.";
+    case "CLAC":
+      return "CLAC: RFLAGS.AC = 0, user pages are closed to the kernel.";
+    case "RDMSR":
+    case "WRMSR": {
+      const event = find(moment, "msr-read") ?? find(moment, "msr-write");
+      const name = MSRS.find(({ number }) => number === event?.msr)?.name ?? "an MSR";
+      return `${last.mnemonic}: ${name}.`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The indirect call through the system-call table. */
+function dispatch(moment: Moment): string | undefined {
+  if (moment.last?.mnemonic !== "CALL") return undefined;
+  const read = moment.events.find(
+    (event): event is EventOf<"memory-read"> =>
+      event.kind === "memory-read" && event.purpose === "data" && /sys_call_table/.test(moment.symbolize(event.linear) ?? ""),
+  );
+  if (read === undefined) return undefined;
+  const table = (moment.symbolize(read.linear) ?? "").replace(/\+.*/, "");
+  const nr = moment.before?.gpr.rax ?? 0n;
+  return `${table}[${nr}] holds ${place(moment, read.value)}: the service routine is called.`;
+}
+
+function kernelStep(moment: Moment): string | undefined {
+  const { before, last, comment } = moment;
+  if (before === null || before.cpl !== 0 || last === null) return undefined;
+  const effect = changes(moment);
+  return comment === undefined ? effect : `${effect} ${comment.charAt(0).toUpperCase()}${comment.slice(1)}.`;
+}
+
+function result(moment: Moment): string | undefined {
+  const { last, call, now } = moment;
+  if (last?.stage !== "errno" || call?.result === undefined) return undefined;
+  const jump = jumpText(moment);
+  if (jump !== undefined) return `The program decides by the result: ${jump}`;
+  const error = errnoOf(call.result);
+  return error === undefined
+    ? `The program looks at the result, ${BigInt.asIntN(64, call.result)}: not in −4095 … −1, so no error. ${changes(moment)}`
+    : `The program looks at the result, ${resultText(call.result)}. A C library would set errno to ${error} and return −1. RAX = ${hex(now.gpr.rax)}.`;
+}
+
+const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth"];
+
+/** A register that the coming system call will look at. */
+function argument(moment: Moment): string | undefined {
+  const { last, before, now, upcoming } = moment;
+  if (last?.stage !== "registers" || before === null || upcoming === undefined) return undefined;
+  const abi = upcoming === "syscall" ? "x86-64" : "i386";
+  const roles: readonly Gpr64Name[] =
+    abi === "x86-64" ? ["rax", "rdi", "rsi", "rdx", "r10", "r8", "r9"] : ["rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp"];
+  const written = roles.findIndex((name) => now.gpr[name] !== before.gpr[name]);
+  if (written < 0) return `${last.text}: the register already held that value.`;
+  const name = roles[written] ?? "rax";
+  const value = now.gpr[name];
+  const shown = registerName(name, abi, now.in64BitMode);
+  if (written === 0) {
+    const call = moment.callName(abi, value & 0xffff_ffffn);
+    return `${shown} = ${value & 0xffff_ffffn}: the number of the system call${call === undefined ? ", one that Linux does not have" : ` ${call}`}.`;
+  }
+  const symbol = moment.symbolize(value);
+  return `${shown} = ${value > 0xffffn ? hex(value) : value}${symbol === undefined ? "" : ` (${symbol})`}: the ${ORDINALS[written - 1]} argument.`;
+}
+
+function registerName(name: Gpr64Name, abi: "x86-64" | "i386", in64BitMode: boolean): string {
+  return abi === "i386" && !in64BitMode ? `E${name.slice(1).toUpperCase()}` : name.toUpperCase();
+}
+
+function jumpText(moment: Moment): string | undefined {
+  const { last, now } = moment;
+  if (last === null || !/^(J|LOOP)/.test(last.mnemonic)) return undefined;
+  const fallThrough = last.address + BigInt(last.bytes.length);
+  if (now.rip === fallThrough) return `${last.text} is not taken.`;
+  return `${last.text} goes to ${place(moment, now.rip)}.`;
+}
+
+function control(moment: Moment): string | undefined {
+  const { last, now, before } = moment;
+  if (last === null || before === null) return undefined;
+  const jump = jumpText(moment);
+  if (jump !== undefined) return jump;
+  if (last.mnemonic === "CALL") return `A call to ${place(moment, now.rip)}; the return address is on the stack.`;
+  if (last.mnemonic === "RET") return `Return to ${place(moment, now.rip)}.`;
+  return undefined;
+}
+
+/** The plain account: registers and memory that changed. */
+function changes(moment: Moment): string {
+  const { now, before, last, events } = moment;
+  if (before === null || last === null) return "";
+  const parts: string[] = [];
+  for (const name of GPR64) {
+    if (now.gpr[name] !== before.gpr[name]) parts.push(`${name.toUpperCase()} ${hex(before.gpr[name])} → ${hex(now.gpr[name])}`);
+  }
+  for (const event of events) {
+    if (event.kind !== "memory-write" || event.purpose === "page-table") continue;
+    const symbol = moment.symbolize(event.linear);
+    parts.push(`${symbol ?? hex(event.linear)} ← ${hex(event.after)}`);
+  }
+  if (now.rflags !== before.rflags) parts.push("flags changed");
+  return parts.length === 0 ? `${last.text}: no register or memory changed.` : `${last.text}: ${parts.slice(0, 4).join("; ")}.`;
+}

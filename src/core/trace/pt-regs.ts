@@ -1,0 +1,17 @@
+import type { Machine } from "../machine/machine.ts";
+import { KERNEL_STACK_BASE, THREAD_SIZE } from "../kernel/layout.ts";
+import { PT_SIZE } from "../kernel/service/pt-regs.ts";
+import { RSP } from "../isa/registers.ts";
+
+/**
+ * The pt_regs of the way into the kernel that is under way: at the very top of the kernel stack. Null in user mode and while it
+ * is still being pushed or popped.
+ */
+export function ptRegsAddress(machine: Machine): bigint | null {
+  const { cpu } = machine;
+  if (cpu.cpl === 3) return null;
+  const regs = KERNEL_STACK_BASE + THREAD_SIZE - PT_SIZE;
+  const rsp = cpu.readGpr(RSP);
+  if (rsp < KERNEL_STACK_BASE || rsp > regs) return null;
+  return regs;
+}

@@ -1,0 +1,159 @@
+import { CLOCKS } from "../../kernel/clock.ts";
+import type { SystemCallEntry } from "../../kernel/abi/system-calls.ts";
+import { date, flags, pointer, quote, quoteHex, STRING_LIMIT, word } from "./text.ts";
+
+/** What a formatter can look at. */
+export interface CallContext {
+  readonly abi: "x86-64" | "i386";
+  readonly args: readonly bigint[];
+  /** Undefined at entry. */
+  readonly result: bigint | undefined;
+  /** The task's memory as it is at the moment of formatting. */
+  read(linear: bigint, length: number): Uint8Array | undefined;
+}
+
+/** Formats one argument. `value` is the raw register. */
+type Formatter = (value: bigint, context: CallContext) => string;
+
+const int: Formatter = (value) => BigInt.asIntN(32, value).toString();
+const unsigned: Formatter = (value) => value.toString();
+const address: Formatter = (value) => pointer(value);
+const hexWord: Formatter = (value) => word(value);
+
+function succeeded(context: CallContext): boolean {
+  return context.result !== undefined && BigInt.asIntN(64, context.result) >= 0n;
+}
+
+/** A buffer that the call reads: shown from memory, by address where it cannot be read. */
+const inputBuffer: Formatter = (value, context) => {
+  const length = Number(context.args[2] ?? 0n);
+  if (value === 0n) return "NULL";
+  if (length === 0) return '""';
+  const bytes = context.read(value, Math.min(length, STRING_LIMIT + 1));
+  return bytes === undefined ? pointer(value) : quote(length > STRING_LIMIT ? bytes : bytes.subarray(0, length));
+};
+
+/** A buffer that the call fills with as many bytes as it returns. */
+function outputBuffer(show: (bytes: Uint8Array, limit?: number) => string): Formatter {
+  return (value, context) => {
+    if (!succeeded(context)) return pointer(value);
+    const length = Number(context.result);
+    const bytes = context.read(value, Math.min(length, STRING_LIMIT + 1));
+    return bytes === undefined ? pointer(value) : show(bytes);
+  };
+}
+
+/** A NUL-terminated string. */
+const path: Formatter = (value, { read }) => {
+  if (value === 0n) return "NULL";
+  const bytes: number[] = [];
+  for (let at = value; bytes.length <= STRING_LIMIT; at++) {
+    const [byte] = read(at, 1) ?? [];
+    if (byte === undefined) return pointer(value);
+    if (byte === 0) break;
+    bytes.push(byte);
+  }
+  return quote(Uint8Array.from(bytes));
+};
+
+const protection: Formatter = (value) =>
+  flags(value, [[1n, "PROT_READ"], [2n, "PROT_WRITE"], [4n, "PROT_EXEC"], [8n, "PROT_SEM"]], "PROT_NONE", "PROT_???");
+
+const MAP_FLAGS: readonly (readonly [bigint, string])[] = [
+  [0x10n, "MAP_FIXED"],
+  [0x20n, "MAP_ANONYMOUS"],
+  [0x40n, "MAP_32BIT"],
+  [0x100n, "MAP_GROWSDOWN"],
+  [0x800n, "MAP_DENYWRITE"],
+  [0x1000n, "MAP_EXECUTABLE"],
+  [0x2000n, "MAP_LOCKED"],
+  [0x4000n, "MAP_NORESERVE"],
+  [0x8000n, "MAP_POPULATE"],
+  [0x1_0000n, "MAP_NONBLOCK"],
+  [0x2_0000n, "MAP_STACK"],
+  [0x4_0000n, "MAP_HUGETLB"],
+  [0x8_0000n, "MAP_SYNC"],
+  [0x10_0000n, "MAP_FIXED_NOREPLACE"],
+];
+const MAP_TYPES = ["MAP_FILE", "MAP_SHARED", "MAP_PRIVATE", "MAP_SHARED_VALIDATE"];
+
+const mapFlags: Formatter = (value) => {
+  const type = MAP_TYPES[Number(value & 0xfn)] ?? `0x${(value & 0xfn).toString(16)} /* MAP_??? */`;
+  const rest = flags(value & ~0xfn, MAP_FLAGS, "", "MAP_???");
+  return rest === "" ? type : `${type}|${rest}`;
+};
+
+const utsname: Formatter = (value, context) => {
+  const bytes = succeeded(context) ? context.read(value, 130) : undefined;
+  if (bytes === undefined) return pointer(value);
+  const field = (at: number) => quote(bytes.subarray(at, Math.max(at, bytes.indexOf(0, at))));
+  return `{sysname=${field(0)}, nodename=${field(65)}, ...}`;
+};
+
+function wordAt(context: CallContext, at: bigint, bytes: 4 | 8): bigint | undefined {
+  const raw = context.read(at, bytes);
+  if (raw === undefined) return undefined;
+  const view = new DataView(raw.buffer, raw.byteOffset);
+  return bytes === 8 ? view.getBigInt64(0, true) : BigInt(view.getInt32(0, true));
+}
+
+function timeOut(bytes: 4 | 8): Formatter {
+  return (value, context) => {
+    const seconds = succeeded(context) && value !== 0n ? wordAt(context, value, bytes) : undefined;
+    return seconds === undefined ? pointer(value) : `[${seconds} /* ${date(seconds)} */]`;
+  };
+}
+
+function timespecOut(bytes: 4 | 8): Formatter {
+  return (value, context) => {
+    const seconds = succeeded(context) ? wordAt(context, value, bytes) : undefined;
+    const nanoseconds = seconds === undefined ? undefined : wordAt(context, value + BigInt(bytes), bytes);
+    return nanoseconds === undefined ? pointer(value) : `{tv_sec=${seconds}, tv_nsec=${nanoseconds}}`;
+  };
+}
+
+const clock: Formatter = (value) =>
+  CLOCKS.get(Number(BigInt.asIntN(32, value)))?.name ?? `0x${(value & 0xffff_ffffn).toString(16)} /* CLOCK_??? */`;
+
+const randomFlags: Formatter = (value) =>
+  flags(value & 0xffff_ffffn, [[1n, "GRND_NONBLOCK"], [2n, "GRND_RANDOM"], [4n, "GRND_INSECURE"]], "0", "GRND_???");
+
+/** How the arguments of the calls that this kernel implements are shown. */
+function formattersFor(name: string, abi: "x86-64" | "i386"): readonly Formatter[] | undefined {
+  const native = abi === "x86-64" ? 8 : 4;
+  const table: Readonly<Record<string, readonly Formatter[]>> = {
+    read: [int, outputBuffer(quote), unsigned],
+    write: [int, inputBuffer, unsigned],
+    brk: [address],
+    mmap: abi === "x86-64" ? [address, unsigned, protection, mapFlags, int, hexWord] : [address],
+    mmap2: [address, unsigned, protection, mapFlags, int, hexWord],
+    munmap: [address, unsigned],
+    exit: [int],
+    exit_group: [int],
+    uname: [utsname],
+    time: [timeOut(native)],
+    clock_gettime: [clock, timespecOut(native)],
+    clock_gettime64: [clock, timespecOut(8)],
+    getrandom: [outputBuffer(quoteHex), unsigned, randomFlags],
+  };
+  return table[name];
+}
+
+/** A formatter by the parameter's C type, for calls that this kernel does not implement. */
+function byType(type: string): Formatter {
+  if (/char\*$/.test(type)) return path;
+  if (type.endsWith("*")) return address;
+  if (/^(int|pid_t|clockid_t|key_t|mqd_t|timer_t)$/.test(type) || type === "unsigned int") return int;
+  if (/^(size_t|loff_t|off_t|uid_t|gid_t|umode_t)$/.test(type)) return unsigned;
+  return hexWord;
+}
+
+/** The arguments of a call as strace shows them; all six as plain words where the number is unknown. */
+export function formatArguments(entry: SystemCallEntry | undefined, context: CallContext): readonly string[] {
+  if (entry === undefined || !entry.implemented) return context.args.map((value) => word(value));
+  const special = formattersFor(entry.name, entry.abi);
+  return entry.parameters.map((parameter, index) => {
+    const formatter = special?.[index] ?? byType(parameter.type);
+    return formatter(context.args[index] ?? 0n, context);
+  });
+}

@@ -1,0 +1,84 @@
+import { hexBytes } from "../../core/bits/hex.ts";
+import type { Frame } from "../../core/trace/frame.ts";
+import { definePanel } from "../panel.ts";
+import { hex0x } from "../word-text.ts";
+import styles from "./kernel-code-panel.module.css";
+
+interface CodeLineView {
+  readonly address: string;
+  readonly label: string | null;
+  readonly bytes: string;
+  readonly text: string;
+  readonly next: boolean;
+  readonly last: boolean;
+}
+
+/** Instructions around RIP. */
+export interface CodeView {
+  readonly title: string;
+  readonly lines: readonly CodeLineView[];
+}
+
+/** Instructions disassembled from the start of the routine on. */
+const COUNT = 40;
+/** Lines shown before the next instruction. */
+const BEFORE = 4;
+
+/** View: `CodeView`. */
+export const kernelCodePanel = definePanel<CodeView>({
+  id: "code",
+  title: "Machine code",
+  select: selectCode,
+  Component: ({ view }) => (
+    <table className={styles.code}>
+      <caption>{view.title}</caption>
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">address</th>
+          <th scope="col">bytes</th>
+          <th scope="col">instruction</th>
+        </tr>
+      </thead>
+      <tbody>
+        {view.lines.map((line) => (
+          <tr key={line.address} data-next={line.next} aria-current={line.next ? "step" : undefined}>
+            <th scope="row">
+              <span aria-hidden="true">{line.next ? "▸" : line.last ? "·" : " "}</span>
+              {line.next && <span className="visually-hidden">next: </span>}
+              {line.address}
+            </th>
+            <td className={styles.bytes}>{line.bytes}</td>
+            <td>
+              {line.label !== null && <span className={styles.label}>{line.label}: </span>}
+              {line.text}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  ),
+});
+
+export function selectCode(frame: Frame): CodeView {
+  const { machine, memory, last, next } = frame;
+  const here = next?.address ?? last?.address ?? machine.rip;
+  const symbol = memory.symbolize(here);
+  const name = symbol?.split("+")[0];
+  const start = (name === undefined ? undefined : memory.addressOf(name)) ?? here;
+  // Instructions have no fixed length, so going back starts at the symbol: only from there is the cut known.
+  const far = here - start > 1024n;
+  const instructions = memory.disassemble(far ? here : start, far ? COUNT : COUNT * 4);
+  const at = instructions.findIndex(({ address }) => address === here);
+  const lines = instructions.slice(Math.max(0, at - BEFORE), Math.max(0, at - BEFORE) + COUNT).map((instruction) => {
+    const label = instruction.symbol;
+    return {
+      address: hex0x(instruction.address),
+      label: label === undefined || label.includes("+") ? null : label,
+      bytes: hexBytes(instruction.bytes),
+      text: instruction.text,
+      next: instruction.address === next?.address,
+      last: instruction.address === last?.address,
+    };
+  });
+  return { title: `${machine.cpl === 0 ? "Kernel" : "Program"} code at ${symbol ?? hex0x(here)}`, lines };
+}

@@ -1,0 +1,56 @@
+import { readFields } from "../../core/bits/bit-field.ts";
+import { exceptionOf } from "../../core/isa/exceptions.ts";
+import { PAGE_FAULT_ERROR_LAYOUT } from "../../core/isa/paging.ts";
+import type { Frame } from "../../core/trace/frame.ts";
+import { eventsOf } from "../change.ts";
+import { FactTable, type Fact } from "../parts/fact-table.tsx";
+import { Verdict } from "../parts/verdict.tsx";
+import { hex0x } from "../word-text.ts";
+
+/** An exception of the last step. */
+export interface FaultStationView {
+  readonly title: string;
+  readonly reason: string;
+  readonly facts: readonly Fact[];
+}
+
+export function selectFault(frame: Frame): FaultStationView | null {
+  const event = eventsOf(frame, "exception").at(-1);
+  if (event === undefined) return null;
+  const { machine, memory } = frame;
+  const facts: Fact[] = [
+    { name: "vector", value: `${event.vector}`, note: `gate ${hex0x(event.vector)} of the IDT` },
+    { name: "at", value: hex0x(event.rip), note: memory.symbolize(event.rip) },
+  ];
+  if (event.errorCode !== undefined) facts.push({ name: "error code", value: hex0x(event.errorCode), note: errorNote(event.vector, event.errorCode) });
+  if (event.vector === 14) facts.push({ name: "CR2", value: hex0x(machine.cr2), note: "the address of the access" });
+  for (const read of eventsOf(frame, "tss-read")) facts.push({ name: `TSS.${read.field}`, value: hex0x(read.value), note: "→ RSP: the kernel's stack" });
+  facts.push({ name: "RIP ←", value: hex0x(machine.rip), note: memory.symbolize(machine.rip), changed: true });
+  return { title: `${event.mnemonic} ${exceptionOf(event.vector)?.name ?? ""}`, reason: event.reason, facts };
+}
+
+function errorNote(vector: number, errorCode: number): string {
+  if (vector !== 14) {
+    if (errorCode === 0) return "no selector is to blame";
+    const table = (errorCode & 2) !== 0 ? "IDT" : (errorCode & 4) !== 0 ? "LDT" : "GDT";
+    return `${table} entry ${hex0x(errorCode >>> 3)}`;
+  }
+  return readFields(BigInt(errorCode), PAGE_FAULT_ERROR_LAYOUT)
+    .slice(0, 5)
+    .map((field) => `${field.name}=${field.value}`)
+    .join(" ");
+}
+
+/** Why the processor refused, and where it went. */
+export function FaultStation({ view }: { readonly view: FaultStationView | null }) {
+  if (view === null) return <p className="quiet">Where an instruction goes that the processor refuses: through the gate of its exception into the kernel. Not at this step.</p>;
+  return (
+    <>
+      <p className="lead">
+        <b>{view.title}</b>
+      </p>
+      <Verdict ok={false}>{view.reason}</Verdict>
+      <FactTable caption="The exception" facts={view.facts} />
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+import { extractBits } from "../../core/bits/bit-field.ts";
+import { IA32_FMASK, IA32_LSTAR, IA32_STAR } from "../../core/isa/msr.ts";
+import type { Frame } from "../../core/trace/frame.ts";
+import { abiOf } from "../call-registers.ts";
+import { eventsOf } from "../change.ts";
+import { gateFields, readGate } from "../gate.ts";
+import { ByteStrip, type ByteGroup } from "../parts/byte-strip.tsx";
+import { FactTable, type Fact } from "../parts/fact-table.tsx";
+import { Verdict } from "../parts/verdict.tsx";
+import { flagNames, hex0x } from "../word-text.ts";
+
+/** The look-up of the kernel's entry point: through model-specific registers or through a gate of the IDT. */
+export type GateStationView =
+  | { readonly kind: "msr"; readonly now: boolean; readonly facts: readonly Fact[] }
+  | {
+      readonly kind: "gate";
+      readonly now: boolean;
+      readonly vector: number;
+      readonly where: string;
+      readonly groups: readonly ByteGroup[];
+      readonly check: { readonly ok: boolean; readonly text: string } | null;
+      readonly facts: readonly Fact[];
+    };
+
+export function selectGate(frame: Frame): GateStationView {
+  const read = eventsOf(frame, "gate-read").at(-1);
+  if (read !== undefined) return throughGate(frame, read.vector);
+  if (eventsOf(frame, "msr-read").some(({ msr }) => msr === IA32_LSTAR)) return throughMsrs(frame, true);
+  return abiOf(frame) === "i386" ? throughGate(frame, 0x80) : throughMsrs(frame, false);
+}
+
+function throughMsrs(frame: Frame, now: boolean): GateStationView {
+  const { machine, previous, memory } = frame;
+  const lstar = machine.msrs.get(IA32_LSTAR) ?? 0n;
+  const star = machine.msrs.get(IA32_STAR) ?? 0n;
+  const fmask = machine.msrs.get(IA32_FMASK) ?? 0n;
+  const cs = Number(extractBits(star, 47, 32));
+  const facts: Fact[] = [
+    { name: "IA32_LSTAR", value: hex0x(lstar), note: `→ RIP: ${memory.symbolize(lstar) ?? "the kernel's entry point"}`, current: now },
+    { name: "IA32_STAR 47:32", value: hex0x(cs), note: `→ CS = ${hex0x(cs & ~3)}, SS = ${hex0x(cs + 8)}: CPL 0`, current: now },
+    { name: "IA32_FMASK", value: hex0x(fmask), note: maskNote(frame, fmask, now), current: now },
+  ];
+  if (now && previous !== null) {
+    facts.push({ name: "RCX ←", value: hex0x(machine.gpr.rcx), note: "RIP after SYSCALL: the way back", changed: true });
+    facts.push({ name: "R11 ←", value: hex0x(machine.gpr.r11), note: `RFLAGS: ${flagNames(machine.gpr.r11)}`, changed: true });
+    facts.push({ name: "RSP", value: hex0x(machine.gpr.rsp), note: "untouched: still the user's stack" });
+  } else {
+    facts.push({ name: "RCX", value: "← RIP after SYSCALL", note: "the way back", faint: true });
+    facts.push({ name: "R11", value: "← RFLAGS", faint: true });
+    facts.push({ name: "RSP", value: "untouched", note: "SYSCALL stores nothing in memory", faint: true });
+  }
+  return { kind: "msr", now, facts };
+}
+
+function maskNote({ previous }: Frame, fmask: bigint, now: boolean): string {
+  if (!now || previous === null) return "the RFLAGS bits that SYSCALL clears";
+  const cleared = flagNames(previous.rflags & fmask);
+  return cleared === "none" ? "clears RFLAGS bits: none of them was set" : `clears in RFLAGS: ${cleared}`;
+}
+
+/** The words that the processor pushes on its way through a gate, highest address first. */
+const PUSHED = ["SS", "RSP", "RFLAGS", "CS", "RIP", "error code"];
+
+function throughGate(frame: Frame, vector: number): GateStationView {
+  const { machine, previous, memory } = frame;
+  const found = readGate(machine, memory, vector);
+  const read = eventsOf(frame, "gate-read").find((event) => event.vector === vector);
+  const now = read !== undefined;
+  const facts: Fact[] = [];
+  for (const event of eventsOf(frame, "tss-read")) {
+    facts.push({ name: `TSS.${event.field}`, value: hex0x(event.value), note: "→ RSP: the kernel's stack", current: true });
+  }
+  const pushed = now ? eventsOf(frame, "memory-write").filter((event) => event.purpose === "stack") : [];
+  pushed.forEach((event, index) => {
+    const name = PUSHED[index] ?? "word";
+    facts.push({ name: `push ${name}`, value: hex0x(event.after), note: pushedNote(name, event.after, frame), changed: true });
+  });
+  const refused = eventsOf(frame, "exception").length > 0 && machine.cpl === 3;
+  const cpl = read?.cpl ?? previous?.cpl ?? machine.cpl;
+  const check =
+    found === null
+      ? null
+      : read !== undefined && !read.checked
+        ? { ok: true, text: "An exception goes through its gate whatever the DPL: only INT n is checked." }
+        : { ok: cpl <= found.gate.dpl && !refused, text: `CPL ${cpl} ≤ gate DPL ${found.gate.dpl}: INT ${hex0x(vector)} ${cpl <= found.gate.dpl ? "may pass" : "is refused with #GP"}` };
+  return {
+    kind: "gate",
+    now,
+    vector,
+    where: found === null ? "beyond the IDT's limit" : `IDTR ${hex0x(machine.idtr.base)} + ${hex0x(vector)} × 16 = ${hex0x(found.address)}`,
+    groups: found === null ? [] : gateFields(found, memory),
+    check,
+    facts:
+      facts.length > 0 || found === null
+        ? facts
+        : [
+            { name: "handler", value: hex0x(found.gate.offset), note: memory.symbolize(found.gate.offset) },
+            { name: "selector", value: hex0x(found.gate.selector), note: "→ CS: CPL 0" },
+          ],
+  };
+}
+
+function pushedNote(name: string, value: bigint, { memory }: Frame): string {
+  if (name === "RIP") return `the way back: ${memory.symbolize(value) ?? ""}`;
+  if (name === "CS" || name === "SS") return `RPL ${value & 3n}`;
+  if (name === "RFLAGS") return flagNames(value);
+  if (name === "RSP") return "the user's stack";
+  return "";
+}
+
+/** What the processor reads to find the kernel. */
+export function GateStation({ view }: { readonly view: GateStationView }) {
+  if (view.kind === "msr") {
+    return (
+      <>
+        <p className="lead">SYSCALL reads no memory: {view.now ? "it took everything from" : "it takes everything from"} model-specific registers.</p>
+        <FactTable caption="What SYSCALL reads and where it goes" heads={["register", "value", "becomes"]} facts={view.facts} />
+      </>
+    );
+  }
+  return (
+    <>
+      <p className="lead">
+        Gate {hex0x(view.vector)} of the interrupt descriptor table: <code>{view.where}</code>
+      </p>
+      <ByteStrip caption={`The 16 bytes of gate ${hex0x(view.vector)}`} groups={view.groups} />
+      {view.check !== null && <Verdict ok={view.check.ok}>{view.check.text}</Verdict>}
+      <FactTable caption="What came of it" facts={view.facts} />
+    </>
+  );
+}
