@@ -17,16 +17,13 @@ interface SyntaxNode {
 const isNode = (value: unknown): value is SyntaxNode =>
   typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";
 
-const literal = (value: unknown): string[] =>
-  isNode(value) && typeof value["value"] === "string" ? [value["value"]] : [];
+const literal = (value: unknown): string[] => (isNode(value) && typeof value.value === "string" ? [value.value] : []);
 
 /** What a node imports: statically, dynamically, as a type, by URL or by glob. */
 function specifiersOf(node: SyntaxNode, code: string): string[] {
-  const source = literal(node["source"]);
-  const args = Array.isArray(node["arguments"]) ? node["arguments"] : [];
-  const callee = isNode(node["callee"])
-    ? code.slice(Number(node["callee"]["start"]), Number(node["callee"]["end"]))
-    : "";
+  const source = literal(node.source);
+  const args = Array.isArray(node.arguments) ? node.arguments : [];
+  const callee = isNode(node.callee) ? code.slice(Number(node.callee.start), Number(node.callee.end)) : "";
   if (callee === "import.meta.glob" || (node.type === "NewExpression" && callee === "URL"))
     source.push(...literal(args[0]));
   return source;

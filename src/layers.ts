@@ -19,10 +19,10 @@ export const LAYERS: readonly (readonly string[])[] = [
 ];
 
 /** Builders, formatters and reference vectors for tests: imports anything, and only tests import it. */
-export const TESTING = "testing";
+const TESTING = "testing";
 
 /** Packages with one home; a package that is not listed may be imported by every layer but the core's. */
-export const PACKAGE_HOMES: readonly {
+const PACKAGE_HOMES: readonly {
   readonly name: RegExp;
   readonly layers: readonly string[];
   readonly why: string;

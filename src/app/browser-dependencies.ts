@@ -1,4 +1,4 @@
-import type { OpenSession } from "../core/history/api.ts";
+import type { OpenSession } from "../core/index.ts";
 import type { StoreDependencies } from "../store/dependencies.ts";
 
 /** The store's outside world in a browser. */

@@ -43,7 +43,10 @@ export function listenToKeys(root: HTMLElement, targets: KeyboardTargets): () =>
   return () => root.removeEventListener("keydown", listener, { capture: true });
 }
 
-function actionFor(event: KeyboardEvent, { store, openHelp, nextLine, singleKeys }: KeyboardTargets): (() => void) | null {
+function actionFor(
+  event: KeyboardEvent,
+  { store, openHelp, nextLine, singleKeys }: KeyboardTargets,
+): (() => void) | null {
   if (event.isComposing || event.ctrlKey || event.metaKey) return null;
   const { actions, state } = store;
   const runOrPause = () => (state.getState().run === "paused" ? actions.run() : actions.pause());
@@ -55,7 +58,8 @@ function actionFor(event: KeyboardEvent, { store, openHelp, nextLine, singleKeys
     case "F11":
       return event.shiftKey ? null : actions.stepForward;
   }
-  if (event.altKey || !singleKeys() || takesText(event.target) || document.querySelector("dialog[open]") !== null) return null;
+  if (event.altKey || !singleKeys() || takesText(event.target) || document.querySelector("dialog[open]") !== null)
+    return null;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   switch (event.shiftKey && key !== "?" ? `Shift+${key}` : key) {
     case "s":

@@ -1,5 +1,5 @@
 import { memo, useMemo } from "react";
-import type { Frame } from "../core/trace/frame.ts";
+import type { Frame } from "../core/index.ts";
 import type { Focus, Panel, PanelIntent } from "../panels/panel.ts";
 import { useFocus, useIntent, useSyscope } from "./syscope-context.tsx";
 

@@ -1,5 +1,4 @@
-import type { SourceLine } from "../core/history/api.ts";
-import type { Frame } from "../core/trace/frame.ts";
+import type { Frame, SourceLine } from "../core/index.ts";
 import { partialPtRegs, ptRegsWord } from "../panels/pt-regs.ts";
 
 /**

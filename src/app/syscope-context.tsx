@@ -50,5 +50,8 @@ export function useIntent(): PanelIntent {
 /** The focus as it holds at a step. */
 export function useFocus(step: number): Focus {
   const { focus } = useSyscopeContext();
-  return useMemo(() => (focus.station !== null && focus.stationStep !== step ? { ...focus, station: null } : focus), [focus, step]);
+  return useMemo(
+    () => (focus.station !== null && focus.stationStep !== step ? { ...focus, station: null } : focus),
+    [focus, step],
+  );
 }

@@ -10,6 +10,6 @@ export function savedTheme(): Theme {
 
 /** Applies a theme to the page and keeps it. */
 export function applyTheme(theme: Theme): void {
-  document.documentElement.dataset["theme"] = theme;
+  document.documentElement.dataset.theme = theme;
   writePreference("theme", theme);
 }

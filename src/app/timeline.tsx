@@ -1,7 +1,6 @@
 import { bisector } from "d3-array";
 import { useMemo } from "react";
-import type { SessionApi, TimelineSpan } from "../core/history/api.ts";
-import { STAGES } from "../core/trace/stage.ts";
+import { type SessionApi, STAGES, type TimelineSpan } from "../core/index.ts";
 import { useActions, useSyscope } from "./syscope-context.tsx";
 import styles from "./timeline.module.css";
 
@@ -57,7 +56,6 @@ export function Timeline() {
       <p className={styles.where}>
         <span>
           step <b>{step}</b> of {drawn.total}
-          {session.finished ? "" : "+"}
         </span>
         <span className={styles.stage}>{stage}</span>
         <span className={styles.legend} aria-hidden="true">
@@ -91,7 +89,8 @@ const bySpanEnd = bisector((span: TimelineSpan) => span.to).right;
 function columnsOf(spans: readonly TimelineSpan[], total: number): TimelineSpan[] {
   if (total === 0) return [];
   const scale = COLUMNS / total;
-  if (spans.length <= COLUMNS / 2) return spans.map(({ from, to, cpl }) => ({ from: from * scale, to: Math.min(to, total) * scale, cpl }));
+  if (spans.length <= COLUMNS / 2)
+    return spans.map(({ from, to, cpl }) => ({ from: from * scale, to: Math.min(to, total) * scale, cpl }));
   const columns: TimelineSpan[] = [];
   for (let column = 0; column < COLUMNS; column++) {
     const span = spans[bySpanEnd(spans, column / scale)];

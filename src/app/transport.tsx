@@ -12,11 +12,25 @@ export function Transport() {
   return (
     <div className={styles.transport} role="toolbar" aria-label="Move through the run">
       <Control name="start" label="Start" onPress={actions.toStart} disabled={atStart} minor />
-      <Control name="previousCrossing" label="Previous crossing" keys="⇧X" onPress={actions.previousCrossing} disabled={atStart} minor />
+      <Control
+        name="previousCrossing"
+        label="Previous crossing"
+        keys="⇧X"
+        onPress={actions.previousCrossing}
+        disabled={atStart}
+        minor
+      />
       <Control name="back" label="Back" keys="," onPress={actions.stepBack} disabled={atStart} />
       <Control name="step" label="Step" keys="S" onPress={actions.stepForward} disabled={ended} primary />
       <Control name="over" label="Over" keys="N" onPress={actions.stepOver} disabled={ended} />
-      <Control name="nextCrossing" label="Next crossing" keys="X" onPress={actions.nextCrossing} disabled={ended} />
+      <Control
+        name="nextCrossing"
+        label="Next crossing"
+        short="Crossing"
+        keys="X"
+        onPress={actions.nextCrossing}
+        disabled={ended}
+      />
       <Control name="call" label="Next call" keys="L" onPress={actions.nextCall} disabled={ended} minor />
       {running ? (
         <Control name="pause" label="Pause" keys="C" onPress={actions.pause} />
@@ -44,6 +58,8 @@ const MEANING: Readonly<Record<IconName, string>> = {
 interface ControlProps {
   readonly name: IconName;
   readonly label: string;
+  /** A label for narrow places. */
+  readonly short?: string;
   readonly keys?: string;
   readonly onPress: () => void;
   readonly disabled?: boolean;
@@ -52,11 +68,21 @@ interface ControlProps {
   readonly minor?: boolean;
 }
 
-function Control({ name, label, keys, onPress, disabled = false, primary = false, minor = false }: ControlProps) {
+function Control({
+  name,
+  label,
+  short,
+  keys,
+  onPress,
+  disabled = false,
+  primary = false,
+  minor = false,
+}: ControlProps) {
   return (
     <button
       type="button"
       className={styles.control}
+      data-short={short !== undefined}
       data-primary={primary}
       data-minor={minor}
       // aria-disabled keeps the focus: a button that vanishes from the tab order loses it.
@@ -68,6 +94,11 @@ function Control({ name, label, keys, onPress, disabled = false, primary = false
     >
       <Icon name={name} />
       <span className={styles.label}>{label}</span>
+      {short !== undefined && (
+        <span className={styles.short} aria-hidden="true">
+          {short}
+        </span>
+      )}
       {keys !== undefined && <kbd>{keys}</kbd>}
     </button>
   );

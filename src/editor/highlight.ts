@@ -1,8 +1,15 @@
-import type { Program } from "../core/history/api.ts";
-import { tokenizeLine } from "../core/index.ts";
+import { type Program, tokenizeLine } from "../core/index.ts";
 
 /** What a piece of a line is, for colouring. */
-export type HighlightKind = "plain" | "comment" | "directive" | "instruction" | "register" | "number" | "string" | "label";
+export type HighlightKind =
+  | "plain"
+  | "comment"
+  | "directive"
+  | "instruction"
+  | "register"
+  | "number"
+  | "string"
+  | "label";
 
 /** A piece of a line; the pieces of a line are the whole of it. */
 export interface HighlightPart {

@@ -4,9 +4,21 @@ import styles from "./listing.module.css";
 import type { SourceViewProps } from "./source-view.ts";
 
 /** The program as a highlighted listing that cannot be edited: what phones see, and everyone before they edit. */
-export function Listing({ source, syntax, nextLine, callLine, codeLines, breakpoints, diagnostics, onToggleBreakpoint }: SourceViewProps) {
+export function Listing({
+  source,
+  syntax,
+  nextLine,
+  callLine,
+  codeLines,
+  breakpoints,
+  diagnostics,
+  onToggleBreakpoint,
+}: SourceViewProps) {
   const lines = useMemo(() => source.replace(/\n$/, "").split("\n"), [source]);
-  const wrong = useMemo(() => new Set(diagnostics.filter(({ severity }) => severity === "error").map(({ line }) => line)), [diagnostics]);
+  const wrong = useMemo(
+    () => new Set(diagnostics.filter(({ severity }) => severity === "error").map(({ line }) => line)),
+    [diagnostics],
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const shown = nextLine ?? callLine;
   useEffect(() => {
@@ -14,14 +26,13 @@ export function Listing({ source, syntax, nextLine, callLine, codeLines, breakpo
   }, [shown]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div ref={scroller} className={styles.listing} tabIndex={0} role="region" aria-label="Program">
+    <section ref={scroller} className={styles.listing} tabIndex={0} aria-label="Program text">
       <ol>
         {lines.map((text, index) => {
           const line = index + 1;
           const hasCode = codeLines.has(line);
           return (
             <li
-              // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
               key={line}
               data-next={line === nextLine}
               data-call={line === callLine}
@@ -49,7 +60,7 @@ export function Listing({ source, syntax, nextLine, callLine, codeLines, breakpo
           );
         })}
       </ol>
-    </div>
+    </section>
   );
 }
 
@@ -60,7 +71,8 @@ function showLine(scroller: HTMLElement | null, line: number): void {
   const top = item.offsetTop - scroller.offsetTop;
   const margin = item.offsetHeight * 2;
   if (top < scroller.scrollTop + margin) scroller.scrollTop = top - margin;
-  else if (top + margin > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + margin - scroller.clientHeight;
+  else if (top + margin > scroller.scrollTop + scroller.clientHeight)
+    scroller.scrollTop = top + margin - scroller.clientHeight;
 }
 
 function HighlightedLine({ text, syntax }: { readonly text: string; readonly syntax: SourceViewProps["syntax"] }) {

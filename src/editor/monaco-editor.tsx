@@ -104,16 +104,25 @@ export function MonacoEditor(props: MonacoEditorProps) {
     const wholeLine = (line: number, name: string, message: string) =>
       marked.push({
         range: new Range(line, 1, line, 1),
-        options: { isWholeLine: true, className: `line-${name}`, linesDecorationsClassName: `mark-${name}`, glyphMarginHoverMessage: { value: message } },
+        options: {
+          isWholeLine: true,
+          className: `line-${name}`,
+          linesDecorationsClassName: `mark-${name}`,
+          glyphMarginHoverMessage: { value: message },
+        },
       });
     if (nextLine !== null) wholeLine(nextLine, "next", "The next instruction");
     if (callLine !== null) wholeLine(callLine, "call", "The kernel is working for this line");
     for (const line of breakpoints) {
-      marked.push({ range: new Range(line, 1, line, 1), options: { glyphMarginClassName: "breakpoint", glyphMarginHoverMessage: { value: "Breakpoint" } } });
+      marked.push({
+        range: new Range(line, 1, line, 1),
+        options: { glyphMarginClassName: "breakpoint", glyphMarginHoverMessage: { value: "Breakpoint" } },
+      });
     }
     parts.current?.marks.set(marked);
     const shown = nextLine ?? callLine;
-    if (shown !== null && parts.current?.view.hasTextFocus() === false) parts.current.view.revealLineInCenterIfOutsideViewport(shown);
+    if (shown !== null && parts.current?.view.hasTextFocus() === false)
+      parts.current.view.revealLineInCenterIfOutsideViewport(shown);
   }, [nextLine, callLine, breakpoints]);
 
   useEffect(() => {
@@ -128,7 +137,7 @@ export function MonacoEditor(props: MonacoEditorProps) {
 }
 
 function themeNow(): string {
-  const chosen = document.documentElement.dataset["theme"];
+  const chosen = document.documentElement.dataset.theme;
   const dark = chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   return dark ? "syscope-dark" : "syscope-light";
 }

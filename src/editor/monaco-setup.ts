@@ -50,8 +50,26 @@ for (const syntax of SYNTAXES) {
   });
 }
 
-const LIGHT = { comment: "566472", directive: "713f75", instruction: "134f8c", register: "8a3a1f", number: "1b5e3a", string: "1b5e3a", label: "16181d", fg: "16181d" };
-const DARK = { comment: "9aa4b2", directive: "f3aff8", instruction: "8fbaff", register: "f0a273", number: "93f080", string: "93f080", label: "f2f4f8", fg: "e6e8ee" };
+const LIGHT = {
+  comment: "566472",
+  directive: "713f75",
+  instruction: "134f8c",
+  register: "8a3a1f",
+  number: "1b5e3a",
+  string: "1b5e3a",
+  label: "16181d",
+  fg: "16181d",
+};
+const DARK = {
+  comment: "9aa4b2",
+  directive: "f3aff8",
+  instruction: "8fbaff",
+  register: "f0a273",
+  number: "93f080",
+  string: "93f080",
+  label: "f2f4f8",
+  fg: "e6e8ee",
+};
 
 function theme(base: "vs" | "vs-dark", colours: typeof LIGHT, background: string): editor.IStandaloneThemeData {
   const { fg, ...tokens } = colours;
@@ -60,7 +78,11 @@ function theme(base: "vs" | "vs-dark", colours: typeof LIGHT, background: string
     inherit: false,
     rules: [
       { token: "", foreground: fg },
-      ...Object.entries(tokens).map(([token, foreground]) => ({ token, foreground, ...(token === "label" ? { fontStyle: "bold" } : {}) })),
+      ...Object.entries(tokens).map(([token, foreground]) => ({
+        token,
+        foreground,
+        ...(token === "label" ? { fontStyle: "bold" } : {}),
+      })),
     ],
     colors: {
       "editor.background": background,

@@ -6,7 +6,9 @@ import { TextEditor } from "./text-editor.tsx";
 
 /** Monaco is 800 KiB: it is fetched when someone is about to edit, and never on a phone. */
 const loadMonaco = () => import("./monaco-editor.tsx");
-const MonacoEditor: ComponentType<MonacoEditorProps> = lazy(() => loadMonaco().then((module) => ({ default: module.MonacoEditor })));
+const MonacoEditor: ComponentType<MonacoEditorProps> = lazy(() =>
+  loadMonaco().then((module) => ({ default: module.MonacoEditor })),
+);
 
 export interface SourceEditorProps extends SourceViewProps {
   /** The reader wants to edit; until then the program is a listing. */
@@ -43,7 +45,10 @@ export function SourceEditor({ editing, onStartEditing, place, onEdit, ...view }
 }
 
 /** Shows the plain text area where Monaco cannot be fetched or fails. */
-class EditorBoundary extends Component<{ readonly fallback: ReactNode; readonly children: ReactNode }, { readonly failed: boolean }> {
+class EditorBoundary extends Component<
+  { readonly fallback: ReactNode; readonly children: ReactNode },
+  { readonly failed: boolean }
+> {
   override state = { failed: false };
 
   static getDerivedStateFromError() {

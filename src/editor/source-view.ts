@@ -1,5 +1,4 @@
-import type { SourceDiagnostic } from "../core/history/api.ts";
-import type { Program } from "../core/history/api.ts";
+import type { Program, SourceDiagnostic } from "../core/index.ts";
 
 /** A place in the source to show; a new object asks again. */
 export interface SourcePlace {

@@ -1,7 +1,4 @@
-import { ARGUMENT_REGISTERS, systemCall } from "../core/kernel/abi/system-calls.ts";
-import type { Gpr64Name } from "../core/isa/registers.ts";
-import { GPR32, GPR64 } from "../core/isa/registers.ts";
-import type { Frame } from "../core/trace/frame.ts";
+import { ARGUMENT_REGISTERS, type Frame, type Gpr64Name, systemCall } from "../core/index.ts";
 import { type PtRegsField, ptRegsWord } from "./pt-regs.ts";
 import { hex0x, meaningOf } from "./word-text.ts";
 
@@ -32,7 +29,17 @@ export function abiOf(frame: Frame): "x86-64" | "i386" {
 }
 
 const PT_FIELD: Readonly<Partial<Record<Gpr64Name, PtRegsField>>> = {
-  rax: "orig_ax", rdi: "di", rsi: "si", rdx: "dx", r10: "r10", r8: "r8", r9: "r9", rbx: "bx", rcx: "cx", rbp: "bp", r11: "r11",
+  rax: "orig_ax",
+  rdi: "di",
+  rsi: "si",
+  rdx: "dx",
+  r10: "r10",
+  r8: "r8",
+  r9: "r9",
+  rbx: "bx",
+  rcx: "cx",
+  rbp: "bp",
+  r11: "r11",
 };
 
 /**
@@ -51,11 +58,13 @@ export function selectCallRegisters(frame: Frame): CallRegistersView {
     const before = previous?.gpr[name];
     return before === undefined || before === value ? { value } : { value, before };
   };
-  const spell = (name: Gpr64Name): string => (abi === "i386" ? (GPR32[GPR64.indexOf(name)] ?? name) : name);
+  const spell = (name: Gpr64Name): string => (abi === "i386" ? name.replace("r", "e") : name);
 
   const number = read("rax");
   const entry = number.value > 0xffff_ffffn ? undefined : systemCall(abi, Number(number.value));
-  const roles: RoleView[] = [{ role: "number", register: spell("rax"), ...number, meaning: call?.name ?? entry?.name ?? "" }];
+  const roles: RoleView[] = [
+    { role: "number", register: spell("rax"), ...number, meaning: call?.name ?? entry?.name ?? "" },
+  ];
 
   ARGUMENT_REGISTERS[abi].forEach((name, index) => {
     const argument = call?.args[index];

@@ -1,13 +1,11 @@
-import { decodeGate, type GateDescriptor } from "../core/isa/descriptors.ts";
-import type { FrameMemory } from "../core/trace/frame.ts";
-import type { MachineView } from "../core/machine/view.ts";
+import { descriptors, type FrameMemory, type MachineView } from "../core/index.ts";
 
 /** A gate of the IDT where it lies in memory. */
 export interface GateInMemory {
   readonly vector: number;
   readonly address: bigint;
   readonly bytes: readonly number[];
-  readonly gate: GateDescriptor;
+  readonly gate: descriptors.GateDescriptor;
 }
 
 /** Reads a gate from the IDT, or null beyond its limit. */
@@ -17,7 +15,7 @@ export function readGate(machine: MachineView, memory: FrameMemory, vector: numb
   const bytes = memory.read(address, 16);
   if (bytes === undefined) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, 16);
-  const gate = decodeGate(view.getBigUint64(0, true), view.getBigUint64(8, true));
+  const gate = descriptors.decodeGate(view.getBigUint64(0, true), view.getBigUint64(8, true));
   return { vector, address, bytes: Array.from(bytes), gate };
 }
 
@@ -29,7 +27,12 @@ export function gateFields({ bytes, gate }: GateInMemory, memory: FrameMemory) {
     { bytes: bytes.slice(0, 2), label: "offset 15:0", value: hex(Number(gate.offset & 0xffffn)) },
     { bytes: bytes.slice(2, 4), label: "selector", value: hex(gate.selector) },
     { bytes: bytes.slice(4, 5), label: "IST", value: `${gate.ist}` },
-    { bytes: bytes.slice(5, 6), label: "P · DPL · type", value: `${gate.present ? 1 : 0} · ${gate.dpl} · ${type}`, strong: true },
+    {
+      bytes: bytes.slice(5, 6),
+      label: "P · DPL · type",
+      value: `${gate.present ? 1 : 0} · ${gate.dpl} · ${type}`,
+      strong: true,
+    },
     { bytes: bytes.slice(6, 8), label: "offset 31:16", value: hex(Number((gate.offset >> 16n) & 0xffffn)) },
     { bytes: bytes.slice(8, 12), label: "offset 63:32", value: hex(Number(gate.offset >> 32n)) },
     { bytes: bytes.slice(12, 16), label: "reserved", value: memory.symbolize(gate.offset) === undefined ? "" : "0" },

@@ -1,6 +1,5 @@
 import type { ComponentType } from "react";
-import type { Frame } from "../core/trace/frame.ts";
-import type { Stage } from "../core/trace/stage.ts";
+import type { Frame, Stage } from "../core/index.ts";
 
 /** Where the memory panel looks: what a register points at, the last access, or a place by name or address. */
 export type MemoryTarget =

@@ -1,17 +1,15 @@
-import { hex0x } from "../core/bits/hex.ts";
-import { signed64 } from "../core/bits/word64.ts";
-import { extractBits } from "../core/bits/bit-field.ts";
-import { RFLAGS_LAYOUT } from "../core/isa/rflags.ts";
-import type { FrameMemory } from "../core/trace/frame.ts";
+import { type FrameMemory, hex0x, RFLAGS_LAYOUT, readFields } from "../core/index.ts";
 
 /** A 64-bit word as two's complement: `"-14"`. */
 export function signedText(word: bigint): string {
-  return signed64(word).toString();
+  return BigInt.asIntN(64, word).toString();
 }
 
 /** Names of the RFLAGS bits that are set, without the fixed bit 1: `"IF ZF"`, or `"none"`. */
 export function flagNames(rflags: bigint): string {
-  const names = RFLAGS_LAYOUT.filter((field) => extractBits(rflags, field.high, field.low) !== 0n).map((field) => field.name);
+  const names = readFields(rflags, RFLAGS_LAYOUT)
+    .filter(({ value }) => value !== 0n)
+    .map((field) => field.name);
   return names.length === 0 ? "none" : names.join(" ");
 }
 
@@ -24,7 +22,7 @@ export function symbolText(word: bigint, memory: FrameMemory): string | undefine
 export function meaningOf(word: bigint, memory: FrameMemory): string {
   const symbol = symbolText(word, memory);
   if (symbol !== undefined) return symbol;
-  const signed = signed64(word);
+  const signed = BigInt.asIntN(64, word);
   if (signed > -10_000n && signed < 0n) return signed.toString();
   if (word >= 10n && word < 100_000n) return `${word}`;
   return "";
@@ -55,4 +53,4 @@ export function asciiOf(byte: number): string {
   return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·";
 }
 
-export { hex0x } from "../core/bits/hex.ts";
+export { hex0x } from "../core/index.ts";

@@ -1,4 +1,4 @@
-import type { Program } from "../core/history/api.ts";
+import type { Program } from "../core/index.ts";
 
 /** A ready program: it assembles unchanged with GNU as or NASM and runs on Linux. */
 export interface Demo {
@@ -66,7 +66,7 @@ _start:
     int   $0x80             # does not come back
 `;
 
-const GETPID = String.raw`; The smallest system call: a number and no argument.
+const GETPID = `; The smallest system call: a number and no argument.
 ; (NASM syntax: the destination comes first.)
 
     section .text
@@ -82,7 +82,7 @@ _start:
     syscall
 `;
 
-const ECHO = String.raw`# Wait for a line of text, then write it back.
+const ECHO = `# Wait for a line of text, then write it back.
 #
 # read sleeps in the kernel until someone types. Type
 # in the terminal and press Enter.
@@ -121,7 +121,7 @@ _start:
     syscall
 `;
 
-const BAD_POINTER = String.raw`# A pointer to nowhere, given to the kernel.
+const BAD_POINTER = `# A pointer to nowhere, given to the kernel.
 #
 # The kernel copies through it with care: the copy
 # faults, the kernel notices, and write returns
@@ -149,7 +149,7 @@ exit:
     syscall
 `;
 
-const UNKNOWN_NUMBER = String.raw`# A system-call number that Linux does not have.
+const UNKNOWN_NUMBER = `# A system-call number that Linux does not have.
 #
 # The kernel compares it with the size of its table
 # and returns -ENOSYS (-38): no such system call.
@@ -173,7 +173,7 @@ exit:
     syscall
 `;
 
-const MMAP_SIX_ARGUMENTS = String.raw`# All six argument registers: mmap asks for a page.
+const MMAP_SIX_ARGUMENTS = `# All six argument registers: mmap asks for a page.
 # (GNU Intel syntax: the destination comes first.)
 #
 # The 4th argument is in R10, not RCX: SYSCALL itself
@@ -203,7 +203,7 @@ _start:
     syscall                 # the page gave back
 `;
 
-const FORBIDDEN_INSTRUCTION = String.raw`# CLI switches interrupts off. A program that could do
+const FORBIDDEN_INSTRUCTION = `# CLI switches interrupts off. A program that could do
 # that would own the machine, so at CPL 3 the processor
 # refuses: general protection, #GP(0). The kernel ends
 # the program with SIGSEGV.
@@ -219,7 +219,7 @@ _start:
     syscall
 `;
 
-const WRITE_KERNEL_MEMORY = String.raw`# The kernel's memory is mapped while we run, but its
+const WRITE_KERNEL_MEMORY = `# The kernel's memory is mapped while we run, but its
 # pages are marked supervisor-only: bit U/S is 0. The
 # page walk sees CPL 3 and refuses: a page fault, #PF.
 

@@ -1,7 +1,7 @@
-import { deflateSync } from "fflate";
 import fc from "fast-check";
+import { deflateSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_OPTIONS } from "../core/machine/options.ts";
+import { DEFAULT_OPTIONS } from "../core/index.ts";
 import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
 import { DEMOS, demoProgram } from "./demos.ts";
 import { decodeLink, encodeLink } from "./permalink.ts";
@@ -74,11 +74,14 @@ describe("permalink", () => {
   it("a ready program with input or a changed source has a packed link", () => {
     const { program } = defaultScenario();
     expect(link({ ...defaultScenario(), input: [{ step: 3, text: "x\n" }] })).toMatch(/^#v1=[\w-]+$/);
-    expect(link({ ...defaultScenario(), program: { ...program, source: `${program.source}\n` } })).toMatch(/^#v1=[\w-]+$/);
+    expect(link({ ...defaultScenario(), program: { ...program, source: `${program.source}\n` } })).toMatch(
+      /^#v1=[\w-]+$/,
+    );
   });
 
   it("an empty link, or one with only an embed's fields, is the default scenario", () => {
-    for (const hash of ["", "#", "#ro=1&theme=dark"]) expect(decodeLink(hash)).toEqual({ ok: true, value: defaultScenario() });
+    for (const hash of ["", "#", "#ro=1&theme=dark"])
+      expect(decodeLink(hash)).toEqual({ ok: true, value: defaultScenario() });
   });
 
   it("an embed's fields beside a scenario are left alone", () => {
@@ -88,10 +91,17 @@ describe("permalink", () => {
 
   it("text that is no link is refused with a sentence and never throws", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string().map((junk) => `#v1=${junk}`), fc.string().map((junk) => `#demo=${junk}`)), (hash) => {
-        const decoded = decodeLink(hash);
-        if (!decoded.ok) expect(decoded.message).toMatch(/^[A-Z].*[.?]$/s);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.string().map((junk) => `#v1=${junk}`),
+          fc.string().map((junk) => `#demo=${junk}`),
+        ),
+        (hash) => {
+          const decoded = decodeLink(hash);
+          if (!decoded.ok) expect(decoded.message).toMatch(/^[A-Z].*[.?]$/s);
+        },
+      ),
     );
   });
 
@@ -119,17 +129,38 @@ describe("permalink", () => {
 
   it.each([
     ["#v1=!!!", "This link is damaged: its text is not base64url. Was it copied whole?"],
-    ["#v2=AAAA", "This link was made by a newer Syscope (version 2; this one reads up to 1). Reload the page to get the newest Syscope."],
-    [pack({ ...plain, v: 3 }), "This link was made by a newer Syscope (version 3; this one reads up to 1). Reload the page to get the newest Syscope."],
+    [
+      "#v2=AAAA",
+      "This link was made by a newer Syscope (version 2; this one reads up to 1). Reload the page to get the newest Syscope.",
+    ],
+    [
+      pack({ ...plain, v: 3 }),
+      "This link was made by a newer Syscope (version 3; this one reads up to 1). Reload the page to get the newest Syscope.",
+    ],
     [pack([]), "This link does not hold a Syscope scenario."],
     [pack({ ...plain, step: -1 }), "This link cannot be opened: step must not be negative."],
     [pack({ ...plain, step: 1.5 }), "This link cannot be opened: step must be a whole number."],
     [pack({ ...plain, step: 1e9 + 1 }), "This link cannot be opened: step must be at most 1000000000."],
-    [pack({ ...plain, program: { ...plain.program, bits: 16 } }), "This link cannot be opened: program.bits must be 64 or 32."],
+    [
+      pack({ ...plain, program: { ...plain.program, bits: 16 } }),
+      "This link cannot be opened: program.bits must be 64 or 32.",
+    ],
     [pack({ ...plain, program: undefined }), "This link lacks a field, or it has the wrong shape: program."],
-    [pack({ ...plain, options: { vendor: "via" } }), 'This link cannot be opened: options.vendor must be "intel" or "amd".'],
+    [
+      pack({ ...plain, options: { vendor: "via" } }),
+      'This link cannot be opened: options.vendor must be "intel" or "amd".',
+    ],
     [pack({ ...plain, colour: 1 }), "This link has a field that Syscope does not know: colour."],
-    [pack({ ...plain, input: [{ step: 5, text: "b" }, { step: 4, text: "a" }] }), "This link cannot be opened: input must be in the order of their steps."],
+    [
+      pack({
+        ...plain,
+        input: [
+          { step: 5, text: "b" },
+          { step: 4, text: "a" },
+        ],
+      }),
+      "This link cannot be opened: input must be in the order of their steps.",
+    ],
     ["#demo=getpid&step=x", "This link's step must be a whole number from 0 to 1000000000."],
     ["#demo=getpid&vendor=via", "This link's vendor must be intel or amd."],
     ["#demo=getpid&smap=2", "This link's smap must be 0 or 1."],
@@ -139,11 +170,15 @@ describe("permalink", () => {
   });
 
   it("an unknown ready program is refused with the list of those there are", () => {
-    expect(refusal("#demo=helo")).toBe(`There is no ready program called “helo”. There are: ${DEMOS.map((demo) => demo.id).join(", ")}.`);
+    expect(refusal("#demo=helo")).toBe(
+      `There is no ready program called “helo”. There are: ${DEMOS.map((demo) => demo.id).join(", ")}.`,
+    );
   });
 
   it("a link over 64 KiB is refused unread", () => {
-    expect(refusal(`#v1=${"A".repeat(LIMITS.linkCharacters)}`)).toBe("This link is too long (65 KiB; at most 64 KiB can be opened).");
+    expect(refusal(`#v1=${"A".repeat(LIMITS.linkCharacters)}`)).toBe(
+      "This link is too long (65 KiB; at most 64 KiB can be opened).",
+    );
   });
 
   it("a link that unpacks to more than 1 MiB is refused", () => {
@@ -156,7 +191,9 @@ describe("permalink", () => {
     let source = "";
     for (let seed = 1; source.length < 100_000; seed = (seed * 48271) % 2147483647) source += seed.toString(36);
     const encoded = encodeLink({ ...defaultScenario(), program: { name: "p", source, syntax: "att", bits: 64 } });
-    expect(encoded.ok ? "fits" : encoded.message).toMatch(/^This program is too long for a link \(\d+ KiB; a link holds 64 KiB\)\.$/);
+    expect(encoded.ok ? "fits" : encoded.message).toMatch(
+      /^This program is too long for a link \(\d+ KiB; a link holds 64 KiB\)\.$/,
+    );
   });
 });
 
@@ -164,7 +201,7 @@ describe("upgrade", () => {
   it("runs one upgrader a version, oldest first", () => {
     const upgraders = {
       1: (old: Readonly<Record<string, unknown>>) => ({ ...old, v: 2, path: ["1 to 2"] }),
-      2: (old: Readonly<Record<string, unknown>>) => ({ ...old, v: 3, path: [...(old["path"] as string[]), "2 to 3"] }),
+      2: (old: Readonly<Record<string, unknown>>) => ({ ...old, v: 3, path: [...(old.path as string[]), "2 to 3"] }),
     };
     expect(upgrade({ v: 1 }, upgraders, 3)).toEqual({ ok: true, value: { v: 3, path: ["1 to 2", "2 to 3"] } });
     expect(upgrade({ v: 2, path: [] }, upgraders, 3)).toEqual({ ok: true, value: { v: 3, path: ["2 to 3"] } });
@@ -178,7 +215,15 @@ describe("upgrade", () => {
 describe("base64url", () => {
   it("is RFC 4648's, without padding", () => {
     const text = (value: string) => encodeBase64Url(new TextEncoder().encode(value));
-    expect(["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(text)).toEqual(["", "Zg", "Zm8", "Zm9v", "Zm9vYg", "Zm9vYmE", "Zm9vYmFy"]);
+    expect(["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(text)).toEqual([
+      "",
+      "Zg",
+      "Zm8",
+      "Zm9v",
+      "Zm9vYg",
+      "Zm9vYmE",
+      "Zm9vYmFy",
+    ]);
     expect(encodeBase64Url(Uint8Array.of(0xfb, 0xff))).toBe("-_8");
   });
 

@@ -1,8 +1,16 @@
-import { Inflate, deflateSync } from "fflate";
-import { DEFAULT_OPTIONS, type MachineOptions } from "../core/machine/options.ts";
+import { deflateSync, Inflate } from "fflate";
+import { DEFAULT_OPTIONS, type MachineOptions } from "../core/index.ts";
 import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
 import { DEMOS, demoProgram, findDemo, matchDemo } from "./demos.ts";
-import { defaultScenario, LIMITS, newerVersion, type Outcome, parseScenario, SCENARIO_VERSION, type Scenario } from "./scenario.ts";
+import {
+  defaultScenario,
+  LIMITS,
+  newerVersion,
+  type Outcome,
+  parseScenario,
+  SCENARIO_VERSION,
+  type Scenario,
+} from "./scenario.ts";
 
 /**
  * Writes a scenario as a link's hash, `#` included: readable for an unmodified ready program without input
@@ -24,7 +32,10 @@ export function encodeLink(scenario: Scenario): Outcome<string> {
   });
   const hash = `#v${SCENARIO_VERSION}=${encodeBase64Url(deflateSync(new TextEncoder().encode(json), { level: 9 }))}`;
   if (hash.length > LIMITS.linkCharacters || program.source.length > LIMITS.sourceCharacters) {
-    return { ok: false, message: `This program is too long for a link (${kib(hash.length)}; a link holds ${kib(LIMITS.linkCharacters)}).` };
+    return {
+      ok: false,
+      message: `This program is too long for a link (${kib(hash.length)}; a link holds ${kib(LIMITS.linkCharacters)}).`,
+    };
   }
   return { ok: true, value: hash };
 }
@@ -45,7 +56,10 @@ function readableFields({ step, options }: Scenario): string[] {
 export function decodeLink(hash: string): Outcome<Scenario> {
   const text = hash.startsWith("#") ? hash.slice(1) : hash;
   if (text.length > LIMITS.linkCharacters) {
-    return { ok: false, message: `This link is too long (${kib(text.length)}; at most ${kib(LIMITS.linkCharacters)} can be opened).` };
+    return {
+      ok: false,
+      message: `This link is too long (${kib(text.length)}; at most ${kib(LIMITS.linkCharacters)} can be opened).`,
+    };
   }
   const fields = readFields(text);
   for (const [name, value] of fields) {

@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import type { InputEvent, Program, Run } from "../core/history/api.ts";
-import { DEFAULT_OPTIONS } from "../core/machine/options.ts";
+import { DEFAULT_OPTIONS, type InputEvent, type Program, type Run } from "../core/index.ts";
 import { DEMOS, demoProgram } from "./demos.ts";
 
 /** The version of a scenario that this Syscope writes. */
@@ -93,7 +92,7 @@ export function upgrade(
     return { ok: false, message: "This link does not hold a Syscope scenario." };
   }
   let current = data as Record<string, unknown>;
-  const version = current["v"];
+  const version = current.v;
   if (typeof version !== "number" || !Number.isInteger(version) || version < 1) {
     return { ok: false, message: "This link does not say which version of Syscope made it (v)." };
   }
@@ -118,7 +117,10 @@ export function parseScenario(data: unknown): Outcome<Scenario> {
   const parsed = v.safeParse(scenarioSchema, upgraded.value);
   if (!parsed.success) return { ok: false, message: describe(parsed.issues[0]) };
   const { program, options, input, step } = parsed.output;
-  return { ok: true, value: { program: program satisfies Program, options: { ...DEFAULT_OPTIONS, ...options }, input, step } };
+  return {
+    ok: true,
+    value: { program: program satisfies Program, options: { ...DEFAULT_OPTIONS, ...options }, input, step },
+  };
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {

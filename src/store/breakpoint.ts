@@ -1,4 +1,4 @@
-import type { SourceLine } from "../core/history/api.ts";
+import type { SourceLine } from "../core/index.ts";
 
 /** The first line at or after `line` that has an instruction, or null. A breakpoint set on a comment moves there. */
 export function nearestCodeLine(lines: readonly SourceLine[], line: number): number | null {
@@ -10,7 +10,10 @@ export function nearestCodeLine(lines: readonly SourceLine[], line: number): num
 }
 
 /** Where the breakpoint lines' code is: of each line, the first address. */
-export function breakpointAddresses(lines: readonly SourceLine[], breakpoints: ReadonlySet<number>): ReadonlySet<bigint> {
+export function breakpointAddresses(
+  lines: readonly SourceLine[],
+  breakpoints: ReadonlySet<number>,
+): ReadonlySet<bigint> {
   const addresses = new Map<number, bigint>();
   for (const { line, address } of lines) {
     if (!breakpoints.has(line)) continue;

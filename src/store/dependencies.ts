@@ -1,4 +1,4 @@
-import type { OpenSession } from "../core/history/api.ts";
+import type { OpenSession } from "../core/index.ts";
 
 /** What the store needs from outside. Tests give it a clock of their own. */
 export interface StoreDependencies {

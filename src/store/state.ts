@@ -1,6 +1,4 @@
-import type { Program, SessionApi, SourceDiagnostic } from "../core/history/api.ts";
-import type { MachineOptions } from "../core/machine/options.ts";
-import type { Frame } from "../core/trace/frame.ts";
+import type { Frame, MachineOptions, Program, SessionApi, SourceDiagnostic } from "../core/index.ts";
 
 /**
  * What the run is doing. `paused`: nothing moves. `running`: on to a breakpoint, the end or a need for input.

@@ -1,6 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Goal, Program, Run, SessionApi, StopReason } from "../core/history/api.ts";
-import type { MachineOptions } from "../core/machine/options.ts";
+import type { Goal, MachineOptions, Program, Run, SessionApi, StopReason } from "../core/index.ts";
 import { demoProgram, findDemo } from "../scenario/demos.ts";
 import { decodeLink, encodeLink } from "../scenario/permalink.ts";
 import { defaultScenario, LIMITS, type Outcome, type Scenario } from "../scenario/scenario.ts";
@@ -120,8 +119,25 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
       return null;
     }
     resumeAfterInput = false;
+    survey(opened.session);
     set({ session: opened.session, diagnostics: opened.warnings, stale: false, arrival: null });
     return opened.session;
+  }
+
+  /**
+   * Runs a new session ahead for one slice and comes back, so that the timeline shows where the run leads before anyone has
+   * stepped. The run is deterministic: what is shown is what stepping will meet.
+   */
+  function survey(session: SessionApi): void {
+    const end = deps.now() + SLICE_MS;
+    const from = session.step;
+    let reason: StopReason;
+    do {
+      const before = deps.now();
+      reason = session.advance({ kind: "end" }, budget.steps);
+      if (reason === "budget") budget.learn(deps.now() - before);
+    } while (reason === "budget" && deps.now() < end);
+    session.seek(from);
   }
 
   function bootSource(): void {
@@ -224,7 +240,12 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
     const short = asked !== null && session.step < asked && reason !== "waiting-for-input";
     publish({ run: "paused", arrival: arrivalText(session, reason) });
     if (short) {
-      set({ notice: { kind: "info", text: `The link asks for step ${asked}, but this run has only ${session.step} steps. You see its last.` } });
+      set({
+        notice: {
+          kind: "info",
+          text: `The link asks for step ${asked}, but this run has only ${session.step} steps. You see its last.`,
+        },
+      });
     }
   }
 
@@ -249,7 +270,10 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
     const { session } = get();
     if (session === null) return;
     const target = Math.max(0, Math.floor(step));
-    if (target > session.furthest) return session.finished ? seek(session.furthest) : go({ kind: "step", step: target }, "seeking");
+    if (target > session.furthest) {
+      go({ kind: "step", step: target }, "seeking");
+      return;
+    }
     if (target === session.step) return;
     session.seek(target);
     publish({ arrival: null });
@@ -265,7 +289,8 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
   function openLink(hash: string): void {
     const decoded: Outcome<Scenario> = decodeLink(hash);
     if (decoded.ok) open(decoded.value, null);
-    else open(defaultScenario(), { kind: "error", text: `${decoded.message} The first ready program is open instead.` });
+    else
+      open(defaultScenario(), { kind: "error", text: `${decoded.message} The first ready program is open instead.` });
   }
 
   async function copyLink(): Promise<void> {
@@ -275,7 +300,14 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
     const address = deps.addressWith(link.value);
     const copied = await deps.copyText(address).catch(() => false);
     if (copied) set({ notice: { kind: "info", text: "The link is copied: it opens this program at this step." } });
-    else set({ notice: { kind: "info", text: "The browser does not let this page copy. Here is the link to copy by hand:", copy: address } });
+    else
+      set({
+        notice: {
+          kind: "info",
+          text: "The browser does not let this page copy. Here is the link to copy by hand:",
+          copy: address,
+        },
+      });
   }
 
   const actions: SyscopeActions = {

@@ -10,6 +10,8 @@ export const MAX_OUTPUT = 16 << 20;
 /** Bytes of memory without contents (`.bss`). */
 export const MAX_BSS = 256 << 20;
 
+const MAX_SECTIONS = 1000;
+
 const READ_ONLY: SectionTraits = { writable: false, executable: false, allocated: true, hasContents: true };
 
 /** What a section is by its name, where the source does not say. */
@@ -50,6 +52,7 @@ export class AssemblerState {
   openSection(name: string, traits: SectionTraits): Section {
     let section = this.sections.get(name);
     if (section === undefined) {
+      if (this.sections.size >= MAX_SECTIONS) throw new SourceError(`a program has at most ${MAX_SECTIONS} sections`, { column: 1, endColumn: 2 });
       section = new Section(name, traits);
       this.sections.set(name, section);
     }

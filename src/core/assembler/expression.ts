@@ -246,17 +246,20 @@ export function sum(left: Expression | null, right: Expression | null, at: Colum
   return makeBinary("+", left, right, 1n, at);
 }
 
-/** The first symbol in an expression, for messages. */
-export function firstSymbol(expression: Expression): { readonly symbol: AssemblerSymbol; readonly at: Columns } | null {
+/** The first symbol of an expression that nothing defines, for messages. */
+export function firstUndefined(expression: Expression): { readonly symbol: AssemblerSymbol; readonly at: Columns } | null {
   switch (expression.op) {
-    case "symbol":
-      return expression;
+    case "symbol": {
+      const { definition } = expression.symbol;
+      if (definition === null) return expression;
+      return definition.kind === "equate" ? firstUndefined(definition.expression) : null;
+    }
     case "unary":
-      return firstSymbol(expression.operand);
+      return firstUndefined(expression.operand);
     case "binary":
-      return firstSymbol(expression.left) ?? firstSymbol(expression.right);
+      return firstUndefined(expression.left) ?? firstUndefined(expression.right);
     case "choose":
-      return firstSymbol(expression.condition) ?? firstSymbol(expression.yes) ?? firstSymbol(expression.no);
+      return firstUndefined(expression.condition) ?? firstUndefined(expression.yes) ?? firstUndefined(expression.no);
     default:
       return null;
   }

@@ -87,7 +87,8 @@ function withOneOperandSize(
   const barePop = request.operands.length === 0 && (context.bits === 32 || context.dialect === "nasm");
   if (hasDefault || barePop) {
     const size = barePop && !hasDefault ? 32 : context.bits;
-    return candidates.filter(({ form }) => form.form.operandSize === size);
+    // A form without a size (JMP rel8) goes with every size.
+    return candidates.filter(({ form }) => form.form.operandSize === size || form.form.operandSize === 0);
   }
   throw ambiguous(request, [...sizes], unsized, context);
 }
@@ -133,7 +134,7 @@ function matches(form: CompiledForm, operands: readonly Operand[], request: Inst
   if (request.operandSize !== 0 && !hasSize(form, operands, request.operandSize)) return false;
   for (const [index, compiled] of form.operands.entries()) {
     const operand = operands[index];
-    if (operand === undefined || !matchesOperand(compiled, operand, form, request, context)) return false;
+    if (operand === undefined || !matchesOperand(compiled, operand, form, context)) return false;
     if (request.memorySize !== 0 && compiled.slot === "rm" && compiled.memorySize !== request.memorySize) return false;
   }
   return !isExcluded(form, operands, context);
@@ -170,9 +171,7 @@ function isExcluded(form: CompiledForm, operands: readonly Operand[], context: C
   return false;
 }
 
-function matchesOperand(
-  compiled: CompiledOperand, operand: Operand, form: CompiledForm, request: InstructionRequest, context: ChoiceContext,
-): boolean {
+function matchesOperand(compiled: CompiledOperand, operand: Operand, form: CompiledForm, context: ChoiceContext): boolean {
   switch (operand.kind) {
     case "register":
       return matchesRegister(compiled, operand);

@@ -33,9 +33,9 @@ export function explainMismatch(
     tooManyMemoryOperands(request, parsed) ??
     wrongSuffix(request, parsed, inThisMode, context) ??
     mixedSizes(request, parsed) ??
-    immediateTooLarge(request, parsed, inThisMode, context) ??
+    immediateTooLarge(request, inThisMode, context) ??
     immediateDestination(request, parsed, context) ??
-    forgottenDollar(request, parsed, context) ??
+    forgottenDollar(request, context) ??
     new SourceError(`${name} does not take these operands; allowed are ${allowedOperands(inThisMode, request)}`, place)
   );
 }
@@ -99,9 +99,7 @@ function mixedSizes(request: InstructionRequest, parsed: ParsedInstruction): Sou
   return new SourceError(`${text} mixes ${first.size} and ${second.size} bits${hint}`, parsed.place);
 }
 
-function immediateTooLarge(
-  request: InstructionRequest, parsed: ParsedInstruction, forms: readonly CompiledForm[], context: ChoiceContext,
-): SourceError | null {
+function immediateTooLarge(request: InstructionRequest, forms: readonly CompiledForm[], context: ChoiceContext): SourceError | null {
   const index = request.operands.findIndex(({ kind }) => kind === "immediate");
   const operand = request.operands[index];
   if (operand?.kind !== "immediate") return null;
@@ -132,7 +130,7 @@ function immediateDestination(request: InstructionRequest, parsed: ParsedInstruc
 }
 
 /** `int 0x80` in AT&T syntax is the memory at 0x80. */
-function forgottenDollar(request: InstructionRequest, parsed: ParsedInstruction, context: ChoiceContext): SourceError | null {
+function forgottenDollar(request: InstructionRequest, context: ChoiceContext): SourceError | null {
   if (context.dialect !== "att") return null;
   for (const operand of request.operands) {
     if (operand.kind === "memory" && operand.bare) {

@@ -1,12 +1,16 @@
-import { high32, low32, word64 } from "../bits/word64.ts";
+import { high32, low32 } from "../bits/word64.ts";
 import * as cr from "../isa/control-registers.ts";
 import { EFER_NXE, EFER_SCE } from "../isa/msr.ts";
 import { CS } from "../isa/registers.ts";
 import { AC, RFLAGS_FIXED, TF } from "../isa/rflags.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
+import type { PageWalkEntry } from "../mmu/page-walk.ts";
 import { SUPERVISOR, SUPERVISOR_WITHOUT_USER_PAGES, Tlb, USER, USER_ALIGNED } from "../mmu/tlb.ts";
+import { writeControlRegister } from "./control-register-access.ts";
 import { CpuException, DB } from "./exception.ts";
 import { fetchOperation } from "./fetch.ts";
+import { type FlatUserState, loadFlatKernelState, loadFlatUserState, loadTaskRegister } from "./initial-state.ts";
+import { inspectTranslation, peek, poke } from "./inspection.ts";
 import { InstructionCache } from "./instruction-cache.ts";
 import { deliverException, EXTERNAL, enterHandler } from "./interrupt-delivery.ts";
 import { readMsr, writeMsr } from "./msr-access.ts";
@@ -15,42 +19,14 @@ import { OperandFile, RIP_HIGH, RIP_LOW, RIP_SLOT } from "./operand-file.ts";
 import type { Operation } from "./operation.ts";
 import type { CpuEvent, CpuProbe } from "./probe.ts";
 import { SegmentRegister } from "./segment-register.ts";
+import { type CpuState, loadState, saveState } from "./state.ts";
+import { type StepResult, type VmmcallResult, WAITING } from "./step-result.ts";
+import { TableRegister } from "./table-register.ts";
 
 /** Whose processor: SYSENTER in long mode is Intel's, SYSCALL in compatibility mode AMD's. */
 export interface CpuOptions {
   readonly vendor: "intel" | "amd";
 }
-
-/**
- * What a step was. `"executed"`: one instruction, or one iteration of a repeated string instruction. `"exception"`: an
- * instruction's fault, or an instruction and the trap after it, with the delivery to the handler. `"halted"`: HLT, or nothing
- * because of an earlier HLT. `"waiting"`: nothing; the VMMCALL hook has to wait. `"shutdown"`: a triple fault, now or earlier.
- */
-export type StepResult = "executed" | "exception" | "halted" | "waiting" | "shutdown";
-
-/** What the VMMCALL hook wants: the same instruction again (or RIP where the hook put it), go on past it, or wait. */
-export type VmmcallResult = "again" | "done" | "wait";
-
-/** A descriptor-table register: linear base as halves, limit in bytes − 1. */
-export class TableRegister {
-  selector = 0;
-  baseLow = 0;
-  baseHigh = 0;
-  limit = 0;
-
-  get base(): bigint {
-    return word64(this.baseLow, this.baseHigh);
-  }
-
-  set(base: bigint, limit: number): void {
-    this.baseLow = low32(base);
-    this.baseHigh = high32(base);
-    this.limit = limit;
-  }
-}
-
-/** Thrown by VMMCALL when its hook waits: the step did not take place. */
-export const WAITING: unique symbol = Symbol("waiting");
 
 /** The most steps of one stretch without a look at the outside: they are counted in a small integer. */
 const STRETCH = 1 << 28;
@@ -122,6 +98,8 @@ export class Cpu {
 
   /** Runs one phase of a service routine; called by VMMCALL at CPL 0. */
   onVmmcall: () => VmmcallResult = () => "done";
+  /** Called after each change of CPL, while the instruction that causes it may still have flags or RIP to write. */
+  onPrivilegeChange: (from: number, to: number, by: string) => void = () => {};
   /** Set by a hook: `run` returns after the current step. */
   stopRequested = false;
   halted = false;
@@ -213,6 +191,58 @@ export class Cpu {
     this.currentProbe?.onEvent(event);
   }
 
+  /** Writes a control register as MOV does. @throws {CpuException} #GP(0) for a value that it cannot hold */
+  writeControlRegister(name: "cr0" | "cr2" | "cr3" | "cr4" | "cr8", value: bigint): void {
+    writeControlRegister(this, Number(name.slice(2)), value);
+  }
+
+  /** INVLPG: drops the translation of the page that contains an address. */
+  invalidatePage(linear: bigint): void {
+    this.tlb.flushPage(low32(linear), high32(linear));
+    this.leaveCodePage();
+    this.report({ kind: "tlb-flush", scope: "page", linear });
+  }
+
+  /** @throws {Error} where the selector names no 64-bit TSS in the GDT */
+  loadTaskRegister(selector: number): void {
+    loadTaskRegister(this, selector);
+  }
+
+  /** Goes to privilege level 3 as the kernel's first return to user space would. */
+  loadFlatUserState(state: FlatUserState): void {
+    loadFlatUserState(this, state);
+  }
+
+  /** Goes to privilege level 0 in 64-bit mode; SS is the selector after CS. */
+  loadFlatKernelState(codeSelector: number, rip: bigint, rsp: bigint): void {
+    loadFlatKernelState(this, codeSelector, rip, rsp);
+  }
+
+  saveState(): CpuState {
+    return saveState(this);
+  }
+
+  loadState(state: CpuState): void {
+    loadState(this, state);
+  }
+
+  // --- What a debugger may ask: nothing changes, nothing is reported ---------------------------------------------------
+
+  /** Bytes at a linear address as CPL 0 could read them; undefined where a page is not mapped. */
+  peek(linear: bigint, length: number): Uint8Array | undefined {
+    return peek(this, linear, length);
+  }
+
+  /** Stores bytes at a linear address whatever the page's rights; false where a page is not mapped. */
+  poke(linear: bigint, bytes: Uint8Array): boolean {
+    return poke(this, linear, bytes);
+  }
+
+  /** Physical address of a linear address, and the paging entries that lead there. */
+  translate(linear: bigint): { readonly physical: number; readonly entries: readonly PageWalkEntry[] } | undefined {
+    return inspectTranslation(this, linear);
+  }
+
   // --- State that other state is derived from --------------------------------------------------------------------------
 
   /** Replaces RFLAGS. Bit 1 is set; RF and VM are dropped. */
@@ -225,9 +255,11 @@ export class Cpu {
 
   setCpl(cpl: number, by: string): void {
     if (cpl === this.cpl) return;
-    this.report({ kind: "privilege-change", from: this.cpl, to: cpl, by });
+    const from = this.cpl;
     this.cpl = cpl;
     this.accessRightsChanged();
+    this.report({ kind: "privilege-change", from, to: cpl, by });
+    this.onPrivilegeChange(from, cpl, by);
   }
 
   /** After a change of CPL, RFLAGS.AC, CR0.AM or CR4.SMAP. */
@@ -336,8 +368,8 @@ export class Cpu {
     this.lastResult = "executed";
     while (this.steps - first < maxSteps && !this.stopRequested) {
       if (this.currentProbe !== null || (this.rflags & TF) !== 0 || this.halted || this.shutdownReason !== null) {
-        const result = this.step();
-        if (result !== "executed" && result !== "exception") break;
+        this.step();
+        if (this.stopped()) break;
         continue;
       }
       const start = this.steps;
@@ -345,10 +377,14 @@ export class Cpu {
       this.stretchEnd = start + stretch;
       this.remaining = stretch;
       this.runStretch();
-      if (this.lastResult === "waiting" || this.halted || this.shutdownReason !== null) break;
+      if (this.stopped()) break;
     }
-    if (this.halted) this.lastResult = "halted";
     return this.steps - first;
+  }
+
+  /** Whether the last step's result keeps the processor from going on by itself. */
+  private stopped(): boolean {
+    return this.lastResult === "waiting" || this.lastResult === "halted" || this.lastResult === "shutdown";
   }
 
   private runStretch(): void {
@@ -370,7 +406,7 @@ export class Cpu {
         } while (this.remaining !== 0);
       } catch (thrown) {
         this.caught(thrown, op);
-        if (this.lastResult === "waiting") return;
+        if (this.stopped()) return;
       }
     }
   }
@@ -398,6 +434,14 @@ export class Cpu {
     if (low >>> 0 < length && this.in64BitMode) g[RIP_HIGH] = (g[RIP_HIGH] as number) - 1;
   }
 
+  /** Moves RIP past an instruction of some length. */
+  advance(length: number): void {
+    const g = this.gpr32;
+    const low = ((g[RIP_LOW] as number) + length) | 0;
+    g[RIP_LOW] = low;
+    if (low >>> 0 < length && this.in64BitMode) g[RIP_HIGH] = (g[RIP_HIGH] as number) + 1;
+  }
+
   private deliver(exception: CpuException): void {
     this.lastResult = "exception";
     deliverException(this, exception);
@@ -405,6 +449,13 @@ export class Cpu {
       this.endStretch();
       this.lastResult = "shutdown";
     }
+  }
+
+  /** For a repeated instruction: takes one more step of this stretch, if there is one and the code has not changed. */
+  takeStep(): boolean {
+    if (this.remaining <= 1 || this.codePage === -1) return false;
+    this.remaining--;
+    return true;
   }
 
   private finish(result: StepResult): StepResult {

@@ -4,7 +4,7 @@ import { USER_ALIGNED } from "../mmu/tlb.ts";
 import type { Cpu } from "./cpu.ts";
 import { AlignmentCheck, GP, StackFault } from "./exception.ts";
 import { DATA_HIGH, DATA_LOW, MEMORY_HIGH, MEMORY_LOW } from "./operand-file.ts";
-import type { Operation } from "./operation.ts";
+import type { Handler, Operation } from "./operation.ts";
 import type { AccessPurpose } from "./probe.ts";
 import { type AccessKind, type AccessMode, EXPLICIT, IMPLICIT_SUPERVISOR, READ, WRITE, translate } from "./translation.ts";
 
@@ -122,8 +122,16 @@ export function writeSlow(
   if (cpu.probe !== null) reportWrite(cpu, low, high, size, span, purpose);
 }
 
-/** Reads the memory operand for writing, runs the operation's body on it, and writes it back. */
-export function updateSlow(cpu: Cpu, op: Operation, low: number, high: number, size: number, purpose: number): void {
+/** Reads the memory operand for writing, runs a handler on it, the operation's body unless told otherwise, and writes it back. */
+export function updateSlow(
+  cpu: Cpu,
+  op: Operation,
+  low: number,
+  high: number,
+  size: number,
+  purpose: number,
+  body: Handler = op.body,
+): void {
   const g = cpu.gpr32;
   const span = translateSpan(cpu, low, high, size, purpose, WRITE);
   readSpan(cpu, span, size);
@@ -141,7 +149,7 @@ export function updateSlow(cpu: Cpu, op: Operation, low: number, high: number, s
       purpose: PURPOSES[purpose] as AccessPurpose,
     });
   }
-  op.body(cpu, op);
+  body(cpu, op);
   g[DATA_LOW] = beforeLow;
   g[DATA_HIGH] = beforeHigh;
   writeSpan(cpu, span, size, g[MEMORY_LOW] as number, g[MEMORY_HIGH] as number);

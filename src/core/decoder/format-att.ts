@@ -168,7 +168,7 @@ function memoryText(instruction: Instruction): string {
   const pseudo = pseudoIndexScale(instruction, encoding);
   if (base === NO_REGISTER && index === NO_REGISTER && pseudo < 0) {
     // objdump takes 16-bit addresses for signed numbers.
-    return `${segment}${addressSize === 16 ? signedHex(dispLow) : hex0x(absoluteOffset(instruction))}`;
+    return `${segment}${addressSize === 16 && encoding.modrm ? signedHex(dispLow) : hex0x(absoluteOffset(instruction))}`;
   }
   // Beside %eiz without a base the displacement is an absolute 32-bit address.
   const absolute = base === NO_REGISTER && index === NO_REGISTER && in64BitMode && addressSize === 32;

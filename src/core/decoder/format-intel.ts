@@ -63,8 +63,8 @@ function mnemonicOf(instruction: Instruction): string {
     case "CALL":
     case "JMP": {
       // A 16-bit operand size shows in the name where no operand shows it.
-      const shows = operand0.kind !== IMMEDIATE && operand0.kind !== RELATIVE && operand0.kind !== SEGMENT_REGISTER;
-      const wide = operandSize !== 16 || form.attributes.has("short") || (shows && operand0.kind !== IMMEDIATE2);
+      const hidden = operand0.kind === IMMEDIATE || operand0.kind === RELATIVE || operand0.kind === SEGMENT_REGISTER;
+      const wide = operandSize !== 16 || form.attributes.has("short") || !hidden;
       return mnemonic.toLowerCase() + (wide ? "" : ATT_SUFFIX[16]);
     }
     case "SYSRET":

@@ -8,9 +8,9 @@ import {
   hasSizedRegister,
   memoryEncoding,
   memoryOperand,
-  pseudoIndexScale,
   ripTarget,
 } from "./encoding.ts";
+import { formatIntel } from "./format-intel.ts";
 import type { FormatOptions, InstructionText } from "./format-options.ts";
 import {
   IMMEDIATE,
@@ -25,25 +25,51 @@ import {
   SEGMENT_REGISTER,
 } from "./instruction.ts";
 import { absoluteOffset, gprName, immediateValue, registerName, segmentName, signedHex } from "./operand-text.ts";
+import { hasFixedWordMemory, shownPrefixes } from "./shown-prefixes.ts";
 import { stringOperands } from "./string-operands.ts";
 
 /** Their memory operand takes no size word. */
+const DESCRIPTOR_TABLES: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["LGDT", "LIDT", "SGDT", "SIDT"]);
+const COUNTED: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["LOOP", "LOOPE", "LOOPNE"]);
 const UNSIZED: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["LGDT", "LIDT", "SGDT", "SIDT", "INVLPG", "LEA", "BOUND"]);
 /** The operand size is not in an operand: NASM takes it from a prefix or from the name. */
 const SIZED_BY_PREFIX: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["ENTER", "LEAVE", "SYSRET", "SYSEXIT"]);
 const TWO_SIZED: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["LAR", "LSL", "MOVZX", "MOVSX", "MOVSXD"]);
 
-/** NASM text that `nasm` assembles back to the same instruction. */
+/** NASM text that `nasm` assembles back to the same instruction; `db` where NASM has no words for it. */
 export function formatNasm(instruction: Instruction, options: FormatOptions): InstructionText {
-  const { form } = instruction;
+  if (isUnknownToNasm(instruction)) {
+    const bytes = Array.from(instruction.bytes, (byte) => hex0x(byte, 2));
+    const intel = formatIntel(instruction, options);
+    return {
+      prefixes: [],
+      mnemonic: "db",
+      operands: bytes,
+      comment: `${intel.mnemonic} ${intel.operands.join(",")}`,
+    };
+  }
   const comment = commentOf(instruction, options);
   return {
     prefixes: prefixesOf(instruction),
     mnemonic: mnemonicOf(instruction),
-    operands:
-      form.mnemonic === "XLAT" || stringOperands(instruction) !== undefined ? [] : operandsOf(instruction, options),
+    operands: stringOperands(instruction) !== undefined ? [] : operandsOf(instruction, options),
     ...(comment === undefined ? {} : { comment }),
   };
+}
+
+/** Forms that the processor has and NASM refuses. */
+function isUnknownToNasm({ form, operandSize }: Instruction): boolean {
+  switch (form.mnemonic) {
+    case "BSWAP":
+      return operandSize === 16;
+    case "MOVSXD":
+      return operandSize !== 64;
+    case "MOVZX":
+    case "MOVSX":
+      return operandSize === 16 && form.operands[1] === "r/m16";
+    default:
+      return false;
+  }
 }
 
 /** NASM has no `<symbol>`: the name of a target stands in a comment. */
@@ -61,56 +87,47 @@ function commentOf(instruction: Instruction, { address, symbolAt }: FormatOption
 }
 
 function prefixesOf(instruction: Instruction): readonly string[] {
-  const { form, lock, prefixes, repeat, in64BitMode, addressSize, operandSize, segment } = instruction;
+  const { form, lock, prefixes, repeat, in64BitMode, addressSize, operandSize, segment, operand0 } = instruction;
+  const { mnemonic } = form;
   const words: string[] = [];
-  const prefix = prefixes.findLast((byte) => byte === 0xf2 || byte === 0xf3);
-  if (repeat !== 0) {
-    words.push(repeat === 0xf2 ? "repne" : form.attributes.has("rep") ? "rep" : "repe");
-  } else if (
-    prefix === 0xf2 &&
-    form.attributes.has("f64") &&
-    form.addressSize === 0 &&
-    !form.mnemonic.startsWith("LOOP")
-  ) {
-    words.push("bnd");
-  } else if (prefix === 0xf3 && form.mnemonic === "RET") words.push("rep");
+  if (repeat !== 0) words.push(repeat === 0xf2 ? "repne" : form.attributes.has("rep") ? "rep" : "repe");
+  else if (mnemonic === "RET" && prefixes.includes(0xf3)) words.push("rep");
+  else {
+    const shown = shownPrefixes(instruction, "intel");
+    const elision = shown.find((name) => name === "xacquire" || name === "xrelease");
+    if (elision !== undefined) words.push(elision);
+    if (shown.includes("bnd") && operand0.size !== 8) words.push("bnd");
+  }
   if (lock) words.push("lock");
+
   const implied = stringOperands(instruction) !== undefined;
-  const standard = in64BitMode ? 64 : 32;
-  if (
-    addressSize !== standard &&
-    (implied || form.mnemonic.startsWith("LOOP") || (form.modrm === null && memoryOperand(instruction) !== undefined))
-  ) {
-    words.push(`a${addressSize}`);
-  }
-  if (SIZED_BY_PREFIX.has(form.mnemonic)) {
-    if (operandSize === 16 || (operandSize === 64 && form.rexW)) words.push(`o${operandSize}`);
-  }
-  if (form.mnemonic === "LGDT" || form.mnemonic === "LIDT" || form.mnemonic === "SGDT" || form.mnemonic === "SIDT") {
-    if (!in64BitMode && operandSize === 16) words.push("o16");
-  }
-  if (
-    (form.mnemonic === "PUSH" || form.mnemonic === "POP") &&
-    instruction.operand0.kind === SEGMENT_REGISTER &&
-    operandSize === 16
-  ) {
-    words.push("o16");
-  }
-  if (instruction.operand0.kind === RELATIVE && operandSize === 16) words.push("o16");
-  if (
-    implied &&
-    hasSegmentOverride(instruction) &&
-    form.mnemonic !== "STOS" &&
-    form.mnemonic !== "SCAS" &&
-    form.mnemonic !== "INS"
-  ) {
+  const impliedAddress =
+    implied || COUNTED.has(mnemonic) || (form.modrm === null && memoryOperand(instruction) !== undefined);
+  if (impliedAddress && addressSize !== (in64BitMode ? 64 : 32)) words.push(`a${addressSize}`);
+  if (needsSizePrefix(instruction)) words.push(`o${operandSize}`);
+  if (implied && hasSegmentOverride(instruction) && mnemonic !== "STOS" && mnemonic !== "SCAS" && mnemonic !== "INS") {
     words.push(segmentName(segment));
   }
   return words;
 }
 
-function mnemonicOf({ form, condition, operandSize }: Instruction): string {
+/** The operand size differs from the mode's and no operand or name shows it. */
+function needsSizePrefix(instruction: Instruction): boolean {
+  const { form, in64BitMode, operandSize, operand0 } = instruction;
+  if (SIZED_BY_PREFIX.has(form.mnemonic)) return operandSize === 16 || form.rexW;
+  if (DESCRIPTOR_TABLES.has(form.mnemonic)) return !in64BitMode && operandSize === 16;
+  if (operand0.kind === RELATIVE) return operandSize === 16 && operand0.size === 8;
+  if (form.mnemonic === "RET") return operandSize === 16 && operand0.kind !== NO_OPERAND;
+  if (hasFixedWordMemory(instruction)) return form.operandSize === 16 || form.rexW;
+  return (
+    (form.mnemonic === "PUSH" || form.mnemonic === "POP") && operand0.kind === SEGMENT_REGISTER && operandSize === 16
+  );
+}
+
+function mnemonicOf({ form, condition, operandSize, operand0 }: Instruction): string {
   switch (form.mnemonic) {
+    case "RET":
+      return operand0.kind === NO_OPERAND ? printedName("RET", operandSize, "nasm") : "ret";
     case "Jcc":
       return `j${conditionName(condition)}`;
     case "SETcc":
@@ -128,7 +145,9 @@ function operandsOf(instruction: Instruction, options: FormatOptions): readonly 
     const offset = hex0x(immediateValue(instruction, operand1));
     return [`${operandSize === 16 ? "word" : "dword"} ${hex0x(instruction.imm2)}:${offset}`];
   }
-  return [operand0, operand1, operand2]
+  // NASM encodes the first register of XCHG in ModRM.reg.
+  const swapped = form.mnemonic === "XCHG" && form.modrm !== null && operand0.kind !== MEMORY;
+  return (swapped ? [operand1, operand0] : [operand0, operand1, operand2])
     .filter((operand) => operand.kind !== NO_OPERAND)
     .map((operand, position) => (form.operands[position] === "1" ? "1" : operandText(instruction, operand, options)));
 }
@@ -150,27 +169,35 @@ function operandText(instruction: Instruction, operand: Operand, options: Format
 
 /** `strict` keeps the encoded width where NASM would choose a shorter one. */
 function immediateText(instruction: Instruction, operand: Operand): string {
-  const { form, operandSize } = instruction;
-  const value = hex0x(immediateValue(instruction, operand));
-  if (form.attributes.has("unsigned")) return value;
+  const { form, operandSize, operand0 } = instruction;
+  const value = immediateValue(instruction, operand);
+  const text = hex0x(value);
+  if (form.attributes.has("unsigned") || operandSize === 8) return text;
   const [encoded] = form.immediates;
-  if (form.mnemonic === "PUSH") {
-    if (encoded === "ib") return operandSize === 16 ? `strict byte ${value}` : `strict byte ${value}`;
-    return operandSize === 16 ? `word ${value}` : `strict dword ${value}`;
+  const signed = BigInt.asIntN(operandSize, value);
+  const fitsByte = signed >= -0x80n && signed < 0x80n;
+  switch (form.mnemonic) {
+    case "PUSH": {
+      const strict = encoded !== "ib" && fitsByte ? "strict " : "";
+      if (operandSize === 16) return `${strict}word ${text}`;
+      return strict === "" ? text : `strict dword ${text}`;
+    }
+    case "MOV":
+      if (encoded === "io") return signed >= -0x8000_0000n && signed < 0x1_0000_0000n ? `strict qword ${text}` : text;
+      return form.rexW && operand0.kind !== MEMORY && signed >= 0n ? `strict dword ${text}` : text;
+    case "TEST":
+      return text;
+    default:
+      return encoded !== "ib" && fitsByte ? `strict ${text}` : text;
   }
-  if (operandSize === 8) return value;
-  if (encoded === "ib") return `strict byte ${value}`;
-  if (encoded === "iw") return `strict word ${value}`;
-  if (encoded === "id") return `strict dword ${value}`;
-  return encoded === "io" ? `strict qword ${value}` : value;
 }
 
 function branchText(instruction: Instruction, { size }: Operand, options: FormatOptions): string {
   const target = hex0x(branchTarget(instruction, options.address));
   const { mnemonic } = instruction.form;
-  if (mnemonic === "JMP") return `${size === 8 ? "short" : "near"} ${target}`;
-  if (mnemonic === "Jcc") return `${size === 8 ? "short" : "near"} ${target}`;
-  return target;
+  const width = size === 16 ? "word " : "";
+  if (mnemonic === "JMP" || mnemonic === "Jcc") return `${size === 8 ? "short" : "near"} ${width}${target}`;
+  return width + target;
 }
 
 function memorySizeWord(instruction: Instruction, { size }: Operand): string {
@@ -189,14 +216,14 @@ function memoryText(instruction: Instruction): string {
   if (base === RIP_BASE) {
     const offset = dispLow + instruction.length;
     const place = offset < 0 ? `$${signedHex(offset)}` : `$+${signedHex(offset)}`;
-    return addressSize === 64 ? `[${override}rel ${place}]` : `[${override}dword rel ${place}]`;
+    return addressSize === 64 ? `[${override}rel ${place}]` : `[${override}a32 rel ${place}]`;
   }
   if (base === NO_REGISTER && index === NO_REGISTER) {
     const offset = hex0x(absoluteOffset(instruction));
     if (form.modrm === null)
       return in64BitMode && addressSize === 64 ? `[${override}qword ${offset}]` : `[${override}${offset}]`;
-    const width = addressSize === 16 ? "word" : "dword";
-    return `[${override}${in64BitMode || addressSize === 16 ? `${width} ` : ""}${offset}]`;
+    if (addressSize === 16) return `[${override}word ${offset}]`;
+    return in64BitMode ? `[${override}${addressSize === 32 ? "a32" : "dword"} ${offset}]` : `[${override}${offset}]`;
   }
   const terms: string[] = [];
   if (base !== NO_REGISTER) terms.push(gprName(base, addressSize));
@@ -207,7 +234,6 @@ function memoryText(instruction: Instruction): string {
   if (encoding.displacementBytes > 0) displacement = dispLow < 0 ? signedHex(dispLow) : `+${signedHex(dispLow)}`;
   const width = displacementWidth(encoding.displacementBytes, dispLow, base);
   const split = base === NO_REGISTER ? "nosplit " : "";
-  void pseudoIndexScale;
   return `[${override}${width}${split}${terms.join("+")}${displacement}]`;
 }
 

@@ -99,7 +99,12 @@ export const system = {
     title: "SLDT—Store Local Descriptor Table Register",
     summary: "Stores the selector of the local descriptor table; at CPL 3 under UMIP #GP(0).",
     access: ["w"],
-    forms: ["r32/m16 | o32 0F 00 /0", "r/m16 | o16 0F 00 /0", "r64/m16 | REX.W 0F 00 /0"],
+    forms: [
+      "r32/m16 | o32 0F 00 /0",
+      "r/m16 | o16 0F 00 /0",
+      "r64/m16 | 0F 00 /0 | o64",
+      "r64/m16 | REX.W 0F 00 /0 | alias",
+    ],
   },
   LTR: {
     title: "LTR—Load Task Register",
@@ -111,7 +116,12 @@ export const system = {
     title: "STR—Store Task Register",
     summary: "Stores the selector of the task-state segment; at CPL 3 under UMIP #GP(0).",
     access: ["w"],
-    forms: ["r32/m16 | o32 0F 00 /1", "r/m16 | o16 0F 00 /1", "r64/m16 | REX.W 0F 00 /1"],
+    forms: [
+      "r32/m16 | o32 0F 00 /1",
+      "r/m16 | o16 0F 00 /1",
+      "r64/m16 | 0F 00 /1 | o64",
+      "r64/m16 | REX.W 0F 00 /1 | alias",
+    ],
   },
   VERR: {
     title: "VERR/VERW—Verify a Segment for Reading or Writing",

@@ -1,4 +1,4 @@
-import { encodeGate, encodeSegmentDescriptor, INTERRUPT_GATE, TSS_AVAILABLE } from "../isa/descriptors.ts";
+import { encodeGate, encodeSegmentDescriptor, INTERRUPT_GATE, TSS_BUSY } from "../isa/descriptors.ts";
 import { TSS_IO_MAP_BASE, TSS_IST1, TSS_RSP0, TSS_SIZE } from "../isa/tss.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { allocateFrame } from "./frame-allocator.ts";
@@ -154,7 +154,8 @@ function writeGdt(memory: PhysicalMemory, tables: PageTables, frame: number): vo
     defaultBig: false,
     granularity: "byte",
   } as const;
-  const tss = encodeSegmentDescriptor({ ...system, base: TSS_PAGE_BASE, limit: TSS_SIZE - 1, type: TSS_AVAILABLE });
+  // Busy already: LTR would mark it so, and the page is read-only from the start.
+  const tss = encodeSegmentDescriptor({ ...system, base: TSS_PAGE_BASE, limit: TSS_SIZE - 1, type: TSS_BUSY });
   put(TSS_SELECTOR >>> 3, tss.low);
   put((TSS_SELECTOR >>> 3) + 1, tss.high);
   // The CPU number in the limit of a segment that ring 3 may ask with LSL.

@@ -2,6 +2,7 @@ import type { ExecutableImage } from "../bits/executable-image.ts";
 import { word64 } from "../bits/word64.ts";
 import { Cpu } from "../cpu/cpu.ts";
 import type { CpuProbe } from "../cpu/probe.ts";
+import { EXPLICIT, pagingControl } from "../cpu/translation.ts";
 import {
   CR0_AM,
   CR0_ET,
@@ -31,6 +32,7 @@ import { GDT_BASE, IDT_BASE, KERNEL_CS, PHYSICAL_MEMORY_SIZE, SYSCALL_MASK, TSS_
 import type { KernelPort } from "../kernel/port.ts";
 import { findArea } from "../kernel/vm-areas.ts";
 import { PhysicalMemory } from "../memory/physical-memory.ts";
+import { type PageAccess, type PageWalk, walkPage } from "../mmu/page-walk.ts";
 import type { MachineOptions } from "./options.ts";
 import type { MachineState } from "./state.ts";
 import type { MachineStatus, MachineView, SegmentView } from "./view.ts";
@@ -126,6 +128,11 @@ export class Machine {
   /** Bytes at a linear address as the kernel would see them; undefined where a page is missing. Changes nothing. */
   peek(linear: bigint, length: number): Uint8Array | undefined {
     return this.kernel.tables.readBytes(linear, length);
+  }
+
+  /** Walks the page tables as the processor would now, without changing them. */
+  walk(linear: bigint, access: PageAccess): PageWalk {
+    return walkPage(this.memory, this.cpu.cr3, linear, access, pagingControl(this.cpu, EXPLICIT));
   }
 
   /** Bytes of the task's memory, as another process could read them: a page not yet touched reads as zeros. */

@@ -2,7 +2,6 @@ import { systemCall } from "../kernel/abi/system-calls.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { MachineView } from "../machine/view.ts";
-import { type PageWalk, pagingControlOf, walkPage } from "./walk.ts";
 import { callView } from "./call-view.ts";
 import type { Frame, FrameMemory, InstructionView, SystemCallView } from "./frame.ts";
 import type { InstructionViews } from "./instruction-view.ts";
@@ -111,7 +110,7 @@ export class FrameBuilder {
     const { machine, symbols, instructions } = this;
     return {
       read: (linear, length) => machine.peek(linear, length),
-      walk: (linear, access): PageWalk => walkPage(machine.memory, machine.cpu.cr3, linear, access, pagingControlOf(machine)),
+      walk: (linear, access) => machine.walk(linear, access),
       symbolize: (address) => symbols.symbolize(address),
       addressOf: (symbol) => symbols.addressOf(symbol),
       disassemble: (address, count) => instructions.from(address, count),

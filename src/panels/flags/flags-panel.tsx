@@ -1,5 +1,4 @@
-import { readFields } from "../../core/bits/bit-field.ts";
-import { RFLAGS_LAYOUT } from "../../core/isa/rflags.ts";
+import { RFLAGS_LAYOUT, readFields } from "../../core/index.ts";
 import { definePanel } from "../panel.ts";
 import { hex0x } from "../word-text.ts";
 import styles from "./flags-panel.module.css";
@@ -7,7 +6,12 @@ import styles from "./flags-panel.module.css";
 /** The flags that have a name, highest bit first. */
 export interface FlagsView {
   readonly word: string;
-  readonly flags: readonly { readonly name: string; readonly value: string; readonly meaning: string; readonly was: string | null }[];
+  readonly flags: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly meaning: string;
+    readonly was: string | null;
+  }[];
 }
 
 /** Flags that this machine's programs never meet: left out to keep the rest readable. */
@@ -38,7 +42,13 @@ export const flagsPanel = definePanel<FlagsView>({
       <tbody>
         <tr>
           {view.flags.map((flag) => (
-            <th key={flag.name} scope="col" title={flag.meaning} data-set={flag.value !== "0"} data-changed={flag.was !== null}>
+            <th
+              key={flag.name}
+              scope="col"
+              title={flag.meaning}
+              data-set={flag.value !== "0"}
+              data-changed={flag.was !== null}
+            >
               {flag.name}
             </th>
           ))}

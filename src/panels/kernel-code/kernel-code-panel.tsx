@@ -1,5 +1,4 @@
-import { hexBytes } from "../../core/bits/hex.ts";
-import type { Frame } from "../../core/trace/frame.ts";
+import { type Frame, hexBytes, kernelImage } from "../../core/index.ts";
 import { definePanel } from "../panel.ts";
 import { hex0x } from "../word-text.ts";
 import styles from "./kernel-code-panel.module.css";
@@ -9,6 +8,8 @@ interface CodeLineView {
   readonly label: string | null;
   readonly bytes: string;
   readonly text: string;
+  /** What the kernel's source says beside it. */
+  readonly comment: string;
   readonly next: boolean;
   readonly last: boolean;
 }
@@ -37,6 +38,7 @@ export const kernelCodePanel = definePanel<CodeView>({
           <th scope="col">address</th>
           <th scope="col">bytes</th>
           <th scope="col">instruction</th>
+          <th scope="col">comment in the kernel's source</th>
         </tr>
       </thead>
       <tbody>
@@ -52,12 +54,18 @@ export const kernelCodePanel = definePanel<CodeView>({
               {line.label !== null && <span className={styles.label}>{line.label}: </span>}
               {line.text}
             </td>
+            <td className={styles.comment}>{line.comment}</td>
           </tr>
         ))}
       </tbody>
     </table>
   ),
 });
+
+function commentAt(address: bigint): string {
+  const line = kernelImage().lines.get(address);
+  return line === undefined ? "" : (/#\s*(.*)$/.exec(line.text)?.[1]?.trim() ?? "");
+}
 
 export function selectCode(frame: Frame): CodeView {
   const { machine, memory, last, next } = frame;
@@ -76,6 +84,7 @@ export function selectCode(frame: Frame): CodeView {
       label: label === undefined || label.includes("+") ? null : label,
       bytes: hexBytes(instruction.bytes),
       text: instruction.text,
+      comment: commentAt(instruction.address),
       next: instruction.address === next?.address,
       last: instruction.address === last?.address,
     };

@@ -1,6 +1,5 @@
 import { type FormEvent, useId, useState } from "react";
-import { hex } from "../../core/bits/hex.ts";
-import type { Frame } from "../../core/trace/frame.ts";
+import { type Frame, hex } from "../../core/index.ts";
 import { definePanel, type Focus, type MemoryTarget, type PanelIntent } from "../panel.ts";
 import { asciiOf, hex0x } from "../word-text.ts";
 import styles from "./memory-panel.module.css";
@@ -43,7 +42,8 @@ export function selectMemory(frame: Frame, focus: Focus): MemoryViewOfPanel {
   for (const event of frame.events) {
     if (event.kind !== "memory-read" && event.kind !== "memory-write") continue;
     if (event.purpose === "fetch" || event.purpose === "page-table") continue;
-    for (let at = 0; at < event.size; at++) touches.set(event.linear + BigInt(at), event.kind === "memory-read" ? "read" : "written");
+    for (let at = 0; at < event.size; at++)
+      touches.set(event.linear + BigInt(at), event.kind === "memory-read" ? "read" : "written");
   }
   const rows = Array.from({ length: ROWS }, (_, row) => {
     const start = BigInt.asUintN(64, first + BigInt(row * ROW));
@@ -71,7 +71,10 @@ function addressOf({ machine, memory, ...frame }: Frame, target: MemoryTarget): 
       return target.address;
     case "access": {
       const last = frame.events.findLast(
-        (event) => (event.kind === "memory-read" || event.kind === "memory-write") && event.purpose !== "fetch" && event.purpose !== "page-table",
+        (event) =>
+          (event.kind === "memory-read" || event.kind === "memory-write") &&
+          event.purpose !== "fetch" &&
+          event.purpose !== "page-table",
       );
       return last?.kind === "memory-read" || last?.kind === "memory-write" ? last.linear : null;
     }
@@ -126,7 +129,8 @@ function MemoryPanel({ view, intent }: { readonly view: MemoryViewOfPanel; reado
                 <th scope="row">{row.address}</th>
                 <td className={styles.bytes}>
                   {row.bytes.map((byte, index) => (
-                    <Byte key={index % ROW} byte={byte} />
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a byte is its place in the row
+                    <Byte key={index} byte={byte} />
                   ))}
                 </td>
                 <td className={styles.ascii}>{row.bytes.map((byte) => byte?.ascii ?? " ").join("")}</td>
@@ -155,13 +159,21 @@ function PlaceForm({ onPick }: { readonly onPick: (target: MemoryTarget) => void
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const place = text.trim();
-    if (/^(0x)?[0-9a-f]{4,16}$/i.test(place)) onPick({ kind: "address", address: BigInt(`0x${place.replace(/^0x/i, "")}`) });
+    if (/^(0x)?[0-9a-f]{4,16}$/i.test(place))
+      onPick({ kind: "address", address: BigInt(`0x${place.replace(/^0x/i, "")}`) });
     else if (place !== "") onPick({ kind: "symbol", name: place });
   };
   return (
     <form className={styles.place} onSubmit={submit}>
       <label htmlFor={id}>Address or symbol</label>
-      <input id={id} value={text} onChange={(event) => setText(event.target.value)} placeholder="msg" spellCheck={false} autoComplete="off" />
+      <input
+        id={id}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        placeholder="msg"
+        spellCheck={false}
+        autoComplete="off"
+      />
       <button type="submit">Go</button>
     </form>
   );

@@ -1,6 +1,4 @@
-import { PAGE_ADDRESS, PAGE_NX, PAGE_P, PAGE_PS, PAGE_RW, PAGE_US } from "../../core/isa/paging.ts";
-import type { PageWalk, PageWalkEntry } from "../../core/mmu/page-walk.ts";
-import type { Frame } from "../../core/trace/frame.ts";
+import { type Frame, type PageWalk, type PageWalkEntry, paging } from "../../core/index.ts";
 import { definePanel } from "../panel.ts";
 import { Verdict } from "../parts/verdict.tsx";
 import { hex0x } from "../word-text.ts";
@@ -11,7 +9,12 @@ interface EntryView {
   readonly index: number;
   readonly address: string;
   readonly value: string;
-  readonly bits: readonly { readonly name: string; readonly on: boolean; readonly meaning: string; readonly denies: boolean }[];
+  readonly bits: readonly {
+    readonly name: string;
+    readonly on: boolean;
+    readonly meaning: string;
+    readonly denies: boolean;
+  }[];
   readonly leadsTo: string;
 }
 
@@ -28,13 +31,17 @@ export interface PageWalkView {
 }
 
 /** View: `PageWalkView`, or null where the last step touched no memory. */
+const { PAGE_ADDRESS, PAGE_NX, PAGE_P, PAGE_PS, PAGE_RW, PAGE_US } = paging;
+
 export const pageWalkPanel = definePanel<PageWalkView | null>({
   id: "page-walk",
   title: "Page walk",
   select: selectPageWalk,
   Component: ({ view }) =>
     view === null ? (
-      <p className="quiet">The last step touched no data in memory. Step to an instruction that loads, stores, pushes or pops.</p>
+      <p className="quiet">
+        The last step touched no data in memory. Step to an instruction that loads, stores, pushes or pops.
+      </p>
     ) : (
       <div>
         <p className={styles.lead}>
@@ -62,7 +69,13 @@ export const pageWalkPanel = definePanel<PageWalkView | null>({
                 <td>{entry.value}</td>
                 <td>
                   {entry.bits.map((bit) => (
-                    <span key={bit.name} className={styles.bit} data-on={bit.on} data-denies={bit.denies} title={bit.meaning}>
+                    <span
+                      key={bit.name}
+                      className={styles.bit}
+                      data-on={bit.on}
+                      data-denies={bit.denies}
+                      title={bit.meaning}
+                    >
                       {bit.name}={bit.on ? 1 : 0}
                       {bit.denies && <b> ✗</b>}
                     </span>
@@ -99,10 +112,13 @@ export function selectPageWalk(frame: Frame): PageWalkView | null {
 /** The walk that matters: a refused one, else the last one for data, else that of the last access. */
 function lastWalk(frame: Frame): { readonly walk: PageWalk | null; readonly byProcessor: boolean } {
   const walks = frame.events.flatMap((event) => (event.kind === "page-walk" ? [event.walk] : []));
-  const walked = walks.findLast((walk) => walk.physical === undefined) ?? walks.findLast((walk) => walk.access.kind !== "execute");
+  const walked =
+    walks.findLast((walk) => walk.physical === undefined) ?? walks.findLast((walk) => walk.access.kind !== "execute");
   if (walked !== undefined) return { walk: walked, byProcessor: true };
   const access = frame.events.findLast(
-    (event) => (event.kind === "memory-read" || event.kind === "memory-write") && (event.purpose === "data" || event.purpose === "stack"),
+    (event) =>
+      (event.kind === "memory-read" || event.kind === "memory-write") &&
+      (event.purpose === "data" || event.purpose === "stack"),
   );
   if (access?.kind === "memory-read" || access?.kind === "memory-write") {
     const kind = access.kind === "memory-read" ? "read" : "write";
@@ -121,9 +137,19 @@ function viewEntry(entry: PageWalkEntry, walk: PageWalk): EntryView {
   const noExecute = (value & PAGE_NX) !== 0n;
   const bits = [
     { name: "P", on: present, meaning: "Present", denies: refused && !present },
-    { name: "RW", on: writable, meaning: "Writes are allowed", denies: refused && present && walk.access.kind === "write" && !writable },
+    {
+      name: "RW",
+      on: writable,
+      meaning: "Writes are allowed",
+      denies: refused && present && walk.access.kind === "write" && !writable,
+    },
     { name: "US", on: user, meaning: "CPL 3 may access", denies: refused && present && walk.access.user && !user },
-    { name: "NX", on: noExecute, meaning: "No execution", denies: refused && present && walk.access.kind === "execute" && noExecute },
+    {
+      name: "NX",
+      on: noExecute,
+      meaning: "No execution",
+      denies: refused && present && walk.access.kind === "execute" && noExecute,
+    },
   ];
   const last = entry.level === "PTE" || (value & PAGE_PS) !== 0n;
   return {

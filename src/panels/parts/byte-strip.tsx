@@ -1,4 +1,4 @@
-import { hex } from "../../core/bits/hex.ts";
+import { hex } from "../../core/index.ts";
 import styles from "./byte-strip.module.css";
 
 /** Some neighbouring bytes and what they are. */

@@ -21,14 +21,17 @@ export function FactTable({
   facts,
   heads = ["name", "value", "meaning"],
   showCaption = false,
+  compact = false,
 }: {
   readonly caption: string;
   readonly facts: readonly Fact[];
   readonly heads?: readonly [string, string, string];
   readonly showCaption?: boolean;
+  /** One line a row: what does not fit is cut, so that rows keep their height while stepping. */
+  readonly compact?: boolean;
 }) {
   return (
-    <table className={styles.table}>
+    <table className={styles.table} data-compact={compact}>
       <caption className={showCaption ? styles.caption : "visually-hidden"}>{caption}</caption>
       <thead className="visually-hidden">
         <tr>
@@ -62,7 +65,9 @@ export function FactTable({
               {fact.changed === true && <ChangedMark />}
               {fact.value}
             </td>
-            <td className={styles.note}>{fact.was === undefined ? fact.note : <Was value={fact.was} />}</td>
+            <td className={styles.note} title={compact && typeof fact.note === "string" ? fact.note : undefined}>
+              {fact.was === undefined ? fact.note : <Was value={fact.was} />}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -1,10 +1,15 @@
-import { hexBytes } from "../../core/bits/hex.ts";
-import type { InstructionView } from "../../core/trace/frame.ts";
+import { hexBytes, type InstructionView } from "../../core/index.ts";
 import { hex0x } from "../word-text.ts";
 import styles from "./instruction-line.module.css";
 
 /** One instruction: its place, its text and its bytes; of a service routine, the phase. */
-export function InstructionLine({ label, instruction }: { readonly label: string; readonly instruction: InstructionView }) {
+export function InstructionLine({
+  label,
+  instruction,
+}: {
+  readonly label: string;
+  readonly instruction: InstructionView;
+}) {
   const { phase } = instruction;
   return (
     <p className={styles.line}>

@@ -1,5 +1,6 @@
-import { decodeSelector } from "../../core/isa/descriptors.ts";
+import { descriptors } from "../../core/index.ts";
 import { definePanel } from "../panel.ts";
+import { ChangedMark } from "../parts/fact-table.tsx";
 import { hex0x } from "../word-text.ts";
 import styles from "./privilege-panel.module.css";
 
@@ -31,7 +32,7 @@ export const privilegePanel = definePanel<PrivilegeView>({
     mode: machine.in64BitMode ? "64-bit code" : "32-bit code (compatibility mode)",
     selectors: (["cs", "ss"] as const).map((name) => {
       const { selector } = machine.segments[name];
-      const { index, table, rpl } = decodeSelector(selector);
+      const { index, table, rpl } = descriptors.decodeSelector(selector);
       return {
         register: name.toUpperCase(),
         selector: hex0x(selector),
@@ -48,16 +49,17 @@ export const privilegePanel = definePanel<PrivilegeView>({
       <div>
         <p className={styles.level}>
           <b>CPL {view.cpl}</b> {view.cpl === 0 ? "the kernel runs" : "the program runs"}
-          {view.crossed && <span className={styles.crossed}> · just crossed</span>}
         </p>
-        <p className={styles.detail}>{view.mode}</p>
+        <p className={styles.detail}>
+          {view.crossed ? <span className={styles.crossed}>● just crossed the line</span> : view.mode}
+        </p>
         {view.selectors.map((each) => (
-          <p key={each.register} className={styles.detail} data-changed={each.changed}>
+          <p key={each.register} className={styles.detail}>
             <code>
               {each.register} {each.selector}
             </code>{" "}
-            {each.selector === "0x0" ? "null" : `${each.table} entry ${each.index}, RPL ${each.rpl}`}
-            {each.changed && <span className={styles.mark}> ● changed</span>}
+            {each.selector === "0x0" ? "null" : `${each.table} entry ${each.index} · RPL ${each.rpl}`}
+            {each.changed && <ChangedMark />}
           </p>
         ))}
       </div>

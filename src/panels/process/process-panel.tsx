@@ -1,5 +1,5 @@
 import { definePanel } from "../panel.ts";
-import { FactTable, type Fact } from "../parts/fact-table.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { hex0x } from "../word-text.ts";
 
 /** The process: how it stands and what its address space holds. */
@@ -14,10 +14,24 @@ export const processPanel = definePanel<ProcessView>({
   title: "Process",
   select: ({ machine, memory, calls, step }) => {
     const { exit } = machine;
-    const ended = exit === undefined ? null : exit.kind === "exited" ? `exited with status ${exit.status}` : `killed by ${exit.signalName}`;
+    const ended =
+      exit === undefined
+        ? null
+        : exit.kind === "exited"
+          ? `exited with status ${exit.status}`
+          : `killed by ${exit.signalName}`;
     return {
       state: [
-        { name: "state", value: ended ?? (machine.status === "waiting-for-input" ? "sleeping in read" : machine.cpl === 3 ? "running its own code" : "running kernel code") },
+        {
+          name: "state",
+          value:
+            ended ??
+            (machine.status === "waiting-for-input"
+              ? "sleeping in read"
+              : machine.cpl === 3
+                ? "running its own code"
+                : "running kernel code"),
+        },
         { name: "steps so far", value: `${step}` },
         { name: "system calls", value: `${calls.length}` },
       ],
@@ -31,7 +45,12 @@ export const processPanel = definePanel<ProcessView>({
   Component: ({ view }) => (
     <>
       <FactTable caption="The process" facts={view.state} />
-      <FactTable caption="Its address space" heads={["region", "addresses", "permissions"]} facts={view.regions} showCaption />
+      <FactTable
+        caption="Its address space"
+        heads={["region", "addresses", "permissions"]}
+        facts={view.regions}
+        showCaption
+      />
     </>
   ),
 });

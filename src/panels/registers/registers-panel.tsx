@@ -1,7 +1,7 @@
-import { GPR64 } from "../../core/isa/registers.ts";
+import { GPR64 } from "../../core/index.ts";
 import { type CallRegistersView, resultText, selectCallRegisters } from "../call-registers.ts";
 import { definePanel } from "../panel.ts";
-import { FactTable, type Fact } from "../parts/fact-table.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { hex0x, meaningOf, signedText } from "../word-text.ts";
 
 /** Registers by the part they play in a system call, then all of them. */
@@ -26,28 +26,45 @@ export const registersPanel = definePanel<RegistersView>({
       ...(role.before === undefined ? {} : { changed: true, was: hex0x(role.before) }),
     }));
     const result = resultText(frame);
-    roles.splice(call.abi === "i386" ? 7 : 7, 0, {
+    roles.splice(7, 0, {
       name: "result",
       value: frame.call?.result === undefined ? "—" : signedText(frame.call.result),
-      note: frame.call?.errno === undefined ? (frame.call?.result === undefined ? "" : (frame.call.name ?? "")) : result,
+      note:
+        frame.call?.errno === undefined ? (frame.call?.result === undefined ? "" : (frame.call.name ?? "")) : result,
       faint: frame.call?.result === undefined,
     });
-    const words = [...GPR64.map((name) => [name, machine.gpr[name], previous?.gpr[name]] as const), ["rip", machine.rip, undefined] as const];
+    const words = [
+      ...GPR64.map((name) => [name, machine.gpr[name], previous?.gpr[name]] as const),
+      ["rip", machine.rip, undefined] as const,
+    ];
     const all = words.map(([name, value, before]): Fact => {
       const changed = before !== undefined && before !== value;
-      return { name, value: hex0x(value), note: meaningOf(value, memory), changed, was: changed ? hex0x(before) : undefined };
+      return {
+        name,
+        value: hex0x(value),
+        note: meaningOf(value, memory),
+        changed,
+        was: changed ? hex0x(before) : undefined,
+      };
     });
     return { roles, source: call.source, abi: call.abi, all };
   },
   Component: ({ view }) => (
     <>
       <FactTable
-        caption={view.source === "pt_regs" ? "This call, as saved in pt_regs" : `As a system call uses them (${view.abi})`}
+        caption={view.source === "pt_regs" ? "This call, saved in pt_regs" : `In a system call (${view.abi})`}
         heads={["part", "register and value", "meaning"]}
         facts={view.roles}
         showCaption
+        compact
       />
-      <FactTable caption="All registers" heads={["register", "value", "meaning"]} facts={view.all} showCaption />
+      <FactTable
+        caption="All registers"
+        heads={["register", "value", "meaning"]}
+        facts={view.all}
+        showCaption
+        compact
+      />
     </>
   ),
 });

@@ -1,8 +1,8 @@
+import { type Frame, PT_REGS_FIELDS } from "../../core/index.ts";
 import { definePanel } from "../panel.ts";
-import { FactTable, type Fact } from "../parts/fact-table.tsx";
-import { PT_REGS_FIELDS, PT_REGS_SIZE, partialPtRegs } from "../pt-regs.ts";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
+import { PT_REGS_SIZE, partialPtRegs } from "../pt-regs.ts";
 import { flagNames, hex0x, meaningOf, readWord } from "../word-text.ts";
-import type { Frame } from "../../core/trace/frame.ts";
 
 /** Words of the stack from RSP upwards; those of a pt_regs with their names. */
 export interface StackView {
@@ -29,11 +29,15 @@ export const stackPanel = definePanel<StackView>({
     const start = inKernel && base !== null && base - rsp > 8n * BigInt(WORDS) ? base - 8n * BigInt(WORDS) : rsp;
     for (let at = start; at < end; at += BigInt(bytes)) words.push(word(frame, at, bytes, inKernel ? base : null));
     return {
-      title: inKernel ? "The kernel stack of this task, RSP upwards to its top" : `The ${machine.cpl === 3 ? "program's" : "kernel's"} stack, RSP upwards`,
+      title: inKernel
+        ? "The kernel stack of this task, RSP upwards to its top"
+        : `The ${machine.cpl === 3 ? "program's" : "kernel's"} stack, RSP upwards`,
       words,
     };
   },
-  Component: ({ view }) => <FactTable caption={view.title} heads={["address", "value", "what it is"]} facts={view.words} showCaption />,
+  Component: ({ view }) => (
+    <FactTable caption={view.title} heads={["address", "value", "what it is"]} facts={view.words} showCaption />
+  ),
 });
 
 function word(frame: Frame, at: bigint, bytes: number, base: bigint | null): Fact {

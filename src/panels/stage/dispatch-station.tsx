@@ -1,8 +1,7 @@
-import { systemCall } from "../../core/kernel/abi/system-calls.ts";
-import type { Frame } from "../../core/trace/frame.ts";
+import { type Frame, systemCall } from "../../core/index.ts";
 import { abiOf } from "../call-registers.ts";
 import { eventsOf } from "../change.ts";
-import { FactTable, type Fact } from "../parts/fact-table.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { ptRegsWord } from "../pt-regs.ts";
 import { hex0x, readWord } from "../word-text.ts";
@@ -25,7 +24,10 @@ export function selectDispatch(frame: Frame): DispatchStationView {
   const table = abi === "i386" ? "ia32_sys_call_table" : "sys_call_table";
   const instruction = selectInstruction(frame);
   const base = memory.addressOf(table);
-  const nr = frame.inCall && frame.call !== null ? frame.call.nr : numberFrom(ptRegs === null ? undefined : ptRegsWord(memory, ptRegs, "orig_ax"));
+  const nr =
+    frame.inCall && frame.call !== null
+      ? frame.call.nr
+      : numberFrom(ptRegs === null ? undefined : ptRegsWord(memory, ptRegs, "orig_ax"));
   if (base === undefined || nr === undefined) return { instruction, table, rows: [], check: null };
 
   const length = tableRows(frame, base);
@@ -33,7 +35,10 @@ export function selectDispatch(frame: Frame): DispatchStationView {
   const check =
     length === undefined
       ? null
-      : { ok: inRange, text: `number ${nr} ${inRange ? "<" : "≥"} ${length}, the length of the table${inRange ? "" : ": −ENOSYS"}` };
+      : {
+          ok: inRange,
+          text: `number ${nr} ${inRange ? "<" : "≥"} ${length}, the length of the table${inRange ? "" : ": −ENOSYS"}`,
+        };
   const read = eventsOf(frame, "memory-read").find(({ linear }) => linear === base + BigInt(nr) * 8n);
   const rows: Fact[] = [];
   if (inRange) {
@@ -79,7 +84,14 @@ export function DispatchStation({ view }: { readonly view: DispatchStationView }
     <>
       <InstructionStation view={view.instruction} />
       {view.check !== null && <Verdict ok={view.check.ok}>{view.check.text}</Verdict>}
-      {view.rows.length > 0 && <FactTable caption={view.table} heads={["number and name", "address", "service routine"]} facts={view.rows} showCaption />}
+      {view.rows.length > 0 && (
+        <FactTable
+          caption={view.table}
+          heads={["number and name", "address", "service routine"]}
+          facts={view.rows}
+          showCaption
+        />
+      )}
     </>
   );
 }

@@ -1,8 +1,8 @@
-import type { Frame } from "../../core/trace/frame.ts";
-import { PT_REGS_FIELDS, partialPtRegs } from "../pt-regs.ts";
+import { type Frame, PT_REGS_FIELDS } from "../../core/index.ts";
+import { partialPtRegs } from "../pt-regs.ts";
 import { readWord } from "../word-text.ts";
-import { InstructionStation, type InstructionStationView, selectInstruction } from "./instruction-station.tsx";
 import styles from "./entry-station.module.css";
+import { InstructionStation, type InstructionStationView, selectInstruction } from "./instruction-station.tsx";
 
 /** The pt_regs while entry code builds it and exit code takes it apart. */
 export interface EntryStationView {
@@ -35,9 +35,15 @@ export function EntryStation({ view }: { readonly view: EntryStationView }) {
       <div>
         <InstructionStation view={view.instruction} />
       </div>
-      <section className={styles.words} aria-label={`pt_regs: ${view.saved} of ${view.words.length} words are on the kernel stack`}>
+      <section
+        className={styles.words}
+        aria-label={`pt_regs: ${view.saved} of ${view.words.length} words are on the kernel stack`}
+      >
         <p className={styles.title}>
-          pt_regs <span>{view.saved} of {view.words.length} words on the kernel stack</span>
+          pt_regs{" "}
+          <span>
+            {view.saved} of {view.words.length} words
+          </span>
         </p>
         <ol aria-hidden="true">
           {view.words.toReversed().map(({ field, state }) => (

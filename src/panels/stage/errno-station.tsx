@@ -1,8 +1,8 @@
-import type { Frame } from "../../core/trace/frame.ts";
-import { hex0x, signedText } from "../word-text.ts";
+import type { Frame } from "../../core/index.ts";
 import { Verdict } from "../parts/verdict.tsx";
-import { InstructionStation, type InstructionStationView, selectInstruction } from "./instruction-station.tsx";
+import { hex0x, signedText } from "../word-text.ts";
 import styles from "./errno-station.module.css";
+import { InstructionStation, type InstructionStationView, selectInstruction } from "./instruction-station.tsx";
 
 /** What the call gave back. */
 export interface ErrnoStationView {

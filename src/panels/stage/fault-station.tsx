@@ -1,9 +1,6 @@
-import { readFields } from "../../core/bits/bit-field.ts";
-import { exceptionOf } from "../../core/isa/exceptions.ts";
-import { PAGE_FAULT_ERROR_LAYOUT } from "../../core/isa/paging.ts";
-import type { Frame } from "../../core/trace/frame.ts";
+import { exceptions, type Frame, paging, readFields } from "../../core/index.ts";
 import { eventsOf } from "../change.ts";
-import { FactTable, type Fact } from "../parts/fact-table.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { hex0x } from "../word-text.ts";
 
@@ -22,11 +19,17 @@ export function selectFault(frame: Frame): FaultStationView | null {
     { name: "vector", value: `${event.vector}`, note: `gate ${hex0x(event.vector)} of the IDT` },
     { name: "at", value: hex0x(event.rip), note: memory.symbolize(event.rip) },
   ];
-  if (event.errorCode !== undefined) facts.push({ name: "error code", value: hex0x(event.errorCode), note: errorNote(event.vector, event.errorCode) });
+  if (event.errorCode !== undefined)
+    facts.push({ name: "error code", value: hex0x(event.errorCode), note: errorNote(event.vector, event.errorCode) });
   if (event.vector === 14) facts.push({ name: "CR2", value: hex0x(machine.cr2), note: "the address of the access" });
-  for (const read of eventsOf(frame, "tss-read")) facts.push({ name: `TSS.${read.field}`, value: hex0x(read.value), note: "→ RSP: the kernel's stack" });
+  for (const read of eventsOf(frame, "tss-read"))
+    facts.push({ name: `TSS.${read.field}`, value: hex0x(read.value), note: "→ RSP: the kernel's stack" });
   facts.push({ name: "RIP ←", value: hex0x(machine.rip), note: memory.symbolize(machine.rip), changed: true });
-  return { title: `${event.mnemonic} ${exceptionOf(event.vector)?.name ?? ""}`, reason: event.reason, facts };
+  return {
+    title: `${event.mnemonic} ${exceptions.exceptionOf(event.vector)?.name ?? ""}`,
+    reason: event.reason,
+    facts,
+  };
 }
 
 function errorNote(vector: number, errorCode: number): string {
@@ -35,7 +38,7 @@ function errorNote(vector: number, errorCode: number): string {
     const table = (errorCode & 2) !== 0 ? "IDT" : (errorCode & 4) !== 0 ? "LDT" : "GDT";
     return `${table} entry ${hex0x(errorCode >>> 3)}`;
   }
-  return readFields(BigInt(errorCode), PAGE_FAULT_ERROR_LAYOUT)
+  return readFields(BigInt(errorCode), paging.PAGE_FAULT_ERROR_LAYOUT)
     .slice(0, 5)
     .map((field) => `${field.name}=${field.value}`)
     .join(" ");
@@ -43,7 +46,13 @@ function errorNote(vector: number, errorCode: number): string {
 
 /** Why the processor refused, and where it went. */
 export function FaultStation({ view }: { readonly view: FaultStationView | null }) {
-  if (view === null) return <p className="quiet">Where an instruction goes that the processor refuses: through the gate of its exception into the kernel. Not at this step.</p>;
+  if (view === null)
+    return (
+      <p className="quiet">
+        Where an instruction goes that the processor refuses: through the gate of its exception into the kernel. Not at
+        this step.
+      </p>
+    );
   return (
     <>
       <p className="lead">

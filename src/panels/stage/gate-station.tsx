@@ -1,11 +1,10 @@
-import { extractBits } from "../../core/bits/bit-field.ts";
-import { IA32_FMASK, IA32_LSTAR, IA32_STAR } from "../../core/isa/msr.ts";
-import type { Frame } from "../../core/trace/frame.ts";
+import type { Frame } from "../../core/index.ts";
 import { abiOf } from "../call-registers.ts";
 import { eventsOf } from "../change.ts";
 import { gateFields, readGate } from "../gate.ts";
-import { ByteStrip, type ByteGroup } from "../parts/byte-strip.tsx";
-import { FactTable, type Fact } from "../parts/fact-table.tsx";
+import { msrNumber, msrValue } from "../msr.ts";
+import { type ByteGroup, ByteStrip } from "../parts/byte-strip.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { flagNames, hex0x } from "../word-text.ts";
 
@@ -25,24 +24,44 @@ export type GateStationView =
 export function selectGate(frame: Frame): GateStationView {
   const read = eventsOf(frame, "gate-read").at(-1);
   if (read !== undefined) return throughGate(frame, read.vector);
-  if (eventsOf(frame, "msr-read").some(({ msr }) => msr === IA32_LSTAR)) return throughMsrs(frame, true);
+  if (eventsOf(frame, "msr-read").some(({ msr }) => msr === msrNumber("IA32_LSTAR"))) return throughMsrs(frame, true);
   return abiOf(frame) === "i386" ? throughGate(frame, 0x80) : throughMsrs(frame, false);
 }
 
 function throughMsrs(frame: Frame, now: boolean): GateStationView {
   const { machine, previous, memory } = frame;
-  const lstar = machine.msrs.get(IA32_LSTAR) ?? 0n;
-  const star = machine.msrs.get(IA32_STAR) ?? 0n;
-  const fmask = machine.msrs.get(IA32_FMASK) ?? 0n;
-  const cs = Number(extractBits(star, 47, 32));
+  const lstar = msrValue(machine, "IA32_LSTAR");
+  const star = msrValue(machine, "IA32_STAR");
+  const fmask = msrValue(machine, "IA32_FMASK");
+  const cs = Number((star >> 32n) & 0xffffn);
   const facts: Fact[] = [
-    { name: "IA32_LSTAR", value: hex0x(lstar), note: `→ RIP: ${memory.symbolize(lstar) ?? "the kernel's entry point"}`, current: now },
-    { name: "IA32_STAR 47:32", value: hex0x(cs), note: `→ CS = ${hex0x(cs & ~3)}, SS = ${hex0x(cs + 8)}: CPL 0`, current: now },
+    {
+      name: "IA32_LSTAR",
+      value: hex0x(lstar),
+      note: `→ RIP: ${memory.symbolize(lstar) ?? "the kernel's entry point"}`,
+      current: now,
+    },
+    {
+      name: "IA32_STAR 47:32",
+      value: hex0x(cs),
+      note: `→ CS = ${hex0x(cs & ~3)}, SS = ${hex0x(cs + 8)}: CPL 0`,
+      current: now,
+    },
     { name: "IA32_FMASK", value: hex0x(fmask), note: maskNote(frame, fmask, now), current: now },
   ];
   if (now && previous !== null) {
-    facts.push({ name: "RCX ←", value: hex0x(machine.gpr.rcx), note: "RIP after SYSCALL: the way back", changed: true });
-    facts.push({ name: "R11 ←", value: hex0x(machine.gpr.r11), note: `RFLAGS: ${flagNames(machine.gpr.r11)}`, changed: true });
+    facts.push({
+      name: "RCX ←",
+      value: hex0x(machine.gpr.rcx),
+      note: "RIP after SYSCALL: the way back",
+      changed: true,
+    });
+    facts.push({
+      name: "R11 ←",
+      value: hex0x(machine.gpr.r11),
+      note: `RFLAGS: ${flagNames(machine.gpr.r11)}`,
+      changed: true,
+    });
     facts.push({ name: "RSP", value: hex0x(machine.gpr.rsp), note: "untouched: still the user's stack" });
   } else {
     facts.push({ name: "RCX", value: "← RIP after SYSCALL", note: "the way back", faint: true });
@@ -68,12 +87,22 @@ function throughGate(frame: Frame, vector: number): GateStationView {
   const now = read !== undefined;
   const facts: Fact[] = [];
   for (const event of eventsOf(frame, "tss-read")) {
-    facts.push({ name: `TSS.${event.field}`, value: hex0x(event.value), note: "→ RSP: the kernel's stack", current: true });
+    facts.push({
+      name: `TSS.${event.field}`,
+      value: hex0x(event.value),
+      note: "→ RSP: the kernel's stack",
+      current: true,
+    });
   }
   const pushed = now ? eventsOf(frame, "memory-write").filter((event) => event.purpose === "stack") : [];
   pushed.forEach((event, index) => {
     const name = PUSHED[index] ?? "word";
-    facts.push({ name: `push ${name}`, value: hex0x(event.after), note: pushedNote(name, event.after, frame), changed: true });
+    facts.push({
+      name: `push ${name}`,
+      value: hex0x(event.after),
+      note: pushedNote(name, event.after, frame),
+      changed: true,
+    });
   });
   const refused = eventsOf(frame, "exception").length > 0 && machine.cpl === 3;
   const cpl = read?.cpl ?? previous?.cpl ?? machine.cpl;
@@ -82,12 +111,18 @@ function throughGate(frame: Frame, vector: number): GateStationView {
       ? null
       : read !== undefined && !read.checked
         ? { ok: true, text: "An exception goes through its gate whatever the DPL: only INT n is checked." }
-        : { ok: cpl <= found.gate.dpl && !refused, text: `CPL ${cpl} ≤ gate DPL ${found.gate.dpl}: INT ${hex0x(vector)} ${cpl <= found.gate.dpl ? "may pass" : "is refused with #GP"}` };
+        : {
+            ok: cpl <= found.gate.dpl && !refused,
+            text: `CPL ${cpl} ≤ gate DPL ${found.gate.dpl}: INT ${hex0x(vector)} ${cpl <= found.gate.dpl ? "may pass" : "is refused with #GP"}`,
+          };
   return {
     kind: "gate",
     now,
     vector,
-    where: found === null ? "beyond the IDT's limit" : `IDTR ${hex0x(machine.idtr.base)} + ${hex0x(vector)} × 16 = ${hex0x(found.address)}`,
+    where:
+      found === null
+        ? "beyond the IDT's limit"
+        : `IDTR ${hex0x(machine.idtr.base)} + ${hex0x(vector)} × 16 = ${hex0x(found.address)}`,
     groups: found === null ? [] : gateFields(found, memory),
     check,
     facts:
@@ -113,8 +148,15 @@ export function GateStation({ view }: { readonly view: GateStationView }) {
   if (view.kind === "msr") {
     return (
       <>
-        <p className="lead">SYSCALL reads no memory: {view.now ? "it took everything from" : "it takes everything from"} model-specific registers.</p>
-        <FactTable caption="What SYSCALL reads and where it goes" heads={["register", "value", "becomes"]} facts={view.facts} />
+        <p className="lead">
+          SYSCALL reads no memory: {view.now ? "it took everything from" : "it takes everything from"} model-specific
+          registers.
+        </p>
+        <FactTable
+          caption="What SYSCALL reads and where it goes"
+          heads={["register", "value", "becomes"]}
+          facts={view.facts}
+        />
       </>
     );
   }

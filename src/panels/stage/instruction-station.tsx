@@ -1,4 +1,4 @@
-import type { Frame, InstructionView } from "../../core/trace/frame.ts";
+import type { Frame, InstructionView } from "../../core/index.ts";
 import { type Change, changesOf } from "../change.ts";
 import { FactTable } from "../parts/fact-table.tsx";
 import { InstructionLine } from "../parts/instruction-line.tsx";

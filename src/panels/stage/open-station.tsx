@@ -1,5 +1,4 @@
-import type { Frame } from "../../core/trace/frame.ts";
-import type { Stage } from "../../core/trace/stage.ts";
+import type { Frame, Stage } from "../../core/index.ts";
 import { DispatchStation, type DispatchStationView, selectDispatch } from "./dispatch-station.tsx";
 import { EntryStation, type EntryStationView, selectEntry } from "./entry-station.tsx";
 import { ErrnoStation, type ErrnoStationView, selectErrno } from "./errno-station.tsx";
@@ -8,8 +7,8 @@ import { GateStation, type GateStationView, selectGate } from "./gate-station.ts
 import { InstructionStation, type InstructionStationView, selectInstruction } from "./instruction-station.tsx";
 import { RegistersStation, type RegistersStationView, selectRegisters } from "./registers-station.tsx";
 import { ReturnStation, type ReturnStationView, selectReturn } from "./return-station.tsx";
-import { selectService, ServiceStation, type ServiceStationView } from "./service-station.tsx";
-import { selectSignal, SignalStation, type SignalStationView } from "./signal-station.tsx";
+import { ServiceStation, type ServiceStationView, selectService } from "./service-station.tsx";
+import { SignalStation, type SignalStationView, selectSignal } from "./signal-station.tsx";
 import { selectTrap, TrapStation, type TrapStationView } from "./trap-station.tsx";
 
 /** The opened station with what it shows. */

@@ -1,5 +1,5 @@
 import { curveBumpX, line } from "d3-shape";
-import { STAGES, type Stage } from "../../core/trace/stage.ts";
+import { STAGES, type Stage } from "../../core/index.ts";
 
 /** Columns and rows of the picture: user space, the line, kernel space. */
 export const COLUMNS = 7;

@@ -1,5 +1,5 @@
-import { STAGES, type Stage } from "../../core/trace/stage.ts";
-import { centreOf, faultPathData, HEIGHT, PATH, pathData, PLACES, WIDTH } from "./path-layout.ts";
+import { STAGES, type Stage } from "../../core/index.ts";
+import { centreOf, faultPathData, HEIGHT, PATH, PLACES, pathData, WIDTH } from "./path-layout.ts";
 import styles from "./path-picture.module.css";
 
 /** A station as the picture shows it. */
@@ -35,15 +35,21 @@ const SIDE = { user: "user space", line: "on the line", kernel: "kernel space" }
 export function PathPicture({ view, onOpen }: { readonly view: PathView; readonly onOpen: (stage: Stage) => void }) {
   const [x, y] = centreOf(view.at);
   return (
-    <section className={styles.picture} aria-label={`The path of a system call. The processor is at CPL ${view.cpl}.`} data-cpl={view.cpl}>
+    <section
+      className={styles.picture}
+      aria-label={`The path of a system call. The processor is at CPL ${view.cpl}.`}
+      data-cpl={view.cpl}
+    >
       <div className={styles.userBand} data-active={view.cpl === 3}>
-        <span>User space</span> <b>CPL 3</b>
+        <span>User space</span>
+        <b>CPL 3</b>
       </div>
       <div className={styles.kernelBand} data-active={view.cpl === 0}>
-        <span>Kernel space</span> <b>CPL 0</b>
+        <span>Kernel space</span>
+        <b>CPL 0</b>
       </div>
       <div className={styles.line} aria-hidden="true">
-        <span>the line · hardware checks every crossing</span>
+        <span>privilege boundary</span>
       </div>
       <svg className={styles.path} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
         <title>The path</title>
@@ -73,7 +79,13 @@ function Station({ station, onOpen }: { readonly station: StationView; readonly 
   const stage = STAGES.find(({ id }) => id === station.id);
   if (stage === undefined) return null;
   const number = PATH.indexOf(station.id);
-  const said = [station.touched && "the last step", station.next && "next", station.absent && "not used by this program"].filter(Boolean).join(", ");
+  const said = [
+    station.touched && "the last step",
+    station.next && "next",
+    station.absent && "not used by this program",
+  ]
+    .filter(Boolean)
+    .join(", ");
   return (
     <li style={{ gridColumn: column + 1, gridRow: row + 1 }}>
       <button
@@ -105,7 +117,7 @@ const SHORT_TITLES: Readonly<Record<Stage, string>> = {
   wrapper: "Wrapper",
   registers: "Registers",
   trap: "Trap",
-  gate: "Gate / MSR",
+  gate: "Gate",
   entry: "Entry",
   dispatch: "Dispatch",
   service: "Service",

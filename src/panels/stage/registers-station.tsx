@@ -1,4 +1,4 @@
-import type { Frame, InstructionView } from "../../core/trace/frame.ts";
+import type { Frame, InstructionView } from "../../core/index.ts";
 import { type CallRegistersView, selectCallRegisters } from "../call-registers.ts";
 import { FactTable } from "../parts/fact-table.tsx";
 import { InstructionLine } from "../parts/instruction-line.tsx";
@@ -28,7 +28,11 @@ export function RegistersStation({ view }: { readonly view: RegistersStationView
     <>
       {last !== null && <InstructionLine label="just run" instruction={last} />}
       <FactTable
-        caption={registers.source === "pt_regs" ? "What the program passed, as saved in pt_regs" : "What a system call would take from the registers now"}
+        caption={
+          registers.source === "pt_regs"
+            ? "What the program passed, as saved in pt_regs"
+            : "What a system call would take from the registers now"
+        }
         heads={["part", "register and value", "meaning"]}
         facts={facts}
         showCaption

@@ -1,8 +1,7 @@
-import { extractBits } from "../../core/bits/bit-field.ts";
-import { IA32_STAR } from "../../core/isa/msr.ts";
-import type { Frame } from "../../core/trace/frame.ts";
+import type { Frame } from "../../core/index.ts";
 import { eventsOf } from "../change.ts";
-import { FactTable, type Fact } from "../parts/fact-table.tsx";
+import { msrValue } from "../msr.ts";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { flagNames, hex0x, readWord } from "../word-text.ts";
 
 /** Where RIP, CS, RFLAGS, RSP and SS come from on the way back. */
@@ -25,12 +24,22 @@ export function selectReturn(frame: Frame): ReturnStationView | null {
 
 function sysretFacts({ machine, previous, memory }: Frame, executed: boolean): Fact[] {
   const before = executed && previous !== null ? previous : machine;
-  const base = Number(extractBits(machine.msrs.get(IA32_STAR) ?? 0n, 63, 48));
+  const base = Number(msrValue(machine, "IA32_STAR") >> 48n);
   const current = executed;
   return [
-    { name: "RCX", value: hex0x(before.gpr.rcx), note: `→ RIP: ${memory.symbolize(before.gpr.rcx) ?? "back in the program"}`, current },
+    {
+      name: "RCX",
+      value: hex0x(before.gpr.rcx),
+      note: `→ RIP: ${memory.symbolize(before.gpr.rcx) ?? "back in the program"}`,
+      current,
+    },
     { name: "R11", value: hex0x(before.gpr.r11), note: `→ RFLAGS: ${flagNames(before.gpr.r11)}`, current },
-    { name: "IA32_STAR 63:48", value: hex0x(base), note: `→ CS = ${hex0x((base + 16) | 3)}, SS = ${hex0x((base + 8) | 3)}: CPL 3`, current },
+    {
+      name: "IA32_STAR 63:48",
+      value: hex0x(base),
+      note: `→ CS = ${hex0x((base + 16) | 3)}, SS = ${hex0x((base + 8) | 3)}: CPL 3`,
+      current,
+    },
     { name: "RSP", value: hex0x(machine.gpr.rsp), note: "untouched: the exit code has already put back the user's" },
   ];
 }
@@ -44,7 +53,13 @@ function poppedFacts(frame: Frame, executed: boolean): Fact[] {
   return POPPED.map((name, index) => {
     const value = (executed ? read[index]?.value : undefined) ?? readWord(memory, rsp + BigInt(index * 8)) ?? 0n;
     const note =
-      name === "RIP" ? memory.symbolize(value) : name === "RFLAGS" ? flagNames(value) : name === "RSP" ? "the user's stack" : `RPL ${value & 3n}: CPL ${value & 3n}`;
+      name === "RIP"
+        ? memory.symbolize(value)
+        : name === "RFLAGS"
+          ? flagNames(value)
+          : name === "RSP"
+            ? "the user's stack"
+            : `RPL ${value & 3n}: CPL ${value & 3n}`;
     return { name: `pop ${name}`, value: hex0x(value), note, current: executed };
   });
 }

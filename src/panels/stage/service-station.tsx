@@ -1,4 +1,4 @@
-import type { Frame } from "../../core/trace/frame.ts";
+import type { Frame } from "../../core/index.ts";
 import { eventsOf } from "../change.ts";
 import { signedText } from "../word-text.ts";
 import { InstructionStation, type InstructionStationView, selectInstruction } from "./instruction-station.tsx";

@@ -1,9 +1,8 @@
-import type { Frame } from "../../core/trace/frame.ts";
+import { type Frame, signalCodeName } from "../../core/index.ts";
 import { eventsOf } from "../change.ts";
-import { signalCodeName } from "../../core/kernel/abi/signals.ts";
-import { FactTable, type Fact } from "../parts/fact-table.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { hex0x } from "../word-text.ts";
-import { selectService, ServiceStation, type ServiceStationView } from "./service-station.tsx";
+import { ServiceStation, type ServiceStationView, selectService } from "./service-station.tsx";
 
 /** A signal of the last step, or how the process died of one. */
 export interface SignalStationView {
@@ -15,7 +14,10 @@ export function selectSignal(frame: Frame): SignalStationView {
   const { exit } = frame.machine;
   const event = eventsOf(frame, "signal").at(-1);
   const signal =
-    event ?? (exit?.kind === "killed" ? { name: exit.signalName, signal: exit.signal, code: exit.code, address: exit.address } : undefined);
+    event ??
+    (exit?.kind === "killed"
+      ? { name: exit.signalName, signal: exit.signal, code: exit.code, address: exit.address }
+      : undefined);
   const facts: Fact[] = [];
   if (signal !== undefined) {
     facts.push({ name: "signal", value: signal.name, note: `number ${signal.signal}`, current: event !== undefined });

@@ -1,5 +1,4 @@
-import { STAGES, type Stage } from "../../core/trace/stage.ts";
-import type { Frame } from "../../core/trace/frame.ts";
+import { type Frame, STAGES, type Stage } from "../../core/index.ts";
 import { definePanel, type Focus, type PanelIntent } from "../panel.ts";
 import { OpenStation, type OpenStationView, selectOpenStation } from "./open-station.tsx";
 import { PATH, PLACES } from "./path-layout.ts";
@@ -55,7 +54,13 @@ function selectPath(frame: Frame, open: Stage): PathView {
     passed: progress !== null && PATH.indexOf(id) >= 0 && PATH.indexOf(id) < index,
     absent: !met(id) && (id === "wrapper" || PATH.indexOf(id) < 0),
   }));
-  return { stations: stations.sort((a, b) => order(a.id) - order(b.id)), at: stage, cpl: machine.cpl, progress, onDetour };
+  return {
+    stations: stations.sort((a, b) => order(a.id) - order(b.id)),
+    at: stage,
+    cpl: machine.cpl,
+    progress,
+    onDetour,
+  };
 }
 
 /** Stations in the order of the path, so that Tab and screen readers follow it; the detours come last. */
@@ -77,7 +82,9 @@ function StagePanel({ view, intent }: { readonly view: StageView; readonly inten
             {number >= 0 && <span className={styles.number}>{number + 1}</span>} {view.title}
           </h3>
           <span className={styles.side}>{SIDE_TITLE[view.side]}</span>
-          <span className={styles.meaning}>{view.meaning}</span>
+          <span className={styles.meaning} title={view.meaning}>
+            {view.meaning}
+          </span>
           {view.pinned && (
             <button type="button" className="quiet-button" onClick={() => intent.look({ station: null })}>
               Follow the machine
@@ -85,9 +92,9 @@ function StagePanel({ view, intent }: { readonly view: StageView; readonly inten
           )}
         </header>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-        <div className={styles.body} tabIndex={0} role="region" aria-label={`${view.title}: details`}>
+        <section className={styles.body} tabIndex={0} aria-label={`${view.title}: details`}>
           <OpenStation station={view.station} />
-        </div>
+        </section>
       </section>
     </div>
   );

@@ -1,6 +1,6 @@
-import type { Frame } from "../../core/trace/frame.ts";
-import { ByteStrip, type ByteGroup } from "../parts/byte-strip.tsx";
-import { FactTable, type Fact } from "../parts/fact-table.tsx";
+import type { Frame } from "../../core/index.ts";
+import { type ByteGroup, ByteStrip } from "../parts/byte-strip.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { hex0x, shortAddress } from "../word-text.ts";
 
 export interface TrapStationView {
@@ -28,7 +28,12 @@ export function selectTrap(frame: Frame): TrapStationView | null {
   const facts: Fact[] = [];
   if (executed && previous !== null) {
     facts.push({ name: "CPL", value: `${previous.cpl} → ${machine.cpl}`, changed: previous.cpl !== machine.cpl });
-    facts.push({ name: "RIP", value: `${shortAddress(previous.rip)} → ${shortAddress(machine.rip)}`, note: memory.symbolize(machine.rip), changed: true });
+    facts.push({
+      name: "RIP",
+      value: `${shortAddress(previous.rip)} → ${shortAddress(machine.rip)}`,
+      note: memory.symbolize(machine.rip),
+      changed: true,
+    });
   } else {
     facts.push({ name: "CPL", value: `${machine.cpl}`, note: "The next step changes it." });
     facts.push({ name: "at", value: hex0x(instruction.address), note: instruction.symbol });
@@ -38,7 +43,8 @@ export function selectTrap(frame: Frame): TrapStationView | null {
 
 /** The one instruction that leaves CPL 3. */
 export function TrapStation({ view }: { readonly view: TrapStationView | null }) {
-  if (view === null) return <p className="quiet">Two bytes of the program: SYSCALL (0f 05) or INT 0x80 (cd 80). Not at this step.</p>;
+  if (view === null)
+    return <p className="quiet">Two bytes of the program: SYSCALL (0f 05) or INT 0x80 (cd 80). Not at this step.</p>;
   return (
     <>
       <p className="lead">

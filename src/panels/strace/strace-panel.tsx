@@ -1,4 +1,4 @@
-import type { Frame } from "../../core/trace/frame.ts";
+import type { Frame } from "../../core/index.ts";
 import { definePanel, type PanelIntent } from "../panel.ts";
 import styles from "./strace-panel.module.css";
 
@@ -33,7 +33,11 @@ export function selectStrace({ calls, call, machine }: Frame): StraceView {
   }));
   const { exit } = machine;
   const end =
-    exit === undefined ? null : exit.kind === "exited" ? `+++ exited with ${exit.status} +++` : `+++ killed by ${exit.signalName} +++`;
+    exit === undefined
+      ? null
+      : exit.kind === "exited"
+        ? `+++ exited with ${exit.status} +++`
+        : `+++ killed by ${exit.signalName} +++`;
   return { lines, end };
 }
 

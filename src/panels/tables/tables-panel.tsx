@@ -1,14 +1,17 @@
-import { readFields } from "../../core/bits/bit-field.ts";
-import { decodeSegmentDescriptor, scaledLimit, segmentTypeName } from "../../core/isa/descriptors.ts";
-import { exceptionOf } from "../../core/isa/exceptions.ts";
-import { CR0_LAYOUT, CR4_LAYOUT } from "../../core/isa/control-registers.ts";
-import { IA32_FMASK, MSRS } from "../../core/isa/msr.ts";
-import type { BitField } from "../../core/bits/bit-field.ts";
-import type { Frame } from "../../core/trace/frame.ts";
+import {
+  type BitField,
+  controlRegisters,
+  descriptors,
+  exceptions,
+  type Frame,
+  MSRS,
+  readFields,
+} from "../../core/index.ts";
 import { eventsOf } from "../change.ts";
 import { readGate } from "../gate.ts";
+import { msrNumber } from "../msr.ts";
 import { definePanel } from "../panel.ts";
-import { FactTable, type Fact } from "../parts/fact-table.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { flagNames, hex0x } from "../word-text.ts";
 import styles from "./tables-panel.module.css";
 
@@ -39,10 +42,20 @@ export const tablesPanel = definePanel<TablesView>({
   },
   Component: ({ view }) => (
     <div className={styles.tables}>
-      <FactTable caption="Model-specific registers" heads={["register", "value", "meaning"]} facts={view.msrs} showCaption />
+      <FactTable
+        caption="Model-specific registers"
+        heads={["register", "value", "meaning"]}
+        facts={view.msrs}
+        showCaption
+      />
       <FactTable caption={view.idtr} heads={["gate", "attributes", "handler"]} facts={view.gates} showCaption />
       <FactTable caption={view.gdtr} heads={["selector", "descriptor", "meaning"]} facts={view.gdt} showCaption />
-      <FactTable caption="Control registers and TSS" heads={["register", "value", "meaning"]} facts={view.control} showCaption />
+      <FactTable
+        caption="Control registers and TSS"
+        heads={["register", "value", "meaning"]}
+        facts={view.control}
+        showCaption
+      />
     </div>
   ),
 });
@@ -56,7 +69,11 @@ function selectMsrs(frame: Frame): Fact[] {
     const before = previous?.msrs.get(entry.number);
     const changed = before !== undefined && before !== value;
     const decoded =
-      entry.layout !== undefined ? fieldsText(value, entry.layout) : entry.number === IA32_FMASK ? flagNames(value) : (memory.symbolize(value) ?? "");
+      entry.layout !== undefined
+        ? fieldsText(value, entry.layout)
+        : entry.number === msrNumber("IA32_FMASK")
+          ? flagNames(value)
+          : (memory.symbolize(value) ?? "");
     return [
       {
         name: entry.name,
@@ -80,12 +97,17 @@ function fieldsText(word: bigint, layout: readonly BitField[]): string {
 function selectGates(frame: Frame): Fact[] {
   const { machine, memory } = frame;
   const used = new Set(eventsOf(frame, "gate-read").map(({ vector }) => vector));
-  const vectors = [...Array.from({ length: 32 }, (_, vector) => vector).filter((vector) => exceptionOf(vector) !== undefined), 0x80];
+  const vectors = [
+    ...Array.from({ length: 32 }, (_, vector) => vector).filter(
+      (vector) => exceptions.exceptionOf(vector) !== undefined,
+    ),
+    0x80,
+  ];
   const rows = vectors.flatMap((vector): Fact[] => {
     const found = readGate(machine, memory, vector);
     if (found === null) return [];
     const { gate } = found;
-    const name = exceptionOf(vector)?.mnemonic ?? "INT 0x80";
+    const name = exceptions.exceptionOf(vector)?.mnemonic ?? "INT 0x80";
     const kind = gate.type === 14 ? "interrupt" : gate.type === 15 ? "trap" : `type ${gate.type}`;
     return [
       {
@@ -112,12 +134,12 @@ function selectGdt(frame: Frame): Fact[] {
     if (low === 0n) continue;
     const system = ((low >> 44n) & 1n) === 0n;
     const high = system && at + 16 <= bytes.length ? words.getBigUint64(at + 8, true) : 0n;
-    const descriptor = decodeSegmentDescriptor(low, high);
+    const descriptor = descriptors.decodeSegmentDescriptor(low, high);
     const size = descriptor.longMode ? "64-bit" : descriptor.defaultBig ? "32-bit" : "";
     rows.push({
       name: `${hex0x(at)}${registersWith(frame, at)}`,
       value: hex0x(low, 16),
-      note: `DPL ${descriptor.dpl} ${[size, segmentTypeName(descriptor.type, descriptor.codeOrData)].join(" ").trim()}, base ${hex0x(descriptor.base)}, limit ${hex0x(scaledLimit(descriptor))}`,
+      note: `DPL ${descriptor.dpl} ${[size, descriptors.segmentTypeName(descriptor.type, descriptor.codeOrData)].join(" ").trim()}, base ${hex0x(descriptor.base)}, limit ${hex0x(descriptors.scaledLimit(descriptor))}`,
       current: read.has(at),
     });
     if (system) at += 8;
@@ -136,7 +158,13 @@ function selectControl(frame: Frame): Fact[] {
   const row = (name: "cr0" | "cr2" | "cr3" | "cr4", note: string): Fact => {
     const before = previous?.[name];
     const changed = before !== undefined && before !== machine[name];
-    return { name: name.toUpperCase(), value: hex0x(machine[name]), note, changed, was: changed ? hex0x(before) : undefined };
+    return {
+      name: name.toUpperCase(),
+      value: hex0x(machine[name]),
+      note,
+      changed,
+      was: changed ? hex0x(before) : undefined,
+    };
   };
   const set = (word: bigint, layout: readonly BitField[]) =>
     readFields(word, layout)
@@ -146,14 +174,15 @@ function selectControl(frame: Frame): Fact[] {
   const rsp0 = memory.read(machine.tr.base + 4n, 8);
   const used = eventsOf(frame, "tss-read").length > 0;
   return [
-    row("cr0", set(machine.cr0, CR0_LAYOUT)),
+    row("cr0", set(machine.cr0, controlRegisters.CR0_LAYOUT)),
     row("cr2", "address of the last page fault"),
     row("cr3", "physical address of the PML4 table"),
-    row("cr4", set(machine.cr4, CR4_LAYOUT)),
+    row("cr4", set(machine.cr4, controlRegisters.CR4_LAYOUT)),
     { name: "TR", value: hex0x(machine.tr.selector), note: `TSS at ${hex0x(machine.tr.base)}` },
     {
       name: "TSS.RSP0",
-      value: rsp0 === undefined ? "not mapped" : hex0x(new DataView(rsp0.buffer, rsp0.byteOffset, 8).getBigUint64(0, true)),
+      value:
+        rsp0 === undefined ? "not mapped" : hex0x(new DataView(rsp0.buffer, rsp0.byteOffset, 8).getBigUint64(0, true)),
       note: "stack that an interrupt from CPL 3 starts with",
       current: used,
     },

@@ -42,9 +42,20 @@ function TerminalPanel({ view, intent }: { readonly view: TerminalView; readonly
   };
   return (
     <div className={styles.terminal} data-waiting={view.waiting}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div ref={log} className={styles.log} role="log" aria-live="off" aria-label="What the program has written" tabIndex={0}>
-        {view.text === "" && !view.waiting && view.end === null ? <span className={styles.empty}>What the program writes appears here.</span> : view.text}
+      <div
+        ref={log}
+        className={styles.log}
+        role="log"
+        aria-live="off"
+        aria-label="What the program has written"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+      >
+        {view.text === "" && !view.waiting && view.end === null ? (
+          <span className={styles.empty}>What the program writes appears here.</span>
+        ) : (
+          view.text
+        )}
         {view.end !== null && <span className={styles.end}>{view.end}</span>}
       </div>
       <form className={styles.input} onSubmit={send}>

@@ -155,9 +155,10 @@ static int restarts(unsigned long long rax) {
  * Runs a system-call instruction between its two syscall stops, with TF clear: with TF set, R11 and the flags saved by the
  * kernel would hold it. Returns the status of the stop after it (an exit and a signal are possible there too).
  */
-static int step_system_call(int sig) {
-  int status = resume(PTRACE_SYSCALL, sig);
-  if (!is_syscall_stop(status)) return status;
+static int step_system_call(int *entered) {
+  int status = resume(PTRACE_SYSCALL, 0);
+  *entered = is_syscall_stop(status);
+  if (!*entered) return status;
   for (;;) {
     status = resume(PTRACE_SYSCALL, 0);
     if (is_event_stop(status)) continue;
@@ -168,47 +169,62 @@ static int step_system_call(int sig) {
   }
 }
 
-/* A stop that only says "one step is done": the program itself got no signal. */
-static int is_step_stop(int status) {
+/* A stop that only says "one step is done": the program itself got no signal. (The trap of a TF that it set counts as one.) */
+static int is_step_stop(int status, int *at_handler) {
+  siginfo_t info;
+  *at_handler = 0;
   if (is_syscall_stop(status) || is_event_stop(status)) return 1;
   if (WSTOPSIG(status) != SIGTRAP) return 0;
-  siginfo_t info;
-  if (ptrace(PTRACE_GETSIGINFO, child, 0, &info) < 0) return 1;
-  return info.si_code == TRAP_TRACE || info.si_code == SIGTRAP; /* SIGTRAP: the stop at a handler's first instruction */
+  if (ptrace(PTRACE_GETSIGINFO, child, 0, &info) < 0) refuse("PTRACE_GETSIGINFO");
+  *at_handler = info.si_code == SIGTRAP; /* the stop at a handler's first instruction: no instruction was executed */
+  return *at_handler || info.si_code == TRAP_TRACE;
+}
+
+/* A signal that an instruction caused; any other one came from outside, before the instruction at RIP was executed. */
+static int is_fault(const siginfo_t *info) {
+  int sig = info->si_signo;
+  return info->si_code > 0 && (sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE || sig == SIGILL || sig == SIGTRAP);
+}
+
+static void print_state(long n, const struct user_regs_struct *r, const unsigned char *bytes, size_t size) {
+  printf("{\"n\":%ld,", n);
+  print_registers(r);
+  printf(",\"bytes\":\"");
+  print_hex(bytes, size);
+  printf("\"}\n");
+}
+
+static void print_end(int status, const siginfo_t *last) {
+  if (WIFEXITED(status)) {
+    printf("{\"exit\":%d}\n", WEXITSTATUS(status));
+    return;
+  }
+  int same = WTERMSIG(status) == last->si_signo;
+  unsigned long long address = same && is_fault(last) ? (unsigned long long)last->si_addr : 0;
+  printf("{\"signal\":%d,\"code\":%d,\"addr\":\"%llx\"}\n", WTERMSIG(status), same ? last->si_code : 0, address);
 }
 
 static void print_states(long max) {
   siginfo_t info;
   memset(&info, 0, sizeof info);
-  int sig = 0;
-  for (long n = 0; n < max; n++) {
+  for (long n = 0; n < max;) {
     struct user_regs_struct r;
     unsigned char bytes[MAX_INSTRUCTION];
     if (ptrace(PTRACE_GETREGS, child, 0, &r) < 0) refuse("PTRACE_GETREGS");
     size_t size = read_memory(r.rip, bytes, sizeof bytes);
-    int in64 = r.cs == 0x33;
-    printf("{\"n\":%ld,", n);
-    print_registers(&r);
-    printf(",\"bytes\":\"");
-    print_hex(bytes, size);
-    printf("\"}\n");
+    int in64 = r.cs == 0x33, faulted = 0, at_handler = 0;
 
-    int status = is_system_call(bytes, size, in64) ? step_system_call(0) : resume(PTRACE_SINGLESTEP, 0);
+    int calls = is_system_call(bytes, size, in64), entered = 0;
+    int status = calls ? step_system_call(&entered) : resume(PTRACE_SINGLESTEP, 0);
     if (WIFSTOPPED(status) && is_pushf(bytes, size, in64)) clear_pushed_tf(&r);
-    while (WIFSTOPPED(status) && !is_step_stop(status)) { /* a signal on its way: let it reach its handler or its default */
-      sig = WSTOPSIG(status);
+    while (WIFSTOPPED(status) && !is_step_stop(status, &at_handler)) { /* a signal on its way: let it reach its handler or its default */
       if (ptrace(PTRACE_GETSIGINFO, child, 0, &info) < 0) refuse("PTRACE_GETSIGINFO");
-      status = resume(PTRACE_SINGLESTEP, sig);
+      faulted |= is_fault(&info);
+      status = resume(PTRACE_SINGLESTEP, WSTOPSIG(status));
     }
-    if (WIFEXITED(status)) {
-      printf("{\"exit\":%d}\n", WEXITSTATUS(status));
-      return;
-    }
-    if (WIFSIGNALED(status)) {
-      if (timed_out) return;
-      int same = WTERMSIG(status) == sig;
-      printf("{\"signal\":%d,\"code\":%d,\"addr\":\"%llx\"}\n", WTERMSIG(status), same ? info.si_code : 0,
-             same && info.si_code != SI_USER && info.si_code != SI_TKILL ? (unsigned long long)info.si_addr : 0ULL);
+    if (entered || faulted || (WIFSTOPPED(status) && !at_handler)) print_state(n++, &r, bytes, size);
+    if (!WIFSTOPPED(status)) {
+      if (!timed_out) print_end(status, &info);
       return;
     }
   }

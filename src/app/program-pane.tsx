@@ -1,0 +1,105 @@
+import { useMemo, useState } from "react";
+import type { Program } from "../core/index.ts";
+import { SourceEditor } from "../editor/source-editor.tsx";
+import type { SourcePlace } from "../editor/source-view.ts";
+import { lineInKernel } from "./program-line.ts";
+import styles from "./program-pane.module.css";
+import { useActions, useSyscope } from "./syscope-context.tsx";
+
+const SYNTAX_NAMES: Readonly<Record<Program["syntax"], string>> = { att: "AT&T", intel: "Intel (GNU)", nasm: "NASM" };
+
+/** The program: its syntax and width, its text, and what is wrong with it. */
+export function ProgramPane() {
+  const source = useSyscope((state) => state.source);
+  const syntax = useSyscope((state) => state.syntax);
+  const bits = useSyscope((state) => state.bits);
+  const session = useSyscope((state) => state.session);
+  const frame = useSyscope((state) => state.frame);
+  const stale = useSyscope((state) => state.stale);
+  const diagnostics = useSyscope((state) => state.diagnostics);
+  const breakpoints = useSyscope((state) => state.breakpoints);
+  const actions = useActions();
+  const [editing, setEditing] = useState(false);
+  const [place, setPlace] = useState<SourcePlace | null>(null);
+
+  const lines = session?.lines;
+  const codeLines = useMemo(
+    () => new Set((lines ?? []).filter(({ bytes }) => bytes.length > 0).map(({ line }) => line)),
+    [lines],
+  );
+  const nextLine = stale ? null : (frame?.next?.line ?? null);
+  const callLine = useMemo(
+    () => (stale || frame === null ? null : lineInKernel(frame, lines ?? [])),
+    [stale, frame, lines],
+  );
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+
+  return (
+    <section className={styles.pane} aria-labelledby="program-title">
+      <header className={styles.head}>
+        <h2 id="program-title">Program</h2>
+        <label>
+          <span className="visually-hidden">Syntax</span>
+          <select value={syntax} onChange={(event) => actions.setSyntax(event.target.value as Program["syntax"])}>
+            {Object.entries(SYNTAX_NAMES).map(([id, name]) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span className="visually-hidden">Width</span>
+          <select value={bits} onChange={(event) => actions.setBits(event.target.value === "32" ? 32 : 64)}>
+            <option value={64}>64-bit</option>
+            <option value={32}>32-bit</option>
+          </select>
+        </label>
+        <button type="button" aria-pressed={editing} onClick={() => setEditing(!editing)}>
+          {editing ? "Done" : "Edit"}
+        </button>
+      </header>
+      <div className={styles.code}>
+        <SourceEditor
+          source={source}
+          syntax={syntax}
+          nextLine={nextLine}
+          callLine={callLine}
+          codeLines={codeLines}
+          breakpoints={breakpoints}
+          diagnostics={diagnostics}
+          editing={editing}
+          place={place}
+          onStartEditing={() => setEditing(true)}
+          onEdit={actions.edit}
+          onToggleBreakpoint={actions.toggleBreakpoint}
+        />
+      </div>
+      {editing && (
+        <p className={styles.hint}>Ctrl+M lets Tab leave the editor. What you type is assembled as you pause.</p>
+      )}
+      <div role="alert" aria-live="polite" className={styles.problems} hidden={diagnostics.length === 0}>
+        {errors > 0 && session !== null && <p>The machine still runs the last program that assembled.</p>}
+        {diagnostics.slice(0, MOST_PROBLEMS).map((problem) => (
+          <button
+            key={`${problem.line}:${problem.column}:${problem.message}`}
+            type="button"
+            data-severity={problem.severity}
+            onClick={() => {
+              setEditing(true);
+              setPlace({ line: problem.line, column: problem.column });
+            }}
+          >
+            <b>
+              {problem.severity === "warning" ? "warning, " : ""}line {problem.line}:{problem.column}
+            </b>{" "}
+            {problem.message}
+          </button>
+        ))}
+        {diagnostics.length > MOST_PROBLEMS && <p>… and {diagnostics.length - MOST_PROBLEMS} more.</p>}
+      </div>
+    </section>
+  );
+}
+
+const MOST_PROBLEMS = 5;

@@ -1,0 +1,41 @@
+import styles from "./sentence.module.css";
+import { useSyscope } from "./syscope-context.tsx";
+
+/** What just happened and why, and what comes next: the one thing a screen reader hears. */
+export function Sentence() {
+  const frame = useSyscope((state) => state.frame);
+  const run = useSyscope((state) => state.run);
+  const arrival = useSyscope((state) => state.arrival);
+  return (
+    <div className={styles.sentence}>
+      <p role="status" aria-atomic="true" aria-live={run === "paused" ? "polite" : "off"}>
+        {arrival !== null && <b>{arrival} </b>}
+        {frame?.sentence ?? "Correct the program on the left: it has to assemble before it can run."}
+      </p>
+      <p className={styles.next}>
+        <NextHint />
+      </p>
+    </div>
+  );
+}
+
+function NextHint() {
+  const frame = useSyscope((state) => state.frame);
+  const started = useSyscope((state) => state.revision > 3);
+  if (frame === null) return null;
+  const { next, step } = frame;
+  if (next === null) return <>The run ends here. Press Start or drag the timeline to look at any moment again.</>;
+  if (step === 0 && !started) {
+    return (
+      <>
+        Press <b>Step</b> (key <kbd>S</kbd>) and watch the line: the program crosses it when it calls the kernel.
+      </>
+    );
+  }
+  return (
+    <>
+      Next: <code>{next.phase === undefined ? next.text : `${next.phase.routine}: ${next.phase.phase}`}</code>
+      {next.line !== undefined && ` (line ${next.line})`}
+    </>
+  );
+}

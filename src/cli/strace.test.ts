@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { memoryIo } from "../testing/memory-io.ts";
+import { fault, hello32, hello64 } from "../testing/programs.ts";
+import { main } from "./main.ts";
+
+const EXECVE = /^execve\(".\/prog", \["\.\/prog"\], 0x[0-9a-f]+ \/\* 0 vars \*\/\) = 0\n/;
+
+function strace(
+  source: string,
+  ...options: string[]
+): { readonly status: number; readonly stdout: string; readonly stderr: string } {
+  const { io, stdout, stderr } = memoryIo({ "prog.s": source });
+  const status = main(["strace", "prog.s", ...options], io);
+  return { status, stdout: stdout(), stderr: stderr() };
+}
+
+describe("strace", () => {
+  it("prints each call, the exit, and ends with the program's status", () => {
+    const { status, stdout, stderr } = strace(hello64);
+    expect(status).toBe(7);
+    expect(stdout).toMatch(EXECVE);
+    expect(stdout.replace(EXECVE, "")).toBe(
+      [
+        'write(1, "hi\\n", 3)                     = 3',
+        "exit(7)                                 = ?",
+        "+++ exited with 7 +++",
+        "",
+      ].join("\n"),
+    );
+    expect(stderr).toBe("hi\n"); // standard output is the trace's
+  });
+
+  it("prints the calls of 32-bit code by their own names", () => {
+    const { stdout } = strace(hello32, "--bits", "32", "-f");
+    expect(stdout).toContain('write(1, "hi\\n", 3)                     = 3\nexit(7)');
+  });
+
+  it("prints the signal that killed the program", () => {
+    const { status, stdout } = strace(fault);
+    expect(status).toBe(139);
+    expect(stdout.replace(EXECVE, "")).toBe(
+      "--- SIGSEGV {si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=NULL} ---\n+++ killed by SIGSEGV +++\n",
+    );
+  });
+
+  it("prints the summary table alone with -c", () => {
+    const { status, stdout } = strace(hello64, "-c");
+    expect(status).toBe(7);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines[0]).toBe("% time     seconds  usecs/call     calls    errors syscall");
+    expect(lines.at(-1)).toMatch(/^100\.00 +\d+\.\d{6} +\d+ +2 +total$/);
+    expect(stdout).not.toContain("exited");
+  });
+});

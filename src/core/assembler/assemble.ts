@@ -1,0 +1,64 @@
+import type { ExecutableImage } from "../bits/executable-image.ts";
+import type { AssemblerState } from "./assembler-state.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { GnuAssembler } from "./gnu-assembler.ts";
+import { layOut } from "./layout.ts";
+import { type FixedLayout, link, placeSections, type SourceLine } from "./link.ts";
+import type { Syntax } from "./mnemonic-names.ts";
+import { NasmAssembler } from "./nasm-assembler.ts";
+
+export interface AssembleOptions {
+  readonly syntax: Syntax;
+  /** What the source is assembled for, as `as --64` or `as --32`; directives may switch inside. */
+  readonly bits: 64 | 32;
+  /** Linear addresses by section name, for code that is not a program of its own; the others follow GNU ld. */
+  readonly layout?: FixedLayout;
+}
+
+/** What became of a source. */
+export type Assembly =
+  | {
+      readonly ok: true;
+      readonly image: ExecutableImage;
+      /** Which bytes each line became, by section and address. */
+      readonly lines: readonly SourceLine[];
+      /** Warnings. */
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** A source is a page or a kernel, not a data file. */
+const MAX_SOURCE = 1 << 20;
+
+/**
+ * Assembles and links a source: GNU AT&T or Intel syntax with the bytes of GNU as, or NASM with those of nasm, laid out as GNU ld
+ * lays out a static program (.text at 0x401000, or 0x08049000 for 32 bits; the other sections in pages of their own).
+ * Every error of the source is reported, up to a hundred; an instruction or value that cannot be encoded exactly is an error.
+ * @see Using as; NASM manual; SDM Vol. 2 "Instruction Format"
+ */
+export function assemble(source: string, options: AssembleOptions): Assembly {
+  if (source.length > MAX_SOURCE) {
+    const message = `the source has ${source.length} characters; at most ${MAX_SOURCE} are assembled`;
+    return { ok: false, diagnostics: [{ line: 1, column: 1, endColumn: 2, severity: "error", message }] };
+  }
+  const state = options.syntax === "nasm" ? assembleNasm(source, options.bits) : assembleGnu(source, options.syntax, options.bits);
+  const { diagnostics } = state;
+  // Lengths depend on labels; with an error before, some labels are missing and the messages would mislead.
+  layOut(state.sections.values(), options.syntax === "nasm" ? "nasm" : "gnu", diagnostics);
+  placeSections(state, options.layout ?? {});
+  const { image, lines } = link(state, options.layout === undefined);
+  if (diagnostics.hasErrors) return { ok: false, diagnostics: diagnostics.sorted() };
+  return { ok: true, image, lines, diagnostics: diagnostics.sorted() };
+}
+
+function assembleGnu(source: string, syntax: "att" | "intel", bits: 64 | 32): AssemblerState {
+  const assembler = new GnuAssembler(source, syntax, bits);
+  assembler.run();
+  return assembler.state;
+}
+
+function assembleNasm(source: string, bits: 64 | 32): AssemblerState {
+  const assembler = new NasmAssembler(source, bits);
+  assembler.run();
+  return assembler.state;
+}

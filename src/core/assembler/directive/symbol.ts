@@ -1,0 +1,112 @@
+import type { ImageSymbolType } from "../../bits/executable-image.ts";
+import { defaultTraits } from "../assembler-state.ts";
+import { SourceError } from "../diagnostic.ts";
+import { parseExpression } from "../expression-parser.ts";
+import type { AssemblerSymbol } from "../symbol.ts";
+import { expressionList, type GnuDirective, ignored, knownNumber, nameToken } from "./directive.ts";
+
+/** A directive that marks each symbol of a list. */
+function forEachSymbol(name: string, mark: (symbol: AssemblerSymbol) => void): GnuDirective {
+  return ({ state }, cursor) => {
+    do {
+      const token = nameToken(cursor, name);
+      const symbol = state.symbols.get(token.text);
+      symbol.firstUse ??= { line: state.line, at: token };
+      mark(symbol);
+    } while (cursor.accept(","));
+    cursor.expectEnd();
+  };
+}
+
+function markGlobal(symbol: AssemblerSymbol): void {
+  symbol.global = true;
+}
+
+/** `.set name, expression`. */
+function set(directive: string, redefinable: boolean): GnuDirective {
+  return (assembler, cursor) => {
+    const name = nameToken(cursor, directive);
+    cursor.expect(",", "after the name");
+    const expression = parseExpression(cursor, assembler.scope);
+    cursor.expectEnd();
+    assembler.assign(name, expression, redefinable);
+  };
+}
+
+const TYPES: Readonly<Record<string, ImageSymbolType>> = {
+  function: "function",
+  STT_FUNC: "function",
+  object: "object",
+  STT_OBJECT: "object",
+  notype: "none",
+  STT_NOTYPE: "none",
+};
+
+/** `.type name, @function`. */
+const type: GnuDirective = ({ state }, cursor) => {
+  const name = nameToken(cursor, ".type");
+  cursor.accept(",");
+  if (cursor.is("@") || cursor.is("%") || cursor.is("#")) cursor.next();
+  const token = cursor.next();
+  const word = token.kind === "string" ? token.text.slice(1, -1) : token.text;
+  const kind = Object.hasOwn(TYPES, word) ? TYPES[word] : undefined;
+  if (kind === undefined) throw new SourceError(`${word || "nothing"} is not a symbol type; allowed are @function, @object and @notype`, token);
+  cursor.expectEnd();
+  state.symbols.get(name.text).type = kind;
+};
+
+/** `.size name, expression`. */
+const size: GnuDirective = (assembler, cursor) => {
+  const name = nameToken(cursor, ".size");
+  cursor.expect(",", "after the name");
+  const expression = parseExpression(cursor, assembler.scope);
+  cursor.expectEnd();
+  assembler.state.symbols.get(name.text).size = expression;
+};
+
+/** `.comm name, size, alignment`: room in .bss, unless the name is defined elsewhere; `.lcomm`: room at once. */
+function common(directive: ".comm" | ".lcomm"): GnuDirective {
+  return (assembler, cursor) => {
+    const { state, place } = assembler;
+    const token = nameToken(cursor, directive);
+    cursor.expect(",", "after the name");
+    const [sizeExpression, alignmentExpression] = expressionList(assembler, cursor);
+    const bytes = knownNumber(assembler, sizeExpression, 0, "the size", 0, 2 ** 31);
+    const natural = Math.min(2 ** Math.floor(Math.log2(Math.max(bytes, 1))), 16);
+    const alignment = Math.max(1, knownNumber(assembler, alignmentExpression, directive === ".comm" ? natural : 1, "the alignment", 0, 2 ** 24));
+    if ((alignment & (alignment - 1)) !== 0) throw new SourceError(`the alignment ${alignment} is not a power of two`, place);
+    if (directive === ".comm") {
+      assembler.commons.push({ name: token.text, size: bytes, alignment });
+      const symbol = state.symbols.get(token.text);
+      symbol.global = true;
+      symbol.type = "object";
+      return;
+    }
+    const now = state.section;
+    state.section = state.openSection(".bss", defaultTraits(".bss"));
+    assembler.allocate(token.text, bytes, alignment, token);
+    state.section = now;
+  };
+}
+
+export const symbolDirectives: Readonly<Record<string, GnuDirective>> = {
+  ".globl": forEachSymbol(".globl", markGlobal),
+  ".global": forEachSymbol(".global", markGlobal),
+  ".weak": forEachSymbol(".weak", (symbol) => {
+    symbol.global = true;
+    symbol.weak = true;
+  }),
+  ".local": forEachSymbol(".local", () => {}),
+  ".hidden": forEachSymbol(".hidden", () => {}),
+  ".internal": forEachSymbol(".internal", () => {}),
+  ".protected": forEachSymbol(".protected", () => {}),
+  ".extern": ignored,
+  ".set": set(".set", true),
+  ".equ": set(".equ", true),
+  ".equiv": set(".equiv", false),
+  ".eqv": set(".eqv", false),
+  ".type": type,
+  ".size": size,
+  ".comm": common(".comm"),
+  ".lcomm": common(".lcomm"),
+};

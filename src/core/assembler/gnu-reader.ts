@@ -1,0 +1,123 @@
+import { SourceError } from "./diagnostic.ts";
+import type { Columns } from "./expression.ts";
+import { type Macro, substitute } from "./macro.ts";
+import type { StatementPlace } from "./section.ts";
+import type { RawStatement } from "./token.ts";
+
+/** Macros and repetitions inside one another. */
+const MAX_DEPTH = 64;
+/** Statements that macros and repetitions may produce in all. */
+const MAX_EXPANDED = 500_000;
+
+interface Frame {
+  readonly statements: readonly RawStatement[];
+  index: number;
+  /** Rounds to come after the present one. */
+  repeats: number;
+  /** Where a macro's text is reported: the statement that uses it. */
+  readonly call: StatementPlace | null;
+  readonly values: ReadonlyMap<string, string> | null;
+  readonly expansion: number;
+  readonly macroName: string;
+}
+
+/** The statement to be assembled next. */
+export interface NextStatement {
+  readonly raw: RawStatement;
+  /** Set inside a macro: every diagnostic points here. */
+  readonly call: StatementPlace | null;
+  readonly macroName: string;
+}
+
+/** Delivers statements one by one, from the source or from the macros and repetitions being expanded. */
+export class GnuReader {
+  readonly #frames: Frame[];
+  #expanded = 0;
+  #expansions = 0;
+
+  constructor(statements: readonly RawStatement[]) {
+    this.#frames = [{ statements, index: 0, repeats: 0, call: null, values: null, expansion: 0, macroName: "" }];
+  }
+
+  /** `null` at the end of the source. */
+  next(): NextStatement | null {
+    for (;;) {
+      const frame = this.#frames.at(-1);
+      if (frame === undefined) return null;
+      const raw = frame.statements[frame.index];
+      if (raw === undefined) {
+        if (frame.repeats > 0) {
+          frame.repeats--;
+          frame.index = 0;
+        } else this.#frames.pop();
+        continue;
+      }
+      frame.index++;
+      const text = frame.values === null ? raw.text : substitute(raw.text, frame.values, frame.expansion);
+      return { raw: { ...raw, text }, call: frame.call, macroName: frame.macroName };
+    }
+  }
+
+  /**
+   * The statements up to the one that closes a block, which is passed over too.
+   * @param opens and @param closes tell by a statement's first word whether it opens or closes such a block
+   */
+  collect(opens: (word: string) => boolean, closes: (word: string) => boolean, what: string, at: Columns): RawStatement[] {
+    const body: RawStatement[] = [];
+    let depth = 1;
+    for (;;) {
+      const statement = this.next();
+      if (statement === null) throw new SourceError(`${what} has no end`, at);
+      const word = firstWord(statement.raw.text);
+      if (opens(word)) depth++;
+      if (closes(word) && --depth === 0) return body;
+      body.push(statement.raw);
+    }
+  }
+
+  expandMacro(macro: Macro, values: ReadonlyMap<string, string>, place: StatementPlace, call: StatementPlace | null): void {
+    const number = this.#expansions++;
+    this.#push(macro.body, { repeats: 0, call: call ?? place, values, expansion: number, macroName: macro.name }, place);
+  }
+
+  repeat(body: readonly RawStatement[], count: number, place: StatementPlace, call: StatementPlace | null): void {
+    if (count === 0 || body.length === 0) return;
+    if (body.length * count > MAX_EXPANDED) throw tooMuch(place);
+    this.#expanded += body.length * (count - 1);
+    this.#push(body, { repeats: count - 1, call, values: null, expansion: 0, macroName: "" }, place);
+  }
+
+  /** `.irp`: the body once for each value. */
+  repeatWith(
+    body: readonly RawStatement[], name: string, values: readonly string[], place: StatementPlace, call: StatementPlace | null,
+  ): void {
+    if (body.length * values.length > MAX_EXPANDED) throw tooMuch(place);
+    const all = values.flatMap((value) => {
+      const map = new Map([[name, value]]);
+      return body.map((statement) => ({ ...statement, text: substitute(statement.text, map, 0) }));
+    });
+    this.#push(all, { repeats: 0, call, values: null, expansion: 0, macroName: "" }, place);
+  }
+
+  /** `.exitm`. */
+  leaveMacro(): void {
+    while (this.#frames.length > 1) if (this.#frames.pop()?.macroName !== "") return;
+  }
+
+  #push(statements: readonly RawStatement[], frame: Omit<Frame, "statements" | "index">, at: Columns): void {
+    if (this.#frames.length > MAX_DEPTH) throw new SourceError(`macros and repetitions are nested more than ${MAX_DEPTH} deep`, at);
+    this.#expanded += statements.length;
+    if (this.#expanded > MAX_EXPANDED) throw tooMuch(at);
+    this.#frames.push({ ...frame, statements, index: 0 });
+  }
+}
+
+function tooMuch(at: Columns): SourceError {
+  return new SourceError(`macros and repetitions would make more than ${MAX_EXPANDED} statements`, at);
+}
+
+/** The first word of a statement after its labels, lower case. */
+export function firstWord(text: string): string {
+  const match = /^\s*(?:(?:[\w.$]+|"[^"]*")\s*:\s*)*([\w.$]+)/.exec(text);
+  return match?.[1]?.toLowerCase() ?? "";
+}

@@ -1,0 +1,203 @@
+import { MAX_OUTPUT } from "./assembler-state.ts";
+import type { Diagnostics } from "./diagnostic.ts";
+import { SourceError } from "./diagnostic.ts";
+import { evaluationInLayout } from "./evaluation.ts";
+import { evaluate, type Expression } from "./expression.ts";
+import type { Fragment, Section, Tail } from "./section.ts";
+
+/** Passes after which a layout that still changes is given up. */
+const MAX_PASSES = 200;
+/** An address no branch reaches: another section, or a plain number. */
+const UNREACHABLE = null;
+
+/** Gives every fragment its offset and every tail its length, section by section. */
+export function layOut(sections: Iterable<Section>, dialect: "gnu" | "nasm", diagnostics: Diagnostics): void {
+  const list = [...sections];
+  const failed = new Set<Tail>();
+  const onError = (tail: Tail, error: unknown): void => {
+    if (!(error instanceof SourceError)) throw error;
+    if (failed.has(tail) || !("place" in tail)) return;
+    failed.add(tail);
+    diagnostics.error({ line: tail.place.line, ...error.range }, error.message);
+  };
+  for (const section of list) place(section);
+  for (let pass = 1; ; pass++) {
+    let changed = false;
+    for (const section of list) {
+      if (dialect === "gnu" ? relax(section, onError) : reassemble(section, onError)) changed = true;
+      if (section.size > MAX_SIZE) {
+        diagnostics.error({ line: 1, column: 1, endColumn: 2 }, `section ${section.name} would be larger than 16 MiB`);
+        return;
+      }
+    }
+    if (!changed || diagnostics.isFull) return;
+    if (pass > MAX_PASSES) {
+      const tail = list.flatMap(({ fragments }) => fragments).find((fragment) => fragment.tail !== null && "place" in fragment.tail)?.tail;
+      const line = tail !== null && tail !== undefined && "place" in tail ? tail.place.line : 1;
+      diagnostics.error({ line, column: 1, endColumn: 2 }, "the sizes of this program depend on each other without end");
+      return;
+    }
+  }
+}
+
+const MAX_SIZE = MAX_OUTPUT * 17;
+
+/** Offsets from the present lengths. */
+function place(section: Section): void {
+  let offset = 0;
+  for (const fragment of section.fragments) {
+    fragment.offset = offset;
+    offset += fragment.length + fragment.tailLength;
+  }
+  section.size = offset;
+}
+
+type OnError = (tail: Tail, error: unknown) => void;
+
+/**
+ * One pass as GNU as makes it: branches only grow. `stretch` is how far this pass has moved what follows; a target
+ * ahead that is not moved yet is taken to move along, unless an alignment lies between.
+ */
+function relax(section: Section, onError: OnError): boolean {
+  let stretch = 0;
+  let changed = false;
+  // Alignments and .org separate regions: what lies behind one does not simply move along.
+  const regions = regionsOf(section);
+  for (const fragment of section.fragments) {
+    fragment.offset += stretch;
+    const { tail } = fragment;
+    if (tail === null) continue;
+    const start = fragment.offset + fragment.length;
+    let length = fragment.tailLength;
+    try {
+      length = tail.kind === "branch" ? branchLength(tail, fragment, start, stretch, regions) : tailLength(tail, section, start);
+    } catch (error) {
+      onError(tail, error);
+    }
+    if (length !== fragment.tailLength) {
+      stretch += length - fragment.tailLength;
+      fragment.tailLength = length;
+      changed = true;
+    }
+  }
+  section.size += stretch;
+  return changed;
+}
+
+function regionsOf(section: Section): Int32Array {
+  const regions = new Int32Array(section.fragments.length);
+  let region = 0;
+  for (const [index, { tail }] of section.fragments.entries()) {
+    regions[index] = region;
+    if (tail?.kind === "align" || tail?.kind === "org") region++;
+  }
+  return regions;
+}
+
+function branchLength(
+  tail: Extract<Tail, { kind: "branch" }>, fragment: Fragment, start: number, stretch: number, regions: Int32Array,
+): number {
+  const longLength = tail.longOpcode.length + 4;
+  if (tail.long) return longLength;
+  const target = targetOf(tail.target, fragment.section);
+  if (target === UNREACHABLE) {
+    tail.long = true;
+    return longLength;
+  }
+  let { offset } = target;
+  // Ahead, and not moved in this pass yet.
+  if (target.fragment !== null && target.fragment.index > fragment.index) {
+    const sameRegion = regions[target.fragment.index] === regions[fragment.index];
+    if (stretch < 0 || sameRegion) offset += stretch;
+    else if (offset < start) return fragment.tailLength;
+  }
+  const distance = offset - (start + tail.shortOpcode.length + 1);
+  if (distance >= -128 && distance <= 127) return tail.shortOpcode.length + 1;
+  tail.long = true;
+  return longLength;
+}
+
+interface Target {
+  readonly offset: number;
+  /** The fragment it lies in, where the expression is a label or place. */
+  readonly fragment: Fragment | null;
+}
+
+function targetOf(expression: Expression, section: Section): Target | null {
+  if (expression.op === "symbol") {
+    const { definition, weak } = expression.symbol;
+    if (weak) return UNREACHABLE;
+    if (definition?.kind === "label") {
+      const { fragment, offset } = definition;
+      return fragment.section === section ? { offset: fragment.offset + offset, fragment } : UNREACHABLE;
+    }
+  }
+  if (expression.op === "place") {
+    const { fragment, offset } = expression;
+    return fragment.section === section ? { offset: fragment.offset + offset, fragment } : UNREACHABLE;
+  }
+  if (expression.op === "binary" && expression.right.op === "number") {
+    const left = targetOf(expression.left, section);
+    const distance = Number(expression.right.value);
+    if (left === null) return UNREACHABLE;
+    if (expression.operator === "+") return { ...left, offset: left.offset + distance };
+    if (expression.operator === "-") return { ...left, offset: left.offset - distance };
+  }
+  const value = evaluate(expression, evaluationInLayout);
+  return value?.base === section ? { offset: Number(value.number), fragment: null } : UNREACHABLE;
+}
+
+/** Bytes of a tail that is no branch, at an offset of its section. */
+function tailLength(tail: Exclude<Tail, { kind: "branch" }>, section: Section, start: number): number {
+  switch (tail.kind) {
+    case "align": {
+      const bytes = -start & (tail.alignment - 1);
+      return bytes > tail.maximum ? 0 : bytes;
+    }
+    case "org": {
+      const value = evaluate(tail.target, evaluationInLayout);
+      if (value === undefined) throw new SourceError("the target of .org is not defined", tail.at);
+      if (value.base !== null && value.base !== section) throw new SourceError("the target of .org lies in another section", tail.at);
+      const bytes = value.number - BigInt(start);
+      if (bytes < 0n) throw new SourceError(`.org cannot go backwards: the section has ${start} bytes already, the target is ${value.number}`, tail.at);
+      return checkedCount(bytes, tail.at);
+    }
+    case "repeat": {
+      const value = evaluate(tail.count, evaluationInLayout);
+      if (value === undefined || value.base !== null) throw new SourceError("the count has to be a number", tail.at);
+      if (value.number < 0n) throw new SourceError(`the count is ${value.number}; it cannot be negative`, tail.at);
+      return checkedCount(value.number * BigInt(tail.unit.length), tail.at);
+    }
+    case "instruction":
+      tail.encoded = tail.encode();
+      return tail.encoded.bytes.length;
+  }
+}
+
+function checkedCount(bytes: bigint, at: { readonly column: number; readonly endColumn: number }): number {
+  if (bytes > BigInt(MAX_OUTPUT)) throw new SourceError(`${bytes} bytes are too many; a program has at most 16 MiB`, at);
+  return Number(bytes);
+}
+
+/** One pass as NASM makes it: everything is encoded again; labels behind are up to date, labels ahead one pass old. */
+function reassemble(section: Section, onError: OnError): boolean {
+  let offset = 0;
+  let changed = false;
+  for (const fragment of section.fragments) {
+    if (fragment.offset !== offset) changed = true;
+    fragment.offset = offset;
+    offset += fragment.length;
+    const { tail } = fragment;
+    if (tail === null || tail.kind === "branch") continue;
+    try {
+      const length = tailLength(tail, section, offset);
+      if (length !== fragment.tailLength) changed = true;
+      fragment.tailLength = length;
+    } catch (error) {
+      onError(tail, error);
+    }
+    offset += fragment.tailLength;
+  }
+  section.size = offset;
+  return changed;
+}

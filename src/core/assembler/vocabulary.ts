@@ -1,0 +1,50 @@
+import { type Mnemonic, type MnemonicEntry, mnemonicEntry } from "../isa/mnemonics.ts";
+import { gnuDirectives } from "./gnu-directives.ts";
+import { mnemonicNames, type Syntax } from "./mnemonic-names.ts";
+import { prefixNames } from "./prefix-names.ts";
+import { registerNames } from "./register.ts";
+
+/** A mnemonic as it is written in a syntax, with the table entry that explains it. */
+export interface VocabularyMnemonic {
+  readonly name: string;
+  readonly mnemonic: Mnemonic;
+  readonly entry: MnemonicEntry;
+}
+
+/** Every word a syntax knows, for completion and hover help. All lower case; AT&T registers without their `%`. */
+export interface Vocabulary {
+  readonly mnemonics: readonly VocabularyMnemonic[];
+  readonly prefixes: readonly string[];
+  readonly registers: readonly string[];
+  /** With their dot or percent sign. */
+  readonly directives: readonly string[];
+}
+
+const NASM_DIRECTIVES = (
+  "section segment global extern common bits use32 use64 default align alignb db dw dd dq resb resw resd resq equ times cpu absolute org " +
+  "%define %xdefine %undef %assign %macro %endmacro %rep %endrep %if %ifdef %ifndef %elif %else %endif %error %warning %include %exitrep"
+).split(" ");
+const nasmDirectives: ReadonlySet<string> = new Set(NASM_DIRECTIVES);
+
+export function isDirective(word: string, syntax: Syntax): boolean {
+  return syntax === "nasm" ? nasmDirectives.has(word) : gnuDirectives.has(word);
+}
+
+const cache = new Map<Syntax, Vocabulary>();
+
+/** The words of a syntax. Computed once. */
+export function vocabulary(syntax: Syntax): Vocabulary {
+  let words = cache.get(syntax);
+  if (words === undefined) {
+    words = {
+      mnemonics: [...mnemonicNames(syntax)].flatMap(([name, [meaning]]) => {
+        return meaning === undefined ? [] : [{ name, mnemonic: meaning.mnemonic, entry: mnemonicEntry(meaning.mnemonic) }];
+      }),
+      prefixes: Object.keys(prefixNames(syntax)),
+      registers: registerNames(),
+      directives: syntax === "nasm" ? NASM_DIRECTIVES : [...gnuDirectives.keys()],
+    };
+    cache.set(syntax, words);
+  }
+  return words;
+}

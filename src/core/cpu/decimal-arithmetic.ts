@@ -1,0 +1,82 @@
+import { RAX } from "../isa/registers.ts";
+import { AF, CF } from "../isa/rflags.ts";
+import type { Cpu } from "./cpu.ts";
+import { DE } from "./exception.ts";
+import { always } from "./executor.ts";
+import { KEEP, resultFlags8 } from "./flags.ts";
+import type { Operation } from "./operation.ts";
+
+/** Decimal arithmetic, in compatibility mode only. @see SDM Vol. 1 "Decimal Arithmetic Instructions" */
+
+const AL = RAX * 8;
+const AH = AL + 1;
+
+function adjustPacked(cpu: Cpu, sign: 1 | -1): void {
+  const al = cpu.gpr8[AL] as number;
+  const oldCarry = cpu.rflags & CF;
+  let r = al;
+  let flags = 0;
+  if ((al & 15) > 9 || (cpu.rflags & AF) !== 0) {
+    r += 6 * sign;
+    // DAS borrows out of AL here too.
+    flags |= AF | (sign < 0 && r < 0 ? CF : 0);
+  }
+  if (al > 0x99 || oldCarry !== 0) {
+    r += 0x60 * sign;
+    flags |= CF;
+  }
+  r &= 0xff;
+  cpu.gpr8[AL] = r;
+  cpu.rflags = (cpu.rflags & KEEP) | resultFlags8(r) | flags;
+}
+
+function DAA(cpu: Cpu): void {
+  adjustPacked(cpu, 1);
+}
+
+function DAS(cpu: Cpu): void {
+  adjustPacked(cpu, -1);
+}
+
+function adjustUnpacked(cpu: Cpu, sign: 1 | -1): void {
+  const adjust = ((cpu.gpr8[AL] as number) & 15) > 9 || (cpu.rflags & AF) !== 0;
+  // The six is added to AX, so a carry out of AL reaches AH beside the one that is counted there.
+  if (adjust) cpu.gpr16[RAX * 4] = (cpu.gpr16[RAX * 4] as number) + 0x106 * sign;
+  const al = (cpu.gpr8[AL] as number) & 15;
+  cpu.gpr8[AL] = al;
+  cpu.rflags = (cpu.rflags & KEEP) | resultFlags8(al) | (adjust ? AF | CF : 0);
+}
+
+function AAA(cpu: Cpu): void {
+  adjustUnpacked(cpu, 1);
+}
+
+function AAS(cpu: Cpu): void {
+  adjustUnpacked(cpu, -1);
+}
+
+function AAM(cpu: Cpu, op: Operation): void {
+  const base = op.instruction.immLow & 0xff;
+  // a base of zero is #DE
+  if (base === 0) throw DE("AAM with base 0");
+  const al = cpu.gpr8[AL] as number;
+  cpu.gpr8[AH] = Math.floor(al / base);
+  cpu.gpr8[AL] = al % base;
+  cpu.rflags = (cpu.rflags & KEEP) | resultFlags8(al % base);
+}
+
+function AAD(cpu: Cpu, op: Operation): void {
+  const base = op.instruction.immLow & 0xff;
+  const r = ((cpu.gpr8[AH] as number) * base + (cpu.gpr8[AL] as number)) & 0xff;
+  cpu.gpr16[RAX * 4] = r;
+  cpu.rflags = (cpu.rflags & KEEP) | resultFlags8(r);
+}
+
+export const decimalArithmeticExecutors = {
+  DAA: always(DAA),
+  DAS: always(DAS),
+  AAA: always(AAA),
+  AAS: always(AAS),
+  AAM: always(AAM),
+  AAD: always(AAD),
+};

@@ -1,0 +1,42 @@
+import type { Mnemonic } from "../isa/mnemonics.ts";
+import { arithmeticExecutors } from "./arithmetic.ts";
+import { bitByteExecutors } from "./bit-byte.ts";
+import { controlTransferExecutors } from "./control-transfer.ts";
+import { dataTransferExecutors } from "./data-transfer.ts";
+import { decimalArithmeticExecutors } from "./decimal-arithmetic.ts";
+import { doubleShiftExecutors } from "./double-shift.ts";
+import { exchangeExecutors } from "./exchange.ts";
+import type { Executor } from "./executor.ts";
+import { flagControlExecutors } from "./flag-control.ts";
+import { interruptExecutors } from "./interrupt.ts";
+import { logicalExecutors } from "./logical.ts";
+import { miscellaneousExecutors } from "./miscellaneous.ts";
+import { multiplyDivideExecutors } from "./multiply-divide.ts";
+import { pushPopExecutors } from "./push-pop.ts";
+import { segmentQueryExecutors } from "./segment-query.ts";
+import { shiftRotateExecutors } from "./shift-rotate.ts";
+import { stringExecutors } from "./string.ts";
+import { systemCallExecutors } from "./system-call.ts";
+import { systemExecutors } from "./system.ts";
+
+/** How each mnemonic of the instruction tables is executed; a row without an implementation does not compile. */
+export const executors = {
+  ...dataTransferExecutors,
+  ...pushPopExecutors,
+  ...exchangeExecutors,
+  ...arithmeticExecutors,
+  ...multiplyDivideExecutors,
+  ...decimalArithmeticExecutors,
+  ...logicalExecutors,
+  ...shiftRotateExecutors,
+  ...doubleShiftExecutors,
+  ...bitByteExecutors,
+  ...controlTransferExecutors,
+  ...interruptExecutors,
+  ...stringExecutors,
+  ...flagControlExecutors,
+  ...systemCallExecutors,
+  ...systemExecutors,
+  ...segmentQueryExecutors,
+  ...miscellaneousExecutors,
+} satisfies Record<Mnemonic, Executor>;

@@ -1,0 +1,69 @@
+/**
+ * The machine as a library: the one door through which everything outside `core/` uses it. No package, no DOM, no Node: it
+ * runs wherever JavaScript runs, and the same input gives the same run to the byte.
+ */
+
+// Assembling and executable files
+export { type AssembleOptions, type Assembly, assemble } from "./assembler/assemble.ts";
+export type { Diagnostic } from "./assembler/diagnostic.ts";
+export { tokenizeLine } from "./assembler/tokenize-line.ts";
+export { vocabulary } from "./assembler/vocabulary.ts";
+export type { BitField, FieldValue } from "./bits/bit-field.ts";
+export { readFields } from "./bits/bit-field.ts";
+export type { ExecutableImage, ImageSection, ImageSegment, ImageSymbol } from "./bits/executable-image.ts";
+export { hex, hex0x, hexBytes } from "./bits/hex.ts";
+export { utf8Bytes, utf8Text } from "./bits/utf8.ts";
+export { decode } from "./decoder/decode.ts";
+export { formatInstruction } from "./decoder/format-instruction.ts";
+export { imageOfElf, readElf } from "./elf/read-elf.ts";
+export { writeElf } from "./elf/write-elf.ts";
+
+// Travelling through a run
+export type {
+  Goal,
+  InputEvent,
+  OpenSession,
+  Program,
+  Run,
+  SessionApi,
+  SourceDiagnostic,
+  SourceLine,
+  StopReason,
+  TimelineSpan,
+} from "./history/api.ts";
+export { openSession } from "./history/session.ts";
+
+// The tables of the architecture, for panels
+export * as controlRegisters from "./isa/control-registers.ts";
+export * as descriptors from "./isa/descriptors.ts";
+export * as exceptions from "./isa/exceptions.ts";
+export type { MsrEntry } from "./isa/msr.ts";
+export { MSRS } from "./isa/msr.ts";
+export * as paging from "./isa/paging.ts";
+export type { Gpr64Name, SregName } from "./isa/registers.ts";
+export { GPR64, SREG } from "./isa/registers.ts";
+export { RFLAGS_LAYOUT } from "./isa/rflags.ts";
+export * as tss from "./isa/tss.ts";
+
+// The kernel's tables and sources, for panels
+export { type ErrnoEntry, errnoEntry, errnoOf } from "./kernel/abi/errno.ts";
+export { signalCodeName, signalName } from "./kernel/abi/signals.ts";
+export { type Abi, allSystemCalls, ARGUMENT_REGISTERS, CATEGORIES, type SystemCallEntry, systemCall } from "./kernel/abi/system-calls.ts";
+export type { ExitState } from "./kernel/exit-state.ts";
+export { type KernelLine, kernelImage } from "./kernel/guest-image.ts";
+export * as kernelLayout from "./kernel/layout.ts";
+export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
+
+// The machine itself
+export { ExecError } from "./kernel/exec.ts";
+export type { StepEvent } from "./machine/events.ts";
+export { Machine, type MachineObserver, type MachineProbe } from "./machine/machine.ts";
+export { DEFAULT_OPTIONS, type MachineOptions } from "./machine/options.ts";
+export type { MachineStatus, MachineView, SegmentView } from "./machine/view.ts";
+export type { PageWalk, PageWalkEntry } from "./mmu/page-walk.ts";
+
+// What it means
+export type { ArgumentView, Frame, FrameMemory, InstructionView, RegionView, SystemCallView } from "./trace/frame.ts";
+export { type InstructionTrace, traceInstructions } from "./trace/instruction-trace.ts";
+export { STAGES, type Stage } from "./trace/stage.ts";
+export { StraceLog } from "./trace/strace/log.ts";

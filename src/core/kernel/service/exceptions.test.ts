@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { runToEnd, stepTo, stepUntil, userMachine } from "../../../testing/user-machine.ts";
+
+/** Programs that die, with the signal, si_code and si_addr that Linux 6.18 gave them on a real processor. */
+const FATAL_64: readonly (readonly [string, string, number, bigint])[] = [
+  ["mov 0, %eax", "SIGSEGV", 1, 0n],
+  ["mov $1, %eax\nmov %eax, _start", "SIGSEGV", 2, 0x401000n],
+  ["hlt", "SIGSEGV", 128, 0n],
+  ["cli", "SIGSEGV", 128, 0n],
+  ["mov %cr0, %rax", "SIGSEGV", 128, 0n],
+  ["rdmsr", "SIGSEGV", 128, 0n],
+  ["in $0x60, %al", "SIGSEGV", 128, 0n],
+  ["sysretq", "SIGSEGV", 128, 0n],
+  ["swapgs", "SIGSEGV", 128, 0n],
+  ["ud2", "SIGILL", 2, 0x401000n],
+  ["vmmcall", "SIGILL", 2, 0x401000n],
+  ["xor %ecx, %ecx\ndiv %ecx", "SIGFPE", 1, 0x401002n],
+  ["int3", "SIGTRAP", 128, 0n],
+  [".byte 0xcd, 3", "SIGTRAP", 128, 0n],
+  ["int $4", "SIGSEGV", 128, 0n],
+  ["int $0x20", "SIGSEGV", 128, 0n],
+  ["movabs 0xffff800000000000, %rax", "SIGSEGV", 1, 0xffff_8000_0000_0000n],
+  ["movabs $0x8000000000000000, %rax\nmov (%rax), %rax", "SIGSEGV", 128, 0n],
+  ["mov $0x1000, %eax\ncall *%rax", "SIGSEGV", 1, 0x1000n],
+  ["lea b(%rip), %rax\njmp *%rax\n.bss\nb: .skip 8", "SIGSEGV", 2, 0x402000n],
+  ["movabs $0x1234567890123456, %rsp\npush %rax", "SIGBUS", 128, 0n],
+  [".byte 0xf1", "SIGTRAP", 1, 0x401000n],
+  ["pushfq\norl $0x100, (%rsp)\npopfq\nnop", "SIGTRAP", 2, 0x40100an],
+  ["pushfq\norl $0x40000, (%rsp)\npopfq\nmov _start + 1, %eax", "SIGBUS", 1, 0n],
+  ["sub $0x800000, %rsp\npush %rax", "SIGSEGV", 1, 0x7fff_ff7f_ee28n],
+  ["1: push %rax\njmp 1b", "SIGSEGV", 1, 0x7fff_ff7f_eff8n],
+];
+
+const FATAL_32: readonly (readonly [string, string, number, bigint])[] = [
+  ["mov 0, %eax", "SIGSEGV", 1, 0n],
+  ["hlt", "SIGSEGV", 128, 0n],
+  ["ud2", "SIGILL", 2, 0x804_9000n],
+  ["xor %ecx, %ecx\ndiv %ecx", "SIGFPE", 1, 0x804_9002n],
+  ["int3", "SIGTRAP", 128, 0n],
+  ["mov $0x7f, %al\nadd $1, %al\ninto", "SIGSEGV", 128, 0n],
+  ["mov 0xfffff000, %eax", "SIGSEGV", 1, 0xffff_f000n],
+  [".byte 0x0f, 1, 0xf8", "SIGILL", 2, 0x804_9000n],
+  ["mov $0x10, %eax\nmov %eax, %ds", "SIGSEGV", 128, 0n],
+];
+
+describe("exceptions of a 64-bit program", () => {
+  it.each(FATAL_64)("[XC1] %j ends with %s, si_code %i", (asm, signalName, code, address) => {
+    const { exit } = runToEnd(userMachine({ asm }), 5_000_000);
+    expect(exit).toMatchObject({ kind: "killed", signalName, code, address });
+  });
+});
+
+describe("exceptions of a 32-bit program", () => {
+  it.each(FATAL_32)("[XC1] %j ends with %s, si_code %i", (asm, signalName, code, address) => {
+    const { exit } = runToEnd(userMachine({ asm, bits: 32 }), 100_000);
+    expect(exit).toMatchObject({ kind: "killed", signalName, code, address });
+  });
+});
+
+describe("delivery", () => {
+  it("[XC2] TIF_SIGPENDING sends the exit code to arch_do_signal_or_restart", () => {
+    const machine = userMachine({ asm: ["cli"] });
+    stepTo(machine, "exit_to_user_mode_prepare");
+    expect(machine.kernel.readWord(machine.kernel.addressOf("init_task"))).toBe(4n);
+    stepTo(machine, "arch_do_signal_or_restart");
+  });
+});
+
+describe("page faults that are mended", () => {
+  it("[XC3] maps a zeroed frame for an untouched anonymous page and runs the instruction again", () => {
+    const machine = userMachine({
+      asm: [
+        "mov $9, %eax", "xor %edi, %edi", "mov $4096, %esi", "mov $3, %edx", "mov $0x22, %r10d", "mov $-1, %r8", "xor %r9d, %r9d", "syscall",
+        "touch: addl $7, 8(%rax)", "mov 8(%rax), %edi", "mov $60, %eax", "syscall",
+      ],
+    });
+    stepUntil(machine, ({ cpu }) => cpu.cpl === 0);
+    const mapped = stepUntil(machine, ({ cpu }) => cpu.cpl === 3);
+    expect(machine.peek(mapped.gpr.rax, 1)).toBeUndefined();
+    const at = mapped.rip;
+    machine.step();
+    expect(machine.cpu.cpl).toBe(0);
+    expect(stepUntil(machine, ({ cpu }) => cpu.cpl === 3).rip).toBe(at);
+    expect(machine.peek(mapped.gpr.rax, 16)).toEqual(new Uint8Array(16));
+    expect(runToEnd(machine).exit).toEqual({ kind: "exited", status: 7 });
+  });
+
+  it("[XC4] grows the stack for an access below it, down to 8 MiB", () => {
+    const machine = userMachine({ asm: ["sub $0x7f0000, %rsp", "push %rax", "mov $60, %eax", "mov $5, %edi", "syscall"] });
+    expect(runToEnd(machine).exit).toEqual({ kind: "exited", status: 5 });
+  });
+
+  it("[XC5] goes on at the fixup after a bad pointer in copy_from_user, and the call returns -EFAULT", () => {
+    const machine = userMachine({ asm: ["mov $1, %eax", "mov $1, %edi", "mov $0x5000, %esi", "mov $5, %edx", "syscall", "hlt"] });
+    stepTo(machine, "copy_from_user");
+    stepTo(machine, "exc_page_fault");
+    expect(machine.view().cr2).toBe(0x5000n);
+    const { gpr } = stepUntil(machine, ({ cpu }) => cpu.cpl === 3);
+    expect(BigInt.asIntN(64, gpr.rax)).toBe(-14n);
+  });
+
+  it("[XC6] a page fault of the kernel anywhere else stops the machine and names the place", () => {
+    const machine = userMachine({ asm: ["mov $39, %eax", "syscall", "hlt"] });
+    stepTo(machine, "do_syscall_64");
+    machine.cpu.writeGpr(7, 0xffff_c000_0000_0000n); // a wild pt_regs pointer
+    machine.run(1000);
+    const { status, stoppedBecause } = machine.view();
+    expect(status).toBe("stopped");
+    expect(stoppedBecause).toMatch(/^page fault at 0xffffc00000000\w+ in kernel mode at /);
+  });
+});

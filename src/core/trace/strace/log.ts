@@ -1,0 +1,111 @@
+import type { Machine } from "../../machine/machine.ts";
+import { callName, callText } from "../call-view.ts";
+import { type CallRecord, RunLog } from "../run-log.ts";
+import { formatExit, formatHead, formatSignal, joinResult } from "./line.ts";
+
+/** What strace prints about a machine's program, line by line, and its summary table. */
+export class StraceLog {
+  private readonly machine: Machine;
+  private readonly log: RunLog;
+  private printed = 0;
+  private signals = 0;
+
+  /** Listens to a machine from now on; to be made before the first step. */
+  constructor(machine: Machine) {
+    this.machine = machine;
+    this.log = new RunLog(machine);
+  }
+
+  /** The line about the call that started the program. */
+  execve(path: string, argv: readonly string[], environmentSize: number): string {
+    const args = argv.map((argument) => `"${argument}"`).join(", ");
+    const vars = `0x${this.machine.kernel.initialRsp.toString(16)} /* ${environmentSize} vars */`;
+    return joinResult(formatHead("execve", [`"${path}"`, `[${args}]`, vars]), "0");
+  }
+
+  /** Lines for calls that returned and signals that came since the last time. */
+  newLines(): string[] {
+    const lines: { step: number; text: string }[] = [];
+    for (const call of this.log.calls.slice(this.printed)) {
+      if (call.exitStep === undefined) break;
+      lines.push({ step: call.exitStep, text: callText(call) });
+      this.printed++;
+    }
+    for (const signal of this.log.signals.slice(this.signals)) {
+      lines.push({ step: signal.step, text: formatSignal(signal.signal, signal.name, signal.code, signal.address) });
+      this.signals++;
+    }
+    return lines.sort((a, b) => a.step - b.step).map(({ text }) => text);
+  }
+
+  /** The call that never returned, if there is one, and how the process ended. */
+  lastLines(): string[] {
+    const lines = this.newLines();
+    const open = this.log.calls[this.printed];
+    if (open !== undefined) lines.push(callText(open));
+    const { exit } = this.machine.kernel.state.task;
+    if (this.machine.status === "ended" && exit !== null) lines.push(formatExit(exit));
+    return lines;
+  }
+
+  /** The table of `strace -c`: seconds are virtual time, one nanosecond a step. One table for each ABI in use. */
+  summary(): string {
+    const native = this.log.calls.filter((call) => call.abi === "x86-64");
+    const compat = this.log.calls.filter((call) => call.abi === "i386");
+    const tables = [table([EXECVE, ...native.map(row)])];
+    if (compat.length > 0) tables.push(`System call usage summary for 32 bit mode:\n${table(compat.map(row))}`);
+    return tables.join("\n");
+  }
+}
+
+interface Row {
+  readonly name: string;
+  /** Nanoseconds of virtual time. */
+  readonly time: number;
+  readonly failed: boolean;
+}
+
+/** The call that the program began with; it was made before the machine's first step. */
+const EXECVE: Row = { name: "execve", time: 0, failed: false };
+
+function row(call: CallRecord): Row {
+  const time = call.exitStep === undefined ? 0 : call.exitStep - call.enterStep;
+  return { name: callName(call), time, failed: call.result !== undefined && BigInt.asIntN(64, call.result) < 0n && BigInt.asIntN(64, call.result) >= -4095n };
+}
+
+const RULE = "------ ----------- ----------- --------- --------- ----------------";
+
+function table(rows: readonly Row[]): string {
+  const names = [...new Set(rows.map(({ name }) => name))];
+  const groups = names
+    .map((name) => {
+      const calls = rows.filter((each) => each.name === name);
+      return {
+        name,
+        time: calls.reduce((sum, { time }) => sum + time, 0),
+        calls: calls.length,
+        errors: calls.filter(({ failed }) => failed).length,
+      };
+    })
+    .sort((a, b) => b.time - a.time);
+  const total = groups.reduce(
+    (sum, group) => ({ time: sum.time + group.time, calls: sum.calls + group.calls, errors: sum.errors + group.errors }),
+    { time: 0, calls: 0, errors: 0 },
+  );
+  const line = (share: number, group: { time: number; calls: number; errors: number }, name: string) =>
+    [
+      share.toFixed(2).padStart(6),
+      (group.time / 1e9).toFixed(6).padStart(11),
+      String(Math.floor(group.time / 1000 / Math.max(1, group.calls))).padStart(11),
+      String(group.calls).padStart(9),
+      (group.errors === 0 ? "" : String(group.errors)).padStart(9),
+      name,
+    ].join(" ");
+  return [
+    "% time     seconds  usecs/call     calls    errors syscall",
+    RULE,
+    ...groups.map((group) => line(total.time === 0 ? 0 : (100 * group.time) / total.time, group, group.name)),
+    RULE,
+    line(100, total, "total"),
+  ].join("\n");
+}
