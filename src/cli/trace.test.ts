@@ -29,7 +29,7 @@ describe("trace --json", () => {
       cs: "33",
       rflags: "202",
       bytes: "b801000000",
-      stage: "user",
+      stage: "registers",
     });
     expect(second).toMatchObject({ n: 1, rip: "401005", rax: "1", text: "mov $0x1,%edi" });
     for (const register of REGISTERS) expect(first?.[register]).toMatch(/^[0-9a-f]+$/);
@@ -80,6 +80,6 @@ describe("trace", () => {
   it("prints a line for people without --json", () => {
     const { io, stdout } = memoryIo({ "prog.s": hello64 });
     expect(main(["trace", "prog.s", "--max", "1", "--syntax", "att"], io)).toBe(0);
-    expect(stdout()).toBe("       0  ring 3  user                 401000  mov $0x1,%eax\n");
+    expect(stdout()).toBe("       0  ring 3  registers            401000  mov $0x1,%eax\n");
   });
 });

@@ -60,7 +60,7 @@ export function encode(
       offset: field.offset,
       size: field.size,
       expression: field.expression,
-      relativeTo: field.relative ? bytes.length : null,
+      relativeTo: field.relative ? bytes.length - field.offset : null,
       range: field.range,
       place,
       at: field.at,

@@ -33,46 +33,66 @@ function rank({ traits }: Section): number {
   return traits.hasContents ? 2 : 3;
 }
 
-const FIRST_OF_RANK: readonly string[] = [".text", ".rodata", ".data", ".bss"];
+/** Within a rank: the section the rank is named after, then those GNU ld merges into it, then the others. */
+function nearness({ name }: Section): number {
+  const well = [".text", ".rodata", ".data", ".bss"];
+  if (well.includes(name)) return 0;
+  return well.some((known) => name.startsWith(`${known}.`)) ? 1 : 2;
+}
 
 /** The sections a program is made of, in the order they lie in memory. */
 function orderedSections(state: AssemblerState): Section[] {
   const used = [...state.sections.values()].filter(({ size, traits }) => traits.allocated && size > 0);
-  return used.toSorted((a, b) => {
-    const byRank = rank(a) - rank(b);
-    if (byRank !== 0) return byRank;
-    return Number(FIRST_OF_RANK.includes(b.name)) - Number(FIRST_OF_RANK.includes(a.name));
-  });
+  return used.toSorted((a, b) => rank(a) - rank(b) || nearness(a) - nearness(b));
 }
 
 function alignUp(address: bigint, alignment: bigint): bigint {
   return (address + alignment - 1n) & -alignment;
 }
 
-/** Gives every section its address: the caller's where given, else after the one before, each set of permissions in pages of its own. */
-export function placeSections(state: AssemblerState, fixed: FixedLayout): void {
-  let address = IMAGE_BASE[state.optionBits] + PAGE;
-  let previous: Section | null = null;
-  for (const section of orderedSections(state)) {
-    const given = Object.hasOwn(fixed, section.name) ? fixed[section.name] : undefined;
-    if (given !== undefined) {
-      section.address = given;
-      continue;
-    }
-    const sameSegment = previous !== null && segmentKey(previous) === segmentKey(section);
-    if (previous !== null && !sameSegment) address = alignUp(address, PAGE);
+/** Places sections one after another; returns the first address behind. */
+function placeFrom(start: bigint, sections: readonly Section[]): bigint {
+  let address = start;
+  for (const section of sections) {
     section.address = alignUp(address, BigInt(section.alignment));
     address = section.address + BigInt(section.size);
-    previous = section;
   }
+  return address;
+}
+
+/** Gives every section its address: the caller's where given, else after the one before, code, constants and data in pages of their own. */
+export function placeSections(state: AssemblerState, fixed: FixedLayout): void {
+  const free: Section[] = [];
+  for (const section of orderedSections(state)) {
+    const given = Object.hasOwn(fixed, section.name) ? fixed[section.name] : undefined;
+    if (given === undefined) free.push(section);
+    else section.address = given;
+  }
+  const code = free.filter((section) => rank(section) === 0);
+  const constants = free.filter((section) => rank(section) === 1);
+  const data = free.filter((section) => rank(section) > 1);
+  let address = placeFrom(IMAGE_BASE[state.optionBits] + PAGE, code);
+  address = placeFrom(alignUp(address, PAGE), constants);
+  if (constants.length === 0) address = alignUp(address, PAGE);
+  if (data.length > 0) address = placeData(address, data, BigInt(state.optionBits / 8));
   for (const section of state.sections.values()) {
     const given = Object.hasOwn(fixed, section.name) ? fixed[section.name] : undefined;
     if (section.size === 0) section.address = given ?? (section.traits.allocated ? alignUp(address, BigInt(section.alignment)) : 0n);
   }
 }
 
-function segmentKey({ traits }: Section): string {
-  return `${traits.writable}${traits.executable}`;
+/**
+ * The data segment begins in the page after the constants, at the same place in the page where they end, so that the file needs no
+ * padding; at the page's start where that saves a page of memory.
+ * @see The GNU linker, "Builtin Functions" (DATA_SEGMENT_ALIGN)
+ */
+function placeData(behind: bigint, data: readonly Section[], wordSize: bigint): bigint {
+  const base = alignUp(behind, PAGE) + (behind & (PAGE - 1n));
+  const end = alignUp(placeFrom(base, data), wordSize);
+  const first = -base & (PAGE - 1n);
+  const last = end & (PAGE - 1n);
+  const savesPage = first !== 0n && last !== 0n && base / PAGE !== end / PAGE && first + last <= PAGE;
+  return savesPage ? placeFrom(alignUp(behind, PAGE), data) : end;
 }
 
 /** Renders one section; what cannot be computed becomes a diagnostic. */
@@ -110,7 +130,7 @@ function renderTail(fragment: Fragment, bytes: Uint8Array, section: Section, sta
       bytes.set(opcode, start);
       const size = tail.long ? 4 : 1;
       const fixup: Fixup = {
-        offset: opcode.length, size, expression: tail.target, relativeTo: opcode.length + size, range: "signed", place: tail.place, at: tail.at,
+        offset: opcode.length, size, expression: tail.target, relativeTo: size, range: "signed", place: tail.place, at: tail.at,
       };
       apply(fixup, bytes, start, section, state, evaluation);
     }
@@ -129,7 +149,7 @@ function apply(
       throw new SourceError(undefinedMessage(missing?.symbol.name ?? "a symbol", state), missing?.at ?? at);
     }
     let { number } = value;
-    if (fixup.relativeTo !== null) number -= section.address + BigInt(start + fixup.relativeTo);
+    if (fixup.relativeTo !== null) number -= section.address + BigInt(start + fixup.offset + fixup.relativeTo);
     // Addresses of 32-bit programs wrap around.
     if (state.optionBits === 32 && fixup.size === 4 && (value.base !== null || fixup.relativeTo !== null)) number = BigInt.asIntN(32, number);
     // The processor sign-extends: an address of the upper half is a negative number there.

@@ -37,7 +37,7 @@ interface Candidate {
 const CONTEXTS = 3 * 3 * 4;
 
 /** All forms of one opcode byte in one mode. */
-export class OpcodeEntry {
+class OpcodeEntry {
   readonly hasModrm: boolean;
   private readonly candidates: readonly Candidate[];
   /** Some form's ModRM byte is part of the opcode, so the cache needs all 256. */

@@ -38,8 +38,6 @@ export const TABLE_ENTRY_LAYOUT: readonly BitField[] = [
   NX,
 ];
 
-export const PML4E_LAYOUT = TABLE_ENTRY_LAYOUT;
-
 /** A PTE: maps a 4-KiB page. */
 export const PTE_LAYOUT: readonly BitField[] = [
   P,

@@ -36,8 +36,8 @@ export interface KernelImage {
   readonly sections: readonly KernelSection[];
   /** Addresses by symbol; `.data..percpu` symbols are offsets from the GS base. */
   readonly symbols: ReadonlyMap<string, bigint>;
-  /** Symbols with a linear address, so without the per-CPU ones and constants. */
-  readonly symbolsInMemory: readonly { readonly name: string; readonly address: bigint }[];
+  /** Symbols with a linear address, so without the per-CPU ones and constants. `named`: functions and objects, not mere labels. */
+  readonly symbolsInMemory: readonly { readonly name: string; readonly address: bigint; readonly named: boolean }[];
   /** Code symbols, sorted by address. */
   readonly functions: readonly { readonly name: string; readonly address: bigint; readonly size: number }[];
   /** Source lines by the address of their first byte. */
@@ -108,7 +108,9 @@ function build(): KernelImage {
         execute: section.permissions.execute,
       })),
     symbols: new Map(image.symbols.map((symbol) => [symbol.name, symbol.address])),
-    symbolsInMemory: image.symbols.filter(({ section, name }) => section !== null && section !== PER_CPU_SECTION && name !== section),
+    symbolsInMemory: image.symbols
+      .filter(({ section, name }) => section !== null && section !== PER_CPU_SECTION && name !== section)
+      .map(({ name, address, type }) => ({ name, address, named: type === "function" || type === "object" })),
     functions: image.symbols
       .filter((symbol) => symbol.type === "function")
       .map(({ name, address, size }) => ({ name, address, size }))

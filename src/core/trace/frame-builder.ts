@@ -6,7 +6,7 @@ import { callView } from "./call-view.ts";
 import type { Frame, FrameMemory, InstructionView, SystemCallView } from "./frame.ts";
 import type { InstructionViews } from "./instruction-view.ts";
 import { narrate } from "./narration.ts";
-import { ptRegsAddress } from "./pt-regs.ts";
+import { ptRegsAddress, ptRegsField } from "./pt-regs.ts";
 import { regions } from "./regions.ts";
 import type { RunLog } from "./run-log.ts";
 import type { Stage } from "./stage.ts";
@@ -68,6 +68,7 @@ export class FrameBuilder {
         upcoming: last === null ? undefined : this.upcoming(last),
         comment: last === null ? undefined : this.commentAt(last.instruction.address),
         symbolize: (address) => this.symbols.symbolize(address),
+        ptRegsField,
         callName: (abi, nr) => {
           const entry = systemCall(abi, Number(nr));
           return entry?.implemented === true ? entry.name : undefined;

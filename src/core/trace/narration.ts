@@ -19,6 +19,8 @@ export interface Moment {
   /** The comment of the kernel's source line that was executed. */
   readonly comment: string | undefined;
   symbolize(address: bigint): string | undefined;
+  /** The field of the pt_regs on the kernel stack that lies at an address. */
+  ptRegsField(address: bigint): string | undefined;
   /** The name of a system call by ABI and number. */
   callName(abi: "x86-64" | "i386", nr: bigint): string | undefined;
 }
@@ -138,11 +140,25 @@ function dispatch(moment: Moment): string | undefined {
   return `${table}[${nr}] holds ${place(moment, read.value)}: the service routine is called.`;
 }
 
+/** A step of kernel code: the field of pt_regs that was pushed, the register that was cleared, or the effect with the source's comment. */
 function kernelStep(moment: Moment): string | undefined {
-  const { before, last, comment } = moment;
+  const { before, last, comment, now } = moment;
   if (before === null || before.cpl !== 0 || last === null) return undefined;
+  if (last.mnemonic === "ENDBR64") return `${last.text} marks ${last.symbol ?? "this place"} as one that indirect branches may reach. It does nothing else.`;
+  const push = last.mnemonic === "PUSH" ? find(moment, "memory-write") : undefined;
+  if (push !== undefined) {
+    const field = moment.ptRegsField(push.linear);
+    if (field !== undefined) return `${last.text}: pt_regs->${field} = ${hex(push.after)}, on the kernel stack at ${hex(push.linear)}.`;
+  }
+  if (last.mnemonic === "XOR" && last.stage === "entry") {
+    return `${last.text}: the register is cleared, so that nothing the user left in it reaches kernel code.`;
+  }
+  if (last.mnemonic === "CALL" || last.mnemonic === "RET") return control(moment);
+  const jump = jumpText(moment);
+  if (jump !== undefined) return comment === undefined ? jump : `${jump} (${comment})`;
   const effect = changes(moment);
-  return comment === undefined ? effect : `${effect} ${comment.charAt(0).toUpperCase()}${comment.slice(1)}.`;
+  if (last.mnemonic === "POP" && now.gpr.rsp !== before.gpr.rsp) return effect;
+  return comment === undefined ? effect : `${effect} Source: “${comment}”.`;
 }
 
 function result(moment: Moment): string | undefined {
@@ -206,7 +222,7 @@ function changes(moment: Moment): string {
   if (before === null || last === null) return "";
   const parts: string[] = [];
   for (const name of GPR64) {
-    if (now.gpr[name] !== before.gpr[name]) parts.push(`${name.toUpperCase()} ${hex(before.gpr[name])} → ${hex(now.gpr[name])}`);
+    if (now.gpr[name] !== before.gpr[name] && !(name === "rsp" && (last.mnemonic === "PUSH" || last.mnemonic === "POP"))) parts.push(`${name.toUpperCase()} ${hex(before.gpr[name])} → ${hex(now.gpr[name])}`);
   }
   for (const event of events) {
     if (event.kind !== "memory-write" || event.purpose === "page-table") continue;

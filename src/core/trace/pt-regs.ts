@@ -1,6 +1,6 @@
 import type { Machine } from "../machine/machine.ts";
 import { KERNEL_STACK_BASE, THREAD_SIZE } from "../kernel/layout.ts";
-import { PT_SIZE } from "../kernel/service/pt-regs.ts";
+import { PT_REGS_FIELDS, PT_SIZE } from "../kernel/service/pt-regs.ts";
 import { RSP } from "../isa/registers.ts";
 
 /**
@@ -14,4 +14,10 @@ export function ptRegsAddress(machine: Machine): bigint | null {
   const rsp = cpu.readGpr(RSP);
   if (rsp < KERNEL_STACK_BASE || rsp > regs) return null;
   return regs;
+}
+
+/** The field of that pt_regs at an address; undefined elsewhere. */
+export function ptRegsField(address: bigint): string | undefined {
+  const offset = address - (KERNEL_STACK_BASE + THREAD_SIZE - PT_SIZE);
+  return offset >= 0n && offset % 8n === 0n ? PT_REGS_FIELDS[Number(offset / 8n)] : undefined;
 }

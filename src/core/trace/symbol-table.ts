@@ -20,10 +20,10 @@ export class SymbolTable {
       entries.push({ name, address, end: home.address + BigInt(home.size) });
       this.byName.set(name, address);
     }
-    for (const { name, address } of kernel.image.symbolsInMemory) {
+    for (const { name, address, named } of kernel.image.symbolsInMemory) {
       const home = kernel.image.sections.find((each) => each.address <= address && address < each.address + BigInt(each.bytes.length));
       if (home === undefined) continue;
-      entries.push({ name, address, end: home.address + BigInt(home.bytes.length) });
+      if (named) entries.push({ name, address, end: home.address + BigInt(home.bytes.length) });
       if (!this.byName.has(name)) this.byName.set(name, address);
     }
     this.entries = entries.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));

@@ -10,7 +10,7 @@ function toolVersion(name: string, flag: string): string | undefined {
 }
 
 /** objdump's spelling changes between versions: only 2.40 is compared. */
-export const objdumpVersion = toolVersion("objdump", "--version");
+const objdumpVersion = toolVersion("objdump", "--version");
 export const hasObjdump = objdumpVersion?.includes(" 2.40") ?? false;
 export const hasGnuAs = toolVersion("as", "--version") !== undefined;
 export const hasNasm = toolVersion("nasm", "-v") !== undefined;

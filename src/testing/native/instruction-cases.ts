@@ -1,0 +1,176 @@
+import type { InstructionForm } from "../../core/isa/form.ts";
+import { instructionForms } from "../../core/isa/instruction-forms.ts";
+import type { Mnemonic } from "../../core/isa/mnemonics.ts";
+import { DATA, DATA_BYTES, DATA_OFFSET, type NativeCase } from "./execute-natively.ts";
+
+/** Generates instructions of every general-purpose user-mode form with random operands and registers, the same ones each time. */
+
+export interface InstructionCase extends NativeCase {
+  readonly form: InstructionForm;
+}
+
+/** A 32-bit xorshift generator. */
+export class Random {
+  private state: number;
+  constructor(seed: number) {
+    this.state = seed | 1;
+  }
+  next(): number {
+    this.state ^= this.state << 13;
+    this.state ^= this.state >>> 17;
+    this.state ^= this.state << 5;
+    return this.state >>> 0;
+  }
+  below(limit: number): number {
+    return this.next() % limit;
+  }
+  pick<T>(items: readonly T[]): T {
+    return items[this.below(items.length)] as T;
+  }
+  word64(): bigint {
+    return (BigInt(this.next()) << 32n) | BigInt(this.next());
+  }
+}
+
+/** Left out: control transfer, system instructions, and what depends on the machine. */
+const LEFT_OUT: ReadonlySet<Mnemonic> = new Set<Mnemonic>([
+  "SYSCALL", "SYSRET", "SYSENTER", "SYSEXIT", "SWAPGS", "WRMSR", "RDMSR", "RDTSC", "RDTSCP", "RDPMC", "LGDT", "LIDT", "SGDT",
+  "SIDT", "LLDT", "SLDT", "LTR", "STR", "LMSW", "SMSW", "CLTS", "INVLPG", "INVD", "WBINVD", "HLT", "CLAC", "STAC", "VMMCALL",
+  "IN", "OUT", "INS", "OUTS", "LAR", "LSL", "VERR", "VERW", "RDFSBASE", "RDGSBASE", "WRFSBASE", "WRGSBASE", "CPUID", "INT", "INT1",
+  "IRET", "RETF", "STI", "CLI",
+]);
+
+/** Jumps and calls go a few bytes on, where INT3s are. */
+const NEAR: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["JMP", "CALL", "RET"]);
+
+export function executableForms(bits: 64 | 32): readonly InstructionForm[] {
+  return instructionForms.filter(({ mnemonic, attributes, operands, addressSize, modrm }) => {
+    if (LEFT_OUT.has(mnemonic) || attributes.has("cpl0") || attributes.has("far")) return false;
+    if (attributes.has(bits === 64 ? "i64" : "o64")) return false;
+    if (operands.some((operand) => /Sreg|^[CDEFGS]S$|CRn|DRn|moffs/.test(operand))) return false;
+    // Targets in registers and on the stack are random.
+    if (NEAR.has(mnemonic) && (modrm !== null || mnemonic === "RET")) return false;
+    return addressSize === 0 || addressSize === bits || mnemonic === "JECXZ";
+  });
+}
+
+const INTERESTING: readonly bigint[] = [
+  0n, 1n, 2n, 7n, 8n, 15n, 16n, 31n, 32n, 33n, 63n, 64n, 0x7fn, 0x80n, 0xffn, 0x7fffn, 0x8000n, 0xffffn, 0x7fff_ffffn, 0x8000_0000n,
+  0xffff_ffffn, 0x1_0000_0000n, 0x7fff_ffff_ffff_ffffn, 0x8000_0000_0000_0000n, 0xffff_ffff_ffff_ffffn, 0xffff_ffff_8000_0000n,
+  0x9999_9999_9999_9999n, 0x0f0f_0f0f_0f0f_0f0fn,
+];
+
+function randomWord(random: Random): bigint {
+  switch (random.below(4)) {
+    case 0:
+      return random.pick(INTERESTING);
+    case 1:
+      return BigInt(random.below(256));
+    case 2:
+      return BigInt.asUintN(64, random.pick(INTERESTING) + BigInt(random.below(5)) - 2n);
+    default:
+      return random.word64();
+  }
+}
+
+const BASE = DATA + DATA_OFFSET;
+
+/** RDI and RSI point into the data, RSP into its middle, RBP and RBX near; the rest is random. */
+function randomRegisters(random: Random, bits: 64 | 32): bigint[] {
+  const gpr = Array.from({ length: 16 }, () => randomWord(random));
+  const pointer = (): bigint => BASE + BigInt(64 + random.below(96));
+  gpr[4] = BASE + 128n - BigInt(random.below(4) * 8);
+  gpr[6] = pointer();
+  gpr[7] = pointer();
+  return bits === 64 ? gpr : gpr.map((value, register) => (register < 8 ? BigInt.asUintN(32, value) : 0n));
+}
+
+const IMMEDIATE_BYTES: Readonly<Record<string, number>> = { ib: 1, iw: 2, id: 4, io: 8, cb: 1, cw: 2, cd: 4 };
+
+function randomBytes(random: Random, count: number): number[] {
+  const word = randomWord(random);
+  return Array.from({ length: count }, (_, i) => Number((word >> BigInt(8 * i)) & 0xffn));
+}
+
+/** ModRM and what follows it: a register, [RDI + disp8], [RSI + RCX*1 …] only where RCX is small, or RIP-free forms. */
+function randomModrm(random: Random, form: InstructionForm, rexR: number): { bytes: number[]; memory: boolean } {
+  const reg = typeof form.modrm === "number" ? form.modrm : random.below(8) & (rexR === 0 ? 7 : 7);
+  const rmOperand = form.operands.find((operand) => operand.includes("m") && !operand.startsWith("imm")) ?? "";
+  const memoryOnly = /^m/.test(rmOperand);
+  const memory = memoryOnly || (rmOperand.includes("m") && random.below(2) === 0);
+  if (!memory) return { bytes: [0xc0 | (reg << 3) | random.below(8)], memory };
+  const disp = random.below(64) - 32;
+  // [RDI + disp8] or [RSI + disp8]
+  return { bytes: [0x40 | (reg << 3) | random.pick([6, 7]), disp & 0xff], memory };
+}
+
+/** The bytes of an instruction of a form, followed by nothing; branches have displacements 0 … 7. */
+function encodeRandomly(random: Random, form: InstructionForm, bits: 64 | 32): Uint8Array {
+  const bytes: number[] = [];
+  const size = form.operandSize;
+  if (size === 16) bytes.push(0x66);
+  if (form.mandatoryPrefix !== 0) bytes.push(form.mandatoryPrefix);
+  if (form.addressSize === 32 && bits === 64) bytes.push(0x67);
+  if ((form.attributes.has("rep") || form.attributes.has("repe")) && random.below(2) === 0) {
+    bytes.push(form.attributes.has("repe") ? random.pick([0xf2, 0xf3]) : 0xf3);
+  }
+  let rex = 0;
+  if (bits === 64) {
+    if (form.rexW) rex |= 0x48;
+    // A REX prefix of its own: R8–R15 as registers, SPL … DIL as bytes. Memory keeps RDI and RSI as bases.
+    if (random.below(3) === 0) rex |= 0x40 | (form.modrm === "/r" ? random.pick([0, 4]) : 0);
+    if (rex !== 0) bytes.push(rex);
+  }
+  const opcode = [...form.opcode];
+  const last = opcode.length - 1;
+  if (form.attributes.has("cc")) opcode[last] = (opcode[last] as number) | random.below(16);
+  if (form.plusRegister) opcode[last] = (opcode[last] as number) | random.below(8);
+  bytes.push(...opcode);
+  if (form.modrm !== null) bytes.push(...randomModrm(random, form, rex & 4).bytes);
+  for (const field of form.immediates) {
+    const count = IMMEDIATE_BYTES[field] as number;
+    if (field.startsWith("c")) bytes.push(random.below(8), ...new Array<number>(count - 1).fill(0));
+    else if (form.mnemonic === "ENTER") bytes.push(count === 2 ? random.below(32) : random.below(3), ...new Array<number>(count - 1).fill(0));
+    else bytes.push(...randomBytes(random, count));
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** Registers that keep an instruction's memory accesses within the page. */
+function tame(form: InstructionForm, gpr: bigint[], random: Random, bits: 64 | 32): void {
+  const { mnemonic, attributes } = form;
+  if (attributes.has("rep") || attributes.has("repe")) gpr[1] = BigInt(random.below(6));
+  if (mnemonic === "XLAT") gpr[3] = BASE - 64n;
+  if (mnemonic === "LEAVE" || mnemonic === "ENTER") gpr[5] = BASE + 96n + BigInt(random.below(32));
+  // Bit strings reach as far as the register says: keep it within the data.
+  if (/^BT[SRC]?$/.test(mnemonic) && form.modrm === "/r") {
+    for (let register = 0; register < 16; register++) {
+      if (register !== 4 && register !== 6 && register !== 7) gpr[register] = BigInt.asUintN(bits, BigInt(random.below(512)) - 256n);
+    }
+  }
+  if (/^CMPXCHG(8|16)B$/.test(mnemonic) && random.below(2) === 0) {
+    gpr[0] = 0n;
+    gpr[2] = 0n;
+  }
+}
+
+const STATUS = 0x8d5n;
+const DF = 0x400n;
+
+/** `count` cases of each executable form. */
+export function instructionCases(bits: 64 | 32, count: number, seed: number): InstructionCase[] {
+  const random = new Random(seed);
+  const cases: InstructionCase[] = [];
+  for (const form of executableForms(bits)) {
+    for (let i = 0; i < count; i++) {
+      const code = encodeRandomly(random, form, bits);
+      const gpr = randomRegisters(random, bits);
+      tame(form, gpr, random, bits);
+      const rflags = (BigInt(random.next()) & (STATUS | (random.below(4) === 0 ? DF : 0n))) | 0x202n;
+      const empty = random.below(4) === 0;
+      const data = Uint8Array.from({ length: DATA_BYTES }, () => (empty ? 0 : random.below(256)));
+      cases.push({ form, bits, code, gpr, rflags, data });
+    }
+  }
+  return cases;
+}
