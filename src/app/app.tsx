@@ -97,9 +97,9 @@ function Deck() {
 
 /** Three columns over the controls and the timeline. */
 function WideLayout() {
-  const [left, setLeft] = useState(() => Math.round(Math.min(440, Math.max(280, innerWidth * 0.3))));
-  const [right, setRight] = useState(() => Math.round(Math.min(390, Math.max(280, innerWidth * 0.265))));
-  const [bottom, setBottom] = useState(() => Math.round(Math.min(320, Math.max(110, innerHeight * 0.4 - 165))));
+  const [left, setLeft] = useState(() => Math.round(Math.min(440, Math.max(262, innerWidth * 0.42 - 165))));
+  const [right, setRight] = useState(() => Math.round(Math.min(380, Math.max(262, innerWidth * 0.285 - 30))));
+  const [bottom, setBottom] = useState(() => Math.round(Math.min(320, Math.max(100, innerHeight * 0.58 - 332))));
   return (
     <main className={styles.wide}>
       <div className={styles.columns}>

@@ -6,7 +6,7 @@ import { lineInKernel } from "./program-line.ts";
 import styles from "./program-pane.module.css";
 import { useActions, useSyscope } from "./syscope-context.tsx";
 
-const SYNTAX_NAMES: Readonly<Record<Program["syntax"], string>> = { att: "AT&T", intel: "Intel (GNU)", nasm: "NASM" };
+const SYNTAX_NAMES: Readonly<Record<Program["syntax"], string>> = { att: "AT&T", intel: "Intel", nasm: "NASM" };
 
 /** The program: its syntax and width, its text, and what is wrong with it. */
 export function ProgramPane() {
@@ -75,9 +75,7 @@ export function ProgramPane() {
           onToggleBreakpoint={actions.toggleBreakpoint}
         />
       </div>
-      {editing && (
-        <p className={styles.hint}>Ctrl+M lets Tab leave the editor. What you type is assembled as you pause.</p>
-      )}
+      {editing && <p className={styles.hint}>Ctrl+M lets Tab leave the editor.</p>}
       <div role="alert" aria-live="polite" className={styles.problems} hidden={diagnostics.length === 0}>
         {errors > 0 && session !== null && <p>The machine still runs the last program that assembled.</p>}
         {diagnostics.slice(0, MOST_PROBLEMS).map((problem) => (

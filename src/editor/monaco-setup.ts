@@ -18,6 +18,7 @@ import "monaco-editor/editor/contrib/suggest/browser/suggestController";
 import { editor, languages, MarkerSeverity, Range } from "monaco-editor/editor";
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
 import { highlightLine } from "./highlight.ts";
+import { type WordHelp, wordsOf } from "./word-help.ts";
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker({ name: "monaco" }) };
 
@@ -27,6 +28,13 @@ const SYNTAXES = ["att", "intel", "nasm"] as const;
 export function languageOf(syntax: (typeof SYNTAXES)[number]): string {
   return `asm-${syntax}`;
 }
+
+const COMPLETION_KIND: Readonly<Record<WordHelp["kind"], languages.CompletionItemKind>> = {
+  instruction: languages.CompletionItemKind.Function,
+  register: languages.CompletionItemKind.Variable,
+  directive: languages.CompletionItemKind.Keyword,
+  prefix: languages.CompletionItemKind.Keyword,
+};
 
 for (const syntax of SYNTAXES) {
   const id = languageOf(syntax);
@@ -47,6 +55,31 @@ for (const syntax of SYNTAXES) {
       tokens: highlightLine(line, syntax).map((part) => ({ startIndex: part.start, scopes: part.kind })),
       endState: state,
     }),
+  });
+  languages.registerHoverProvider(id, {
+    provideHover: (model, position) => {
+      const word = model.getWordAtPosition(position);
+      const help = word === null ? undefined : wordsOf(syntax).get(word.word.toLowerCase());
+      return help === undefined || help.text === ""
+        ? null
+        : { contents: [{ value: `**${help.title}**` }, { value: help.text }] };
+    },
+  });
+  languages.registerCompletionItemProvider(id, {
+    triggerCharacters: ["%", "."],
+    provideCompletionItems: (model, position) => {
+      const word = model.getWordUntilPosition(position);
+      const range = new Range(position.lineNumber, word.startColumn, position.lineNumber, position.column);
+      const suggestions = Array.from(wordsOf(syntax).values(), (help) => ({
+        label: help.word,
+        kind: COMPLETION_KIND[help.kind],
+        insertText: help.word,
+        detail: help.title,
+        documentation: help.text,
+        range,
+      }));
+      return { suggestions };
+    },
   });
 }
 

@@ -1,4 +1,5 @@
 import {
+  asLoaded,
   assemble,
   DEFAULT_OPTIONS,
   Machine,
@@ -27,7 +28,7 @@ export function userMachine({ asm, bits = 64, syntax = "att", options = {}, term
       result.diagnostics.map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`).join("\n"),
     );
   }
-  const machine = new Machine(result.image, { ...DEFAULT_OPTIONS, ...options }, { terminal });
+  const machine = new Machine(asLoaded(result.image), { ...DEFAULT_OPTIONS, ...options }, { terminal });
   machine.closeInput();
   return machine;
 }

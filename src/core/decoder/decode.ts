@@ -22,7 +22,7 @@ import {
   PREFIX_F3,
   PREFIX_NONE,
 } from "./opcode-map.ts";
-import { ABSENT, type FormPlan, type OperandPlan } from "./operand-plan.ts";
+import { ABSENT, type OperandPlan } from "./operand-plan.ts";
 
 /** Bytes of the longest instruction; one more is #GP(0). */
 const LONGEST = 15;
@@ -31,11 +31,30 @@ const REX_W = 8;
 const REX_R = 4;
 const REX_B = 1;
 
+const NO_PREFIXES = new Uint8Array(0);
+
 /** Which CRn exist. */
 const CONTROL_REGISTERS = new Set([0, 2, 3, 4, 8]);
 
 function undecodable(reason: Undecodable["reason"], length: number, message: string): Undecodable {
   return { undecodable: true, length, reason, message };
+}
+
+/** @param length the bytes there are */
+function outOfBytes(length: number): Undecodable {
+  return length === LONGEST
+    ? undecodable("too-long", LONGEST, "#GP(0): an instruction has at most 15 bytes.")
+    : undecodable("truncated", Math.max(1, length), "The instruction goes on beyond the bytes at hand.");
+}
+
+function missing(in64BitMode: boolean, map: number, opcode: number, modrm: number, length: number): Undecodable {
+  const group = missingGroup(in64BitMode, map, opcode, modrm);
+  const text = opcodeText(map, opcode);
+  if (group !== undefined) {
+    return undecodable("unimplemented", length, `Syscope does not have the ${group} instructions (${text}).`);
+  }
+  const mode = in64BitMode ? "64-bit mode" : "compatibility mode";
+  return undecodable("undefined", length, `#UD: ${text} is not an instruction in ${mode}.`);
 }
 
 /** The segment register of an override prefix, or −1. */
@@ -75,11 +94,6 @@ function readSigned(bytes: Uint8Array, at: number, size: number): number {
  */
 export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean): Instruction | Undecodable {
   const end = Math.min(bytes.length, offset + LONGEST);
-  const outOfBytes = (): Undecodable =>
-    end === offset + LONGEST
-      ? undecodable("too-long", LONGEST, "#GP(0): an instruction has at most 15 bytes.")
-      : undecodable("truncated", Math.max(1, end - offset), "The instruction goes on beyond the bytes at hand.");
-
   let at = offset;
   let rex = 0;
   let operandPrefix = false;
@@ -89,7 +103,7 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
   let override = -1;
   let opcode = 0;
   for (; ; at++) {
-    if (at >= end) return outOfBytes();
+    if (at >= end) return outOfBytes(end - offset);
     const byte = bytes[at] ?? 0;
     if (in64BitMode && (byte & 0xf0) === 0x40) {
       rex = byte; // counts only directly before the opcode
@@ -113,38 +127,28 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
 
   let map = MAP_ONE_BYTE;
   if (opcode === 0x0f) {
-    if (at >= end) return outOfBytes();
+    if (at >= end) return outOfBytes(end - offset);
     opcode = bytes[at++] ?? 0;
     map = MAP_0F;
     if (opcode === 0x38 || opcode === 0x3a) {
       map = opcode === 0x38 ? MAP_0F38 : MAP_0F3A;
-      if (at >= end) return outOfBytes();
+      if (at >= end) return outOfBytes(end - offset);
       opcode = bytes[at++] ?? 0;
     }
   }
-
-  const missing = (modrm: number): Undecodable => {
-    const group = missingGroup(in64BitMode, map, opcode, modrm);
-    const text = opcodeText(map, opcode);
-    if (group !== undefined) {
-      return undecodable("unimplemented", at - offset, `Syscope does not have the ${group} instructions (${text}).`);
-    }
-    const mode = in64BitMode ? "64-bit mode" : "compatibility mode";
-    return undecodable("undefined", at - offset, `#UD: ${text} is not an instruction in ${mode}.`);
-  };
 
   // 90 is NOP, or PAUSE; with REX.B or 66 it is an exchange like its neighbour 91.
   const exchange =
     opcode === 0x90 && map === MAP_ONE_BYTE && ((rex & REX_B) !== 0 || (operandPrefix && repeat !== 0xf3));
   const entry = opcodeMaps[in64BitMode ? 1 : 0][map]?.[exchange ? 0x91 : opcode];
   if (entry === undefined) {
-    if (!missingNeedsModrm(map, opcode)) return missing(0);
-    if (at >= end) return outOfBytes();
-    return missing(bytes[at++] ?? 0);
+    if (!missingNeedsModrm(map, opcode)) return missing(in64BitMode, map, opcode, 0, at - offset);
+    if (at >= end) return outOfBytes(end - offset);
+    return missing(in64BitMode, map, opcode, bytes[at] ?? 0, at + 1 - offset);
   }
   let modrm = 0;
   if (entry.hasModrm) {
-    if (at >= end) return outOfBytes();
+    if (at >= end) return outOfBytes(end - offset);
     modrm = bytes[at] ?? 0;
   }
 
@@ -152,10 +156,9 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
   const requestedSize = rexW ? 64 : operandPrefix ? 16 : 32;
   const addressSize = in64BitMode ? (addressPrefix ? 32 : 64) : addressPrefix ? 16 : 32;
   const prefix = repeat === 0xf3 ? PREFIX_F3 : repeat === 0xf2 ? PREFIX_F2 : operandPrefix ? PREFIX_66 : PREFIX_NONE;
-  const plan = entry.choose({ prefix, requestedSize, addressSize, modrm });
+  const plan = entry.choose(prefix, requestedSize, addressSize, modrm);
   if (plan === null) {
-    if (entry.hasModrm) at++;
-    return missing(modrm);
+    return missing(in64BitMode, map, opcode, modrm, at - offset + (entry.hasModrm ? 1 : 0));
   }
   const { form } = plan;
 
@@ -174,7 +177,7 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
       else {
         let sib = 0;
         if (hasSib(modrm, addressSize)) {
-          if (at >= end) return outOfBytes();
+          if (at >= end) return outOfBytes(end - offset);
           sib = bytes[at++] ?? 0;
         }
         readForm32(address, modrm, sib, rex, in64BitMode);
@@ -190,7 +193,7 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
   if (plan.hasMoffs) displacementBytes = addressSize >> 3;
   const { immediateBytes, immediate2Bytes } = plan;
   const length = at + displacementBytes + immediateBytes + immediate2Bytes - offset;
-  if (offset + length > end) return outOfBytes();
+  if (offset + length > end) return outOfBytes(end - offset);
   if (displacementBytes === 8) {
     dispLow = readSigned(bytes, at, 4);
     dispHigh = readSigned(bytes, at + 4, 4);
@@ -220,8 +223,10 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
   if (operand0 === undefined || operand1 === undefined || operand2 === undefined) {
     return undecodable("undefined", length, `#UD: ${form.mnemonic} names a register that does not exist.`);
   }
-  const refusal = refuseOperands(plan, operand0, operand1);
-  if (refusal !== undefined) return undecodable("undefined", length, refusal);
+  if (plan.hasSystemRegister) {
+    const refusal = refuseOperands(operand0, operand1);
+    if (refusal !== undefined) return undecodable("undefined", length, refusal);
+  }
   if (lock && !(plan.mayLock && memory && operand0.kind === MEMORY)) {
     return undecodable("undefined", length, `#UD: LOCK is not allowed with this form of ${form.mnemonic}.`);
   }
@@ -232,8 +237,7 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
     length,
     bytes: encoded,
     in64BitMode,
-    operandSize:
-      form.operandSize !== 0 ? form.operandSize : in64BitMode && form.attributes.has("d64") ? 64 : requestedSize,
+    operandSize: form.operandSize !== 0 ? form.operandSize : in64BitMode && plan.defaultsTo64 ? 64 : requestedSize,
     addressSize,
     repeat: plan.mayRepeat ? repeat : 0,
     lock,
@@ -250,14 +254,12 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
     immLow,
     immHigh,
     imm2,
-    prefixes: encoded.subarray(0, prefixEnd - offset),
+    prefixes: prefixEnd === offset ? NO_PREFIXES : encoded.subarray(0, prefixEnd - offset),
   };
 }
 
 /** The message of a #UD that the registers named by ModRM cause, or undefined. */
-function refuseOperands(plan: FormPlan, operand0: Operand, operand1: Operand): string | undefined {
-  const { form } = plan;
-  if (form.mnemonic !== "MOV") return undefined;
+function refuseOperands(operand0: Operand, operand1: Operand): string | undefined {
   if (operand0.kind === SEGMENT_REGISTER && operand0.register === CS) return "#UD: MOV cannot load CS.";
   for (const { kind, register } of [operand0, operand1]) {
     if (kind === CONTROL_REGISTER && !CONTROL_REGISTERS.has(register)) return `#UD: there is no CR${register}.`;

@@ -15,7 +15,7 @@ export const PREFIX_F3 = 2;
 export const PREFIX_F2 = 3;
 
 /** What besides the opcode chooses a form. */
-export interface FormContext {
+interface FormContext {
   /** `PREFIX_NONE` … `PREFIX_F2` */
   readonly prefix: number;
   /** 16, 32 or 64: what the prefixes ask for (REX.W, then 66), before any default of the form. */
@@ -51,14 +51,18 @@ class OpcodeEntry {
   }
 
   /** The form for a context, or null: the opcode exists, but not like this. */
-  choose(context: FormContext): FormPlan | null {
-    const { modrm } = context;
+  choose(
+    prefix: number,
+    requestedSize: FormContext["requestedSize"],
+    addressSize: FormContext["addressSize"],
+    modrm: number,
+  ): FormPlan | null {
     const shape = this.byWholeModrm ? modrm : (modrm >= 0xc0 ? 8 : 0) | ((modrm >> 3) & 7);
-    const sizes = (context.addressSize >> 5) * 3 + (context.requestedSize >> 5);
-    const key = shape * CONTEXTS + sizes * 4 + context.prefix;
+    const sizes = (addressSize >> 5) * 3 + (requestedSize >> 5);
+    const key = shape * CONTEXTS + sizes * 4 + prefix;
     let plan = this.chosen[key];
     if (plan === undefined) {
-      plan = this.search(context);
+      plan = this.search({ prefix, requestedSize, addressSize, modrm });
       this.chosen[key] = plan;
     }
     return plan;

@@ -86,6 +86,10 @@ export interface FormPlan {
   readonly mayLock: boolean;
   readonly mayRepeat: boolean;
   readonly hasCondition: boolean;
+  /** A row without a size is 64 bits wide in 64-bit mode. */
+  readonly defaultsTo64: boolean;
+  /** ModRM.reg names a segment, control or debug register; not all of them exist. */
+  readonly hasSystemRegister: boolean;
   /** An absolute address of the address size follows the opcode. */
   readonly hasMoffs: boolean;
   /** Bytes of the first immediate (or displacement, or far offset) and of the second; 0 without. */
@@ -230,6 +234,10 @@ export function planForm(form: InstructionForm): FormPlan {
     mayLock: form.attributes.has("lock"),
     mayRepeat: form.attributes.has("rep") || form.attributes.has("repe"),
     hasCondition: form.attributes.has("cc"),
+    defaultsTo64: form.attributes.has("d64"),
+    hasSystemRegister: form.operands.some(
+      (notation) => notation === "Sreg" || notation === "CRn" || notation === "DRn",
+    ),
     hasMoffs: form.operands.some((notation) => notation.startsWith("moffs")),
     immediateBytes: far ? firstBytes - 2 : firstBytes,
     immediate2Bytes: far ? 2 : (IMMEDIATE_BYTES[second] ?? 0),

@@ -173,7 +173,7 @@ function checkType({ type, programHeaders }: ElfFile): void {
 function makeSegment(file: ElfFile, header: ElfProgramHeader, index: number): ImageSegment {
   const { offset, fileSize, memorySize, address, flags } = header;
   const name = `segment ${index}`;
-  if (offset + fileSize > file.bytes.length) {
+  if (fileSize > 0 && offset + fileSize > file.bytes.length) {
     throw new ElfError(`truncated ELF file: ${name} ends at byte ${offset + fileSize}, the file has ${file.bytes.length}`);
   }
   if (memorySize < fileSize) throw new ElfError(`malformed ELF file: ${name} has ${fileSize} bytes in the file but ${memorySize} in memory`);

@@ -1,4 +1,5 @@
 import { assemble } from "../assembler/assemble.ts";
+import { asLoaded } from "../elf/executable.ts";
 import { RSP } from "../isa/registers.ts";
 import { ExecError } from "../kernel/exec.ts";
 import type { StepEvent } from "../machine/events.ts";
@@ -258,7 +259,7 @@ export class Session implements SessionApi {
       case "crossing":
         return { at: "crossing", reason: "crossing", reached: (before) => cpu.cpl !== before };
       case "call":
-        return { at: "crossing", reason: "call", reached: () => this.backToTrap() };
+        return { at: "crossing", reason: "call", reached: this.trapArrival() };
       case "out": {
         if (cpl === 0) return { at: "crossing", reason: "target", reached: () => cpu.cpl === 3 };
         const rsp = cpu.readGpr(RSP);
@@ -291,12 +292,14 @@ export class Session implements SessionApi {
     };
   }
 
-  /** If the last step was a system call's trap: goes back in front of it. */
-  private backToTrap(): boolean {
-    const enterStep = this.log.calls.at(-1)?.enterStep;
-    if (enterStep === undefined || enterStep !== this.step - 1) return false;
-    this.goTo(enterStep);
-    return true;
+  /** Arrival at a trap beyond the current step: one step behind it, so the run goes back in front of it. */
+  private trapArrival(): () => boolean {
+    const from = this.step;
+    return () => {
+      const call = this.log.calls.findLast(({ enterStep }) => enterStep === this.step - 1 && enterStep > from);
+      if (call !== undefined) this.goTo(call.enterStep);
+      return call !== undefined;
+    };
   }
 }
 
@@ -318,7 +321,7 @@ export const openSession: OpenSession = (run) => {
   const assembly = assemble(source, { syntax, bits });
   if (!assembly.ok) return { ok: false, diagnostics: assembly.diagnostics };
   try {
-    const machine = new Machine(assembly.image, run.options);
+    const machine = new Machine(asLoaded(assembly.image), run.options);
     const lines = assembly.lines.map(({ line, address, length }) => ({
       line,
       address,

@@ -225,7 +225,7 @@ describe("INT 0x80", () => {
     machine.step();
     let last: readonly StepEvent[] = [];
     while (machine.cpu.cpl === 0) last = observe(machine);
-    expect(ofKind(last, "privilege-change").map(({ by }) => by)).toEqual(["IRETQ"]);
+    expect(ofKind(last, "privilege-change").map(({ by }) => by)).toEqual(["IRET"]);
   });
 
   it.each([[0x20, 0x102], [0x21, 0x10a], [0x7f, 0x3fa], [0x81, 0x40a], [0xff, 0x7fa], [0, 0x2], [13, 0x6a], [14, 0x72]])(

@@ -168,6 +168,7 @@ export class Kernel {
     const routine = symbol === undefined ? undefined : ROUTINES.get(symbol);
     if (symbol === undefined || routine === undefined) return undefined;
     const activation = this.activationAt(symbol, port.readGpr(RSP)) ?? newActivation(symbol, port);
+    if (this.tables.translate(activation.regs) === null) return undefined;
     const context = this.context(port, routine, activation);
     const phases = routine.phases.map((phase) => phaseName(phase, context));
     return { routine: symbol, phase: phases[activation.phase] ?? "", phases };
@@ -189,6 +190,10 @@ export class Kernel {
       // Whatever lies below this stack pointer has been left without its VMMCALL finishing.
       while ((activations.at(-1)?.rsp ?? rsp + 1n) <= rsp) activations.pop();
       activations.push(activation);
+    }
+    if (this.tables.translate(activation.regs) === null) {
+      this.state.panic = `${symbol} was given a pt_regs that is not mapped, 0x${activation.regs.toString(16)}`;
+      return "again";
     }
     const context = this.context(port, routine, activation);
     const phase = routine.phases[activation.phase];

@@ -65,7 +65,7 @@ export function FactTable({
               {fact.changed === true && <ChangedMark />}
               {fact.value}
             </td>
-            <td className={styles.note} title={compact && typeof fact.note === "string" ? fact.note : undefined}>
+            <td className={styles.note} title={compact ? titleOf(fact) : undefined}>
               {fact.was === undefined ? fact.note : <Was value={fact.was} />}
             </td>
           </tr>
@@ -73,6 +73,12 @@ export function FactTable({
       </tbody>
     </table>
   );
+}
+
+/** The whole of a note that may be cut. */
+function titleOf({ was, note }: Fact): string | undefined {
+  if (was !== undefined) return `was ${was}`;
+  return typeof note === "string" && note !== "" ? note : undefined;
 }
 
 /** Says that a value changed, to eyes and to screen readers. */

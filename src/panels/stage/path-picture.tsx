@@ -51,24 +51,28 @@ export function PathPicture({ view, onOpen }: { readonly view: PathView; readonl
       <div className={styles.line} aria-hidden="true">
         <span>privilege boundary</span>
       </div>
-      <svg className={styles.path} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-        <title>The path</title>
-        <path d={pathData()} className={styles.whole} />
-        {view.onDetour && <path d={faultPathData()} className={styles.detour} />}
-        {view.progress !== null && <path d={pathData(view.progress)} className={styles.done} />}
-      </svg>
-      <ol className={styles.stations}>
-        {view.stations.map((station) => (
-          <Station key={station.id} station={station} onOpen={onOpen} />
-        ))}
-      </ol>
-      <div
-        className={styles.token}
-        data-cpl={view.cpl}
-        style={{ left: `${(100 * x) / WIDTH}%`, top: `${(100 * y) / HEIGHT}%` }}
-        aria-hidden="true"
-      >
-        CPU · CPL {view.cpl}
+      <div className={styles.floor}>
+        <svg className={styles.path} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+          <title>The path</title>
+          <path d={pathData()} className={styles.whole} />
+          {view.onDetour && <path d={faultPathData()} className={styles.detour} />}
+          {view.progress !== null && <path d={pathData(view.progress)} className={styles.done} />}
+        </svg>
+        <ol className={styles.stations}>
+          {view.stations.map((station) => (
+            <Station key={station.id} station={station} onOpen={onOpen} />
+          ))}
+        </ol>
+        <div
+          className={styles.token}
+          data-cpl={view.cpl}
+          // On the line it hangs on the side of the level in force.
+          data-below={view.cpl === 0 && PLACES[view.at].row === 1}
+          style={{ left: `${(100 * x) / WIDTH}%`, top: `${(100 * y) / HEIGHT}%` }}
+          aria-hidden="true"
+        >
+          CPU · CPL {view.cpl}
+        </div>
       </div>
     </section>
   );

@@ -29,8 +29,9 @@ export class EmulatedExecutor {
     }
     const { vector } = machine;
     if (vector === undefined) throw new Error(`no handler at ${cpu.rip.toString(16)}`);
-    const frame = machine.stack(6);
-    const error = WITH_ERROR_CODE.has(vector) ? Number(frame.shift()) : 0;
+    const hasError = WITH_ERROR_CODE.has(vector);
+    const frame = machine.stack(hasError ? 6 : 5);
+    const error = hasError ? Number(frame.shift()) : 0;
     const [rip = 0n, , flags = 0n, rsp = 0n] = frame;
     const after = cpu.peek(DATA + DATA_OFFSET, DATA_BYTES);
     if (after === undefined) throw new Error("the data page is not mapped");
