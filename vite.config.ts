@@ -9,7 +9,6 @@ export default defineConfig({
     manifest: true, // scripts/budget.mjs walks it
     chunkSizeWarningLimit: 4000, // scripts/budget.mjs is the gate
     rolldownOptions: {
-      input: ["index.html", "embed.html"],
       output: {
         codeSplitting: {
           groups: [

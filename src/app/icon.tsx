@@ -4,7 +4,7 @@ const PATHS = {
   over: "M3 13c2-7 11-7 13-1M16.5 7.5V12H12M10 16a1.3 1.3 0 1 0 .01 0",
   nextCrossing: "M4 10h9M10 6l4 4-4 4M17 3v14",
   previousCrossing: "M16 10H7M10 6l-4 4 4 4M3 3v14",
-  call: "M4 4v8a3 3 0 0 0 3 3h9M12 11l4 4-4 4",
+  station: "M2 10h9M8 6l4 4-4 4M16 7.5a2.5 2.5 0 1 0 .01 0",
   run: "M4 4l6 6-6 6zM11 4l6 6-6 6z",
   pause: "M6 4v12M13 4v12",
   start: "M15 4l-8 6 8 6zM5 4v12",

@@ -9,6 +9,8 @@ export interface Shortcut {
 export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ["S", ".", "F11"], action: "Step: run one instruction" },
   { keys: [",", "Shift+S"], action: "Back: undo one instruction" },
+  { keys: ["T"], action: "To the next station of the path" },
+  { keys: ["Shift+T"], action: "To the previous station" },
   { keys: ["N", "F10"], action: "Over: a whole call, system call or fault at once" },
   { keys: ["Shift+N"], action: "Over, backwards" },
   { keys: ["X"], action: "To the next crossing of the line" },
@@ -72,6 +74,10 @@ function actionFor(
       return actions.stepOver;
     case "Shift+n":
       return actions.overBack;
+    case "t":
+      return actions.nextStation;
+    case "Shift+t":
+      return actions.previousStation;
     case "x":
       return actions.nextCrossing;
     case "Shift+x":

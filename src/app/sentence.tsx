@@ -28,7 +28,7 @@ function NextHint() {
   if (step === 0 && !started) {
     return (
       <>
-        Press <b>Step</b> (key <kbd>S</kbd>) and watch the line: the program crosses it when it calls the kernel.
+        Press <b>Step</b> (S) and watch the line, or <b>Next station</b> (T) to follow the call along its path.
       </>
     );
   }

@@ -22,7 +22,8 @@ export function Transport() {
       />
       <Control name="back" label="Back" keys="," onPress={actions.stepBack} disabled={atStart} />
       <Control name="step" label="Step" keys="S" onPress={actions.stepForward} disabled={ended} primary />
-      <Control name="over" label="Over" keys="N" onPress={actions.stepOver} disabled={ended} />
+      <Control name="station" label="Next station" short="Station" keys="T" onPress={actions.nextStation} disabled={ended} />
+      <Control name="over" label="Over" keys="N" onPress={actions.stepOver} disabled={ended} minor />
       <Control
         name="nextCrossing"
         label="Next crossing"
@@ -31,7 +32,6 @@ export function Transport() {
         onPress={actions.nextCrossing}
         disabled={ended}
       />
-      <Control name="call" label="Next call" keys="L" onPress={actions.nextCall} disabled={ended} minor />
       {running ? (
         <Control name="pause" label="Pause" keys="C" onPress={actions.pause} />
       ) : (
@@ -49,7 +49,7 @@ const MEANING: Readonly<Record<IconName, string>> = {
   step: "Run one instruction",
   over: "Run a whole call, system call or fault at once",
   nextCrossing: "Run to the next change of privilege",
-  call: "Run to the next system call",
+  station: "Run until the call reaches the next station of its path",
   run: "Run to a breakpoint, the end or until input is needed",
   pause: "Stop running",
   end: "Run to the end",

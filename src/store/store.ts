@@ -21,6 +21,8 @@ export interface SyscopeActions {
   readonly overBack: () => void;
   readonly nextCrossing: () => void;
   readonly previousCrossing: () => void;
+  readonly nextStation: () => void;
+  readonly previousStation: () => void;
   readonly nextCall: () => void;
   readonly previousCall: () => void;
   readonly run: () => void;
@@ -264,6 +266,28 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
     go(to, "seeking");
   }
 
+  /** Moves step by step until the stage changes or `move` says that it goes no further, one slice a frame. */
+  function travel(move: (session: SessionApi) => boolean): void {
+    pause();
+    const { session } = get();
+    const from = session?.frame().stage;
+    if (session === null || from === undefined) return;
+    const continueTravel = (): void => {
+      pendingFrame = null;
+      const end = deps.now() + SLICE_MS;
+      while (move(session)) {
+        if (session.frame().stage !== from) return publish({ run: "paused" });
+        if (deps.now() < end) continue;
+        publish();
+        pendingFrame = deps.requestFrame(continueTravel);
+        return;
+      }
+      publish({ run: "paused" });
+    };
+    set({ run: "seeking", arrival: null });
+    continueTravel();
+  }
+
   /** A movement to a step that has been seen, or a little beyond. */
   function seek(step: number): void {
     pause();
@@ -320,6 +344,12 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
     overBack: () => backTo((session) => session.previousOver()),
     nextCrossing: () => moveTo({ kind: "crossing" }),
     previousCrossing: () => backTo((session) => session.previousCrossing()),
+    nextStation: () => travel((session) => session.advance({ kind: "step", step: session.step + 1 }, 1) === "target"),
+    previousStation: () =>
+      travel((session) => {
+        session.seek(session.step - 1);
+        return session.step > 0;
+      }),
     nextCall: () => moveTo({ kind: "call" }),
     previousCall: () => backTo((session) => session.previousCall()),
     run: () => {

@@ -1,10 +1,10 @@
 import { GPR, type Instruction, MEMORY } from "../decoder/instruction.ts";
 import { SS } from "../isa/registers.ts";
-import { CF, ZF } from "../isa/rflags.ts";
+import { CF, OF, PF, ZF } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";
 import { linearAddress } from "./effective-address.ts";
 import { always, bySize, chosen, type Executor, type MemoryUse } from "./executor.ts";
-import { carry32, conditionHolds, KEEP } from "./flags.ts";
+import { carry32, conditionHolds, KEEP, PARITY } from "./flags.ts";
 import { ADDRESS_HIGH, DATA_HIGH, DATA_LOW, MEMORY_HIGH, MEMORY_LOW } from "./operand-file.ts";
 import type { Handler, Operation } from "./operation.ts";
 import { DATA, DATA_BY_SS, readSlow, updateSlow } from "./slow-access.ts";
@@ -156,29 +156,33 @@ function highestBit(low: number, high: number): number {
   return high !== 0 ? 63 - Math.clz32(high) : 31 - Math.clz32(low);
 }
 
-/** A source of zero sets ZF and leaves the destination alone. */
+// A source of zero sets ZF and leaves the destination alone. PF, undefined, is the result's and the others are cleared, as on AMD.
+
 function BSF(cpu: Cpu, op: Operation): void {
   const low = sourceLow(cpu, op);
   const high = sourceHigh(cpu, op);
-  if ((low | high) === 0) cpu.rflags |= ZF;
+  if ((low | high) === 0) cpu.rflags = (cpu.rflags & KEEP) | ZF | PF;
   else {
-    setResult(cpu, op, trailingZeros(low, high));
-    cpu.rflags &= ~ZF;
+    const bit = trailingZeros(low, high);
+    setResult(cpu, op, bit);
+    cpu.rflags = (cpu.rflags & KEEP) | (PARITY[bit] as number);
   }
 }
 
 function BSR(cpu: Cpu, op: Operation): void {
   const low = sourceLow(cpu, op);
   const high = sourceHigh(cpu, op);
-  if ((low | high) === 0) cpu.rflags |= ZF;
+  if ((low | high) === 0) cpu.rflags = (cpu.rflags & KEEP) | ZF | PF;
   else {
-    setResult(cpu, op, highestBit(low, high));
-    cpu.rflags &= ~ZF;
+    const bit = highestBit(low, high);
+    setResult(cpu, op, bit);
+    cpu.rflags = (cpu.rflags & KEEP) | (PARITY[bit] as number);
   }
 }
 
+/** OF stays; the other undefined flags are cleared. */
 function setCountFlags(cpu: Cpu, sourceIsZero: boolean, result: number): void {
-  cpu.rflags = (cpu.rflags & ~(CF | ZF)) | (sourceIsZero ? CF : 0) | (result === 0 ? ZF : 0);
+  cpu.rflags = (cpu.rflags & (KEEP | OF)) | (sourceIsZero ? CF : 0) | (result === 0 ? ZF : 0);
 }
 
 function TZCNT(cpu: Cpu, op: Operation): void {

@@ -136,6 +136,11 @@ function swapBytes(word: number): number {
   return (word >>> 24) | ((word >>> 8) & 0xff00) | ((word << 8) & 0xff_0000) | (word << 24);
 }
 
+/** Undefined by the architecture; processors clear the word. */
+function BSWAP16(cpu: Cpu, op: Operation): void {
+  cpu.gpr16[op.d] = 0;
+}
+
 function BSWAP32(cpu: Cpu, op: Operation): void {
   cpu.gpr32[op.d] = swapBytes(cpu.gpr32[op.d] as number);
   cpu.gpr32[op.d + 1] = 0;
@@ -261,7 +266,7 @@ export const dataTransferExecutors = {
   MOV: chosen(chooseMov, { memory: "address", endsBlock: namesSystemRegister }),
   CMOVcc: bySize(null, CMOVcc16, CMOVcc32, CMOVcc64),
   XCHG: bySize(XCHG8, XCHG16, XCHG32, XCHG64),
-  BSWAP: bySize(null, null, BSWAP32, BSWAP64),
+  BSWAP: bySize(null, BSWAP16, BSWAP32, BSWAP64),
   MOVBE: bySize(null, MOVBE16, MOVBE32, MOVBE64),
   MOVZX: chosen(chooseMovzx),
   MOVSX: chosen(chooseMovsx),

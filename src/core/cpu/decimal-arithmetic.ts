@@ -1,5 +1,6 @@
 import { RAX } from "../isa/registers.ts";
-import { AF, CF } from "../isa/rflags.ts";
+import { AF, CF, OF } from "../isa/rflags.ts";
+import { add8 } from "./add-subtract.ts";
 import type { Cpu } from "./cpu.ts";
 import { DE } from "./exception.ts";
 import { always } from "./executor.ts";
@@ -27,6 +28,8 @@ function adjustPacked(cpu: Cpu, sign: 1 | -1): void {
   }
   r &= 0xff;
   cpu.gpr8[AL] = r;
+  // OF, undefined, says whether the sign came or went.
+  flags |= ((sign > 0 ? r & ~al : al & ~r) << 4) & OF;
   cpu.rflags = (cpu.rflags & KEEP) | resultFlags8(r) | flags;
 }
 
@@ -67,9 +70,7 @@ function AAM(cpu: Cpu, op: Operation): void {
 
 function AAD(cpu: Cpu, op: Operation): void {
   const base = op.instruction.immLow & 0xff;
-  const r = ((cpu.gpr8[AH] as number) * base + (cpu.gpr8[AL] as number)) & 0xff;
-  cpu.gpr16[RAX * 4] = r;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags8(r);
+  cpu.gpr16[RAX * 4] = add8(cpu, ((cpu.gpr8[AH] as number) * base) & 0xff, cpu.gpr8[AL] as number, 0);
 }
 
 export const decimalArithmeticExecutors = {

@@ -1,4 +1,4 @@
-import { OF } from "../isa/rflags.ts";
+import { AF, OF } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";
 import { bySize } from "./executor.ts";
 import { KEEP, resultFlags16, resultFlags32, resultFlags64 } from "./flags.ts";
@@ -6,7 +6,7 @@ import type { Operation } from "./operation.ts";
 
 /**
  * SHLD and SHRD: the bits shifted in come from the second operand; the count is a byte at `t`. Word operands with a count above
- * 16, whose result the architecture leaves undefined, go on with the destination's own bits.
+ * 16, whose result the architecture leaves undefined, take the source's bits once more, and AF is set, as on AMD processors.
  */
 
 function SHLD16(cpu: Cpu, op: Operation): void {
@@ -15,10 +15,10 @@ function SHLD16(cpu: Cpu, op: Operation): void {
   const a = cpu.gpr16[op.d] as number;
   const b = cpu.gpr16[op.s] as number;
   let r = ((((a << 16) | b) << count) >>> 16) & 0xffff;
-  if (count > 16) r |= (a << (count - 16)) & 0xffff;
-  const carry = (count <= 16 ? a >>> (16 - count) : b >>> (32 - count)) & 1;
+  if (count > 16) r |= b >>> (32 - count);
+  const carry = count <= 16 ? (a >>> (16 - count)) & 1 : 0;
   cpu.gpr16[op.d] = r;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags16(r) | carry | ((((r >>> 15) ^ carry) & 1) << 11);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags16(r) | carry | ((((r >>> 15) ^ carry) & 1) << 11);
 }
 
 function SHLD32(cpu: Cpu, op: Operation): void {
@@ -30,7 +30,7 @@ function SHLD32(cpu: Cpu, op: Operation): void {
   const r = (a << count) | ((g[op.s] as number) >>> (32 - count));
   const carry = (a >>> (32 - count)) & 1;
   g[op.d] = r;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags32(r) | carry | ((((r >>> 31) ^ carry) & 1) << 11);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags32(r) | carry | ((((r >>> 31) ^ carry) & 1) << 11);
 }
 
 function SHLD64(cpu: Cpu, op: Operation): void {
@@ -49,7 +49,7 @@ function SHLD64(cpu: Cpu, op: Operation): void {
   const carry = (count <= 32 ? aHigh >>> (32 - count) : aLow >>> (64 - count)) & 1;
   g[op.d] = low;
   g[op.d + 1] = high;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags64(low, high) | carry | ((((high >>> 31) ^ carry) & 1) << 11);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags64(low, high) | carry | ((((high >>> 31) ^ carry) & 1) << 11);
 }
 
 function SHRD16(cpu: Cpu, op: Operation): void {
@@ -58,10 +58,10 @@ function SHRD16(cpu: Cpu, op: Operation): void {
   const a = cpu.gpr16[op.d] as number;
   const b = cpu.gpr16[op.s] as number;
   let r = (((b << 16) | a) >>> count) & 0xffff;
-  if (count > 16) r |= (a << (32 - count)) & 0xffff;
-  const carry = (count <= 16 ? a >>> (count - 1) : b >>> (count - 17)) & 1;
+  if (count > 16) r |= (b << (32 - count)) & 0xffff;
+  const carry = count <= 16 ? (a >>> (count - 1)) & 1 : 0;
   cpu.gpr16[op.d] = r;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags16(r) | carry | (((r ^ (r << 1)) >>> 4) & OF);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags16(r) | carry | (((r ^ (r << 1)) >>> 4) & OF);
 }
 
 function SHRD32(cpu: Cpu, op: Operation): void {
@@ -72,7 +72,7 @@ function SHRD32(cpu: Cpu, op: Operation): void {
   if (count === 0) return;
   const r = (a >>> count) | ((g[op.s] as number) << (32 - count));
   g[op.d] = r;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags32(r) | ((a >>> (count - 1)) & 1) | (((r ^ (r << 1)) >>> 20) & OF);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags32(r) | ((a >>> (count - 1)) & 1) | (((r ^ (r << 1)) >>> 20) & OF);
 }
 
 function SHRD64(cpu: Cpu, op: Operation): void {
@@ -90,7 +90,7 @@ function SHRD64(cpu: Cpu, op: Operation): void {
   const carry = (count <= 32 ? aLow >>> (count - 1) : aHigh >>> (count - 33)) & 1;
   g[op.d] = low;
   g[op.d + 1] = high;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags64(low, high) | carry | (((high ^ (high << 1)) >>> 20) & OF);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags64(low, high) | carry | (((high ^ (high << 1)) >>> 20) & OF);
 }
 
 export const doubleShiftExecutors = {

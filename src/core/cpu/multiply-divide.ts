@@ -1,14 +1,18 @@
 import { high32, low32, word64 } from "../bits/word64.ts";
 import type { Instruction } from "../decoder/instruction.ts";
 import { RAX, RDX } from "../isa/registers.ts";
-import { CF, OF } from "../isa/rflags.ts";
+import { AF, CF, OF, PF, SF, ZF } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";
 import { DE } from "./exception.ts";
 import { bySize, chosen } from "./executor.ts";
 import { carry32 } from "./flags.ts";
 import type { Handler, Operation } from "./operation.ts";
 
-/** MUL, IMUL, DIV, IDIV. SF, ZF, AF and PF, undefined after them, stay as they were. @see SDM Vol. 1 "Binary Arithmetic Instructions" */
+/**
+ * MUL, IMUL, DIV, IDIV. What the architecture leaves undefined is as on AMD processors: multiplication leaves SF, ZF, AF and PF
+ * alone, division sets AF and clears SF, ZF and PF.
+ * @see SDM Vol. 1 "Binary Arithmetic Instructions"
+ */
 
 const EAX = RAX * 2;
 const EDX = RDX * 2;
@@ -231,6 +235,10 @@ function quotientTooLarge(): never {
   throw DE("the quotient does not fit");
 }
 
+function setDivisionFlags(cpu: Cpu): void {
+  cpu.rflags = (cpu.rflags & ~(SF | ZF | PF)) | AF;
+}
+
 function DIV8(cpu: Cpu, op: Operation): void {
   const dividend = cpu.gpr16[RAX * 4] as number;
   const divisor = cpu.gpr8[op.d] as number;
@@ -238,6 +246,7 @@ function DIV8(cpu: Cpu, op: Operation): void {
   const quotient = Math.floor(dividend / divisor);
   if (quotient > 0xff) quotientTooLarge();
   cpu.gpr16[RAX * 4] = quotient | ((dividend % divisor) << 8);
+  setDivisionFlags(cpu);
 }
 
 function DIV16(cpu: Cpu, op: Operation): void {
@@ -249,6 +258,7 @@ function DIV16(cpu: Cpu, op: Operation): void {
   if (quotient > 0xffff) quotientTooLarge();
   g[RAX * 4] = quotient;
   g[RDX * 4] = dividend % divisor;
+  setDivisionFlags(cpu);
 }
 
 function storeQuotient32(cpu: Cpu, quotient: number, remainder: number): void {
@@ -257,6 +267,7 @@ function storeQuotient32(cpu: Cpu, quotient: number, remainder: number): void {
   g[EAX + 1] = 0;
   g[EDX] = remainder;
   g[EDX + 1] = 0;
+  setDivisionFlags(cpu);
 }
 
 function DIV32(cpu: Cpu, op: Operation): void {
@@ -284,6 +295,7 @@ function storeQuotient64(cpu: Cpu, quotient: bigint, remainder: bigint): void {
   g[EAX + 1] = high32(quotient);
   g[EDX] = low32(remainder);
   g[EDX + 1] = high32(remainder);
+  setDivisionFlags(cpu);
 }
 
 /** The quadword at half `at`. */
@@ -307,6 +319,7 @@ function IDIV8(cpu: Cpu, op: Operation): void {
   const quotient = Math.trunc(dividend / divisor);
   if (signed8(quotient) !== quotient) quotientTooLarge();
   cpu.gpr16[RAX * 4] = (quotient & 0xff) | ((dividend % divisor) << 8);
+  setDivisionFlags(cpu);
 }
 
 function IDIV16(cpu: Cpu, op: Operation): void {
@@ -318,6 +331,7 @@ function IDIV16(cpu: Cpu, op: Operation): void {
   if (signed16(quotient) !== quotient) quotientTooLarge();
   g[RAX * 4] = quotient;
   g[RDX * 4] = dividend % divisor;
+  setDivisionFlags(cpu);
 }
 
 function IDIV32(cpu: Cpu, op: Operation): void {

@@ -1,4 +1,4 @@
-import { CF, OF } from "../isa/rflags.ts";
+import { AF, CF, OF } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";
 import { bySize } from "./executor.ts";
 import { KEEP, resultFlags16, resultFlags32, resultFlags64, resultFlags8 } from "./flags.ts";
@@ -6,7 +6,8 @@ import type { Operation } from "./operation.ts";
 
 /**
  * Shifts and rotates. The count is a byte at `s`, taken modulo 32, or 64 for quadwords; a count of 0 changes no flag. OF is
- * defined for a count of 1; for others it follows the same formula, as processors do.
+ * defined for a count of 1; for others it follows the same formula, as processors do. Shifts set AF, which the architecture leaves
+ * undefined, as AMD processors do.
  * @see SDM Vol. 1 "Shift and Rotate Instructions"
  */
 
@@ -49,7 +50,7 @@ function SHL8(cpu: Cpu, op: Operation): void {
   const wide = (cpu.gpr8[op.d] as number) << count;
   const r = wide & 0xff;
   cpu.gpr8[op.d] = r;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags8(r) | leftFlags8(r, (wide >>> 8) & 1);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags8(r) | leftFlags8(r, (wide >>> 8) & 1);
 }
 
 function SHL16(cpu: Cpu, op: Operation): void {
@@ -58,7 +59,7 @@ function SHL16(cpu: Cpu, op: Operation): void {
   const wide = (cpu.gpr16[op.d] as number) << count;
   const r = wide & 0xffff;
   cpu.gpr16[op.d] = r;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags16(r) | leftFlags16(r, (wide >>> 16) & 1);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags16(r) | leftFlags16(r, (wide >>> 16) & 1);
 }
 
 function SHL32(cpu: Cpu, op: Operation): void {
@@ -66,7 +67,7 @@ function SHL32(cpu: Cpu, op: Operation): void {
   const a = cpu.gpr32[op.d] as number;
   const r = a << count;
   store32(cpu, op, r);
-  if (count !== 0) cpu.rflags = (cpu.rflags & KEEP) | resultFlags32(r) | leftFlags32(r, (a >>> (32 - count)) & 1);
+  if (count !== 0) cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags32(r) | leftFlags32(r, (a >>> (32 - count)) & 1);
 }
 
 function SHL64(cpu: Cpu, op: Operation): void {
@@ -80,7 +81,7 @@ function SHL64(cpu: Cpu, op: Operation): void {
   g[op.d] = low;
   g[op.d + 1] = high;
   const carry = bit64(aLow, aHigh, 64 - count);
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags64(low, high) | leftFlags32(high, carry);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags64(low, high) | leftFlags32(high, carry);
 }
 
 function SHR8(cpu: Cpu, op: Operation): void {
@@ -89,7 +90,7 @@ function SHR8(cpu: Cpu, op: Operation): void {
   const a = cpu.gpr8[op.d] as number;
   const r = a >>> count;
   cpu.gpr8[op.d] = r;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags8(r) | ((a >>> (count - 1)) & 1) | (((r ^ (r << 1)) << 4) & OF);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags8(r) | ((a >>> (count - 1)) & 1) | (((r ^ (r << 1)) << 4) & OF);
 }
 
 function SHR16(cpu: Cpu, op: Operation): void {
@@ -98,7 +99,7 @@ function SHR16(cpu: Cpu, op: Operation): void {
   const a = cpu.gpr16[op.d] as number;
   const r = a >>> count;
   cpu.gpr16[op.d] = r;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags16(r) | ((a >>> (count - 1)) & 1) | (((r ^ (r << 1)) >>> 4) & OF);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags16(r) | ((a >>> (count - 1)) & 1) | (((r ^ (r << 1)) >>> 4) & OF);
 }
 
 function SHR32(cpu: Cpu, op: Operation): void {
@@ -107,7 +108,7 @@ function SHR32(cpu: Cpu, op: Operation): void {
   const r = a >>> count;
   store32(cpu, op, r);
   if (count !== 0) {
-    cpu.rflags = (cpu.rflags & KEEP) | resultFlags32(r) | ((a >>> (count - 1)) & 1) | (((r ^ (r << 1)) >>> 20) & OF);
+    cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags32(r) | ((a >>> (count - 1)) & 1) | (((r ^ (r << 1)) >>> 20) & OF);
   }
 }
 
@@ -122,7 +123,7 @@ function SHR64(cpu: Cpu, op: Operation): void {
   g[op.d] = low;
   g[op.d + 1] = high;
   const carry = bit64(aLow, aHigh, count - 1);
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags64(low, high) | carry | (((high ^ (high << 1)) >>> 20) & OF);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags64(low, high) | carry | (((high ^ (high << 1)) >>> 20) & OF);
 }
 
 function SAR8(cpu: Cpu, op: Operation): void {
@@ -131,7 +132,7 @@ function SAR8(cpu: Cpu, op: Operation): void {
   const a = ((cpu.gpr8[op.d] as number) << 24) >> 24;
   const r = (a >> count) & 0xff;
   cpu.gpr8[op.d] = r;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags8(r) | ((a >> (count - 1)) & 1);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags8(r) | ((a >> (count - 1)) & 1);
 }
 
 function SAR16(cpu: Cpu, op: Operation): void {
@@ -140,7 +141,7 @@ function SAR16(cpu: Cpu, op: Operation): void {
   const a = ((cpu.gpr16[op.d] as number) << 16) >> 16;
   const r = (a >> count) & 0xffff;
   cpu.gpr16[op.d] = r;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags16(r) | ((a >> (count - 1)) & 1);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags16(r) | ((a >> (count - 1)) & 1);
 }
 
 function SAR32(cpu: Cpu, op: Operation): void {
@@ -148,7 +149,7 @@ function SAR32(cpu: Cpu, op: Operation): void {
   const a = cpu.gpr32[op.d] as number;
   const r = a >> count;
   store32(cpu, op, r);
-  if (count !== 0) cpu.rflags = (cpu.rflags & KEEP) | resultFlags32(r) | ((a >> (count - 1)) & 1);
+  if (count !== 0) cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags32(r) | ((a >> (count - 1)) & 1);
 }
 
 function SAR64(cpu: Cpu, op: Operation): void {
@@ -161,7 +162,7 @@ function SAR64(cpu: Cpu, op: Operation): void {
   const high = count < 32 ? aHigh >> count : aHigh >> 31;
   g[op.d] = low;
   g[op.d + 1] = high;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags64(low, high) | bit64(aLow, aHigh, count - 1);
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags64(low, high) | bit64(aLow, aHigh, count - 1);
 }
 
 /** The flags that rotates change. */
