@@ -22,7 +22,14 @@ export function Transport() {
       />
       <Control name="back" label="Back" keys="," onPress={actions.stepBack} disabled={atStart} />
       <Control name="step" label="Step" keys="S" onPress={actions.stepForward} disabled={ended} primary />
-      <Control name="station" label="Next station" short="Station" keys="T" onPress={actions.nextStation} disabled={ended} />
+      <Control
+        name="station"
+        label="Next station"
+        short="Station"
+        keys="T"
+        onPress={actions.nextStation}
+        disabled={ended}
+      />
       <Control name="over" label="Over" keys="N" onPress={actions.stepOver} disabled={ended} minor />
       <Control
         name="nextCrossing"

@@ -1,5 +1,12 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { hasGnuAs, hasObjdump } from "../testing/isa/gnu-tools.ts";
 import { memoryIo } from "../testing/memory-io.ts";
+import { gnuProgram } from "../testing/native-trace/gnu-program.ts";
+import { hello32, hello64 } from "../testing/programs.ts";
 import { main } from "./main.ts";
 
 /** What `disasm` prints of a source, without objdump's heading. */
@@ -68,5 +75,58 @@ describe("disasm", () => {
       "0000000000401001 <_start>:",
       "  401001:\tb8 3c 00 00 00       \tmov    eax,0x3c",
     ]);
+  });
+});
+
+/** Labels, absolute symbols, padding, a section without a symbol, bytes that are no instruction. */
+const awkward = `
+.globl _start
+.text
+_start: movabs $0x1122334455667788, %rax
+        call 0x1000
+        jmp 1f
+        lea msg(%rip), %rsi
+        lea buf+3(%rip), %rsi
+loc:    nop
+1:      .byte 0x06, 0x0f, 0x0b
+        .skip 20
+        nop
+len = 3
+        call loc
+        mov len, %eax
+        .skip 2
+f2:     ret
+        .byte 0xc7
+        .skip 3
+.section .foo, "ax"
+        nop
+.data
+msg:    .ascii "x"
+.bss
+buf:    .skip 9
+`;
+
+/** What objdump itself prints of an ELF. */
+function objdump(elf: Uint8Array, syntax: "att" | "intel"): string {
+  const scratch = mkdtempSync(join(tmpdir(), "objdump-"));
+  try {
+    writeFileSync(join(scratch, "prog"), elf);
+    const options = syntax === "att" ? "intel64" : "intel,intel64";
+    return spawnSync("objdump", ["-d", "-M", options, "prog"], { cwd: scratch, encoding: "utf8" }).stdout;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+describe.skipIf(!hasObjdump || !hasGnuAs).each([
+  ["hello", hello64, 64],
+  ["hello, 32 bits", hello32, 32],
+  ["awkward places", awkward, 64],
+] as const)("disasm and objdump -d of a program made by GNU as: %s", (_name, source, bits) => {
+  it.each(["att", "intel"] as const)("print the same in %s syntax", (syntax) => {
+    const elf = gnuProgram(source, bits);
+    const { io, stdout } = memoryIo({ prog: elf });
+    expect(main(["disasm", "prog", "--syntax", syntax], io)).toBe(0);
+    expect(stdout()).toBe(objdump(elf, syntax));
   });
 });

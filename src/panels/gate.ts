@@ -20,7 +20,7 @@ export function readGate(machine: MachineView, memory: FrameMemory, vector: numb
 }
 
 /** Bytes of a gate, cut into the fields that the processor reads. */
-export function gateFields({ bytes, gate }: GateInMemory, memory: FrameMemory) {
+export function gateFields({ bytes, gate }: GateInMemory) {
   const hex = (value: number) => `0x${value.toString(16)}`;
   const type = gate.type === 14 ? "interrupt" : gate.type === 15 ? "trap" : `type ${gate.type}`;
   return [
@@ -29,12 +29,12 @@ export function gateFields({ bytes, gate }: GateInMemory, memory: FrameMemory) {
     { bytes: bytes.slice(4, 5), label: "IST", value: `${gate.ist}` },
     {
       bytes: bytes.slice(5, 6),
-      label: "P · DPL · type",
-      value: `${gate.present ? 1 : 0} · ${gate.dpl} · ${type}`,
+      label: "P, DPL, type",
+      value: `${gate.present ? 1 : 0}, ${gate.dpl}, ${type}`,
       strong: true,
     },
     { bytes: bytes.slice(6, 8), label: "offset 31:16", value: hex(Number((gate.offset >> 16n) & 0xffffn)) },
     { bytes: bytes.slice(8, 12), label: "offset 63:32", value: hex(Number(gate.offset >> 32n)) },
-    { bytes: bytes.slice(12, 16), label: "reserved", value: memory.symbolize(gate.offset) === undefined ? "" : "0" },
+    { bytes: bytes.slice(12, 16), label: "reserved", value: "" },
   ];
 }

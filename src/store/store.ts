@@ -276,7 +276,7 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
       pendingFrame = null;
       const end = deps.now() + SLICE_MS;
       while (move(session)) {
-        if (session.frame().stage !== from) return publish({ run: "paused" });
+        if (session.frame().stage !== from) break;
         if (deps.now() < end) continue;
         publish();
         pendingFrame = deps.requestFrame(continueTravel);

@@ -282,16 +282,22 @@ export class Cpu {
     this.accessRightsChanged();
   }
 
-  /** After a segment register was loaded. */
+  /** After segment registers were loaded by other means than `segmentLoaded` tells. */
   segmentsChanged(): void {
-    let flat = 0;
-    for (const [number, register] of this.segments.entries()) {
-      const base = (this.segmentBase[number * 2] as number) | (this.segmentBase[number * 2 + 1] as number);
-      const isFlat = register.usable && register.writable && !register.expandDown && register.limit === 0xffff_ffff;
-      if (isFlat && base === 0) flat |= 1 << number;
-    }
-    this.flatSegments = flat;
-    this.in64BitMode = this.segment(CS).long;
+    for (let number = 0; number < 6; number++) this.segmentLoaded(number);
+  }
+
+  /** After a segment register was loaded. */
+  segmentLoaded(number: number): void {
+    const register = this.segment(number);
+    const base = (this.segmentBase[number * 2] as number) | (this.segmentBase[number * 2 + 1] as number);
+    // Present, DPL and accessed aside: writable data that does not expand down.
+    const isFlat =
+      register.usable && base === 0 && register.limit === 0xffff_ffff && (register.attributes & 0x1e00) === 0x1200;
+    if (isFlat) this.flatSegments |= 1 << number;
+    else this.flatSegments &= ~(1 << number);
+    if (number !== CS) return;
+    this.in64BitMode = register.long;
     this.leaveCodePage();
   }
 

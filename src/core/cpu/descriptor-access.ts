@@ -5,7 +5,8 @@ import type { Cpu } from "./cpu.ts";
 import { type CpuException, GP, NP, StackFault } from "./exception.ts";
 import { carry32 } from "./flags.ts";
 import { DATA_HIGH, DATA_LOW } from "./operand-file.ts";
-import { DESCRIPTOR, readSlow, writeSlow } from "./slow-access.ts";
+import { readImplicit64 } from "./memory-access.ts";
+import { DESCRIPTOR, writeSlow } from "./slow-access.ts";
 
 /** A descriptor as read from its table. The two doublewords are signed; `upper` is bits 63:32 of a system segment's base. */
 export interface RawDescriptor {
@@ -93,14 +94,14 @@ export function readDescriptor(cpu: Cpu, selector: number): RawDescriptor | null
   if (offset + 7 > table.limit) return null;
   const addressLow = (table.baseLow + offset) | 0;
   const addressHigh = (table.baseHigh + carry32(table.baseLow, offset, addressLow)) | 0;
-  readSlow(cpu, addressLow, addressHigh, 8, DESCRIPTOR);
+  readImplicit64(cpu, addressLow, addressHigh, DESCRIPTOR);
   const low = cpu.gpr32[DATA_LOW] as number;
   const high = cpu.gpr32[DATA_HIGH] as number;
   let upper = 0;
   let second = 0n;
   if ((high & CODE_OR_DATA) === 0 && offset + 15 <= table.limit) {
     const upperLow = (addressLow + 8) | 0;
-    readSlow(cpu, upperLow, (addressHigh + carry32(addressLow, 8, upperLow)) | 0, 8, DESCRIPTOR);
+    readImplicit64(cpu, upperLow, (addressHigh + carry32(addressLow, 8, upperLow)) | 0, DESCRIPTOR);
     upper = cpu.gpr32[DATA_LOW] as number;
     second = word64(upper, cpu.gpr32[DATA_HIGH] as number);
   }
@@ -193,7 +194,7 @@ export function setSegmentParts(
   register.usable = true;
   cpu.segmentBase[number * 2] = baseLow;
   cpu.segmentBase[number * 2 + 1] = 0;
-  cpu.segmentsChanged();
+  cpu.segmentLoaded(number);
 }
 
 /** Puts a null selector into a segment register. */
@@ -205,7 +206,7 @@ export function setNullSegment(cpu: Cpu, number: number, selector: number): void
   register.attributes = 0;
   cpu.segmentBase[number * 2] = 0;
   cpu.segmentBase[number * 2 + 1] = 0;
-  cpu.segmentsChanged();
+  cpu.segmentLoaded(number);
 }
 
 /**

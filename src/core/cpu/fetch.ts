@@ -48,7 +48,7 @@ function operationAt(cpu: Cpu, low: number, high: number, physical: number): Ope
 function fetchAddress(cpu: Cpu, low: number, high: number): number {
   if (!isCanonicalHigh(high)) throw GP(0, `instruction fetch from ${hex0x(word64(low, high))}, which is not canonical`);
   const tags = cpu.tlb.executeTags;
-  const at = cpu.tlbSet + tagOffset(low);
+  const at = cpu.tlbSet + tagOffset(low, high);
   if (cpu.probe === null && tags[at] === (low & -4096) && tags[at + 1] === high) {
     return (tags[at + 2] as number) + (low & 0xfff);
   }

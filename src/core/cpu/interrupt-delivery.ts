@@ -1,6 +1,7 @@
 import { hex0x } from "../bits/hex.ts";
 import { word64 } from "../bits/word64.ts";
 import { INTERRUPT_GATE, TRAP_GATE } from "../isa/descriptors.ts";
+import { exceptionOf } from "../isa/exceptions.ts";
 import { CS, RSP, SS } from "../isa/registers.ts";
 import { IF, NT, RF, TF } from "../isa/rflags.ts";
 import { TSS_IST1, TSS_RSP0 } from "../isa/tss.ts";
@@ -17,14 +18,21 @@ import {
 } from "./descriptor-access.ts";
 import { CpuException, GP, NP, StackFault, TS as InvalidTss } from "./exception.ts";
 import { carry32 } from "./flags.ts";
-import { write64 } from "./memory-access.ts";
+import { readImplicit64, write64 } from "./memory-access.ts";
 import { DATA_HIGH, DATA_LOW, RIP_HIGH, RIP_LOW } from "./operand-file.ts";
-import { DESCRIPTOR, STACK, TSS, isCanonicalHigh, readSlow } from "./slow-access.ts";
+import { DESCRIPTOR, isCanonicalHigh, STACK, TSS } from "./slow-access.ts";
 
 /** Where an event that enters a handler came from. Only `SOFTWARE` ones (INT n, INT3, INTO) have the gate's DPL checked. */
 export const SOFTWARE = 0;
 export const EXCEPTION = 1;
 export const EXTERNAL = 2;
+
+/** What a change of privilege is attributed to, by source and vector. */
+const CAUSES: readonly (readonly string[])[] = [
+  Array.from({ length: 256 }, (_, vector) => `INT ${hex0x(vector)}`),
+  Array.from({ length: 256 }, (_, vector) => exceptionOf(vector)?.mnemonic ?? `exception ${vector}`),
+  Array.from({ length: 256 }, (_, vector) => `interrupt ${hex0x(vector)}`),
+];
 
 /**
  * Enters the handler of a vector through the IDT; RIP is what the frame shall show.
@@ -46,10 +54,10 @@ export function enterHandler(cpu: Cpu, vector: number, source: number, errorCode
   if (at + 15 > cpu.idtr.limit) throw GP(gateError, `vector ${vector} is beyond the IDT's limit`);
   const gateLow = (cpu.idtr.baseLow + at) | 0;
   const gateHigh = (cpu.idtr.baseHigh + carry32(cpu.idtr.baseLow, at, gateLow)) | 0;
-  readSlow(cpu, gateLow, gateHigh, 8, DESCRIPTOR);
+  readImplicit64(cpu, gateLow, gateHigh, DESCRIPTOR);
   const word0 = g[DATA_LOW] as number;
   const word1 = g[DATA_HIGH] as number;
-  readSlow(cpu, (gateLow + 8) | 0, (gateHigh + carry32(gateLow, 8, (gateLow + 8) | 0)) | 0, 8, DESCRIPTOR);
+  readImplicit64(cpu, (gateLow + 8) | 0, (gateHigh + carry32(gateLow, 8, (gateLow + 8) | 0)) | 0, DESCRIPTOR);
   const word2 = g[DATA_LOW] as number;
   if (cpu.probe !== null) {
     cpu.report({
@@ -98,7 +106,7 @@ export function enterHandler(cpu: Cpu, vector: number, source: number, errorCode
   if (!isCanonicalHigh(word2)) throw GP(external, `the handler's address ${hex0x(word64(offsetLow, word2))} is not canonical`);
 
   pushFrame(cpu, newCpl, stackLow & -16, stackHigh, errorCode, extraFlags);
-  const by = source === SOFTWARE ? `INT ${hex0x(vector)}` : source === EXTERNAL ? `interrupt ${vector}` : `exception ${vector}`;
+  const by = CAUSES[source]?.[vector] ?? "";
   setSegment(cpu, CS, (selector & 0xfffc) | newCpl, code);
   if (newCpl !== oldCpl) setNullSegment(cpu, SS, newCpl);
   cpu.setCpl(newCpl, by);
@@ -116,39 +124,34 @@ function readStackPointer(cpu: Cpu, ist: number, cpl: number, external: number):
   }
   const low = (cpu.tr.baseLow + offset) | 0;
   const high = (cpu.tr.baseHigh + carry32(cpu.tr.baseLow, offset, low)) | 0;
-  readSlow(cpu, low, high, 8, TSS);
+  readImplicit64(cpu, low, high, TSS);
   if (cpu.probe !== null) {
     const value = word64(cpu.gpr32[DATA_LOW] as number, cpu.gpr32[DATA_HIGH] as number);
     cpu.report({ kind: "tss-read", field, linear: word64(low, high), value });
   }
 }
 
-/** Pushes the frame with the new level's rights and sets RSP. */
+/** Pushes the frame with the new level's rights and sets RSP. `top` is a multiple of 16, so no push but the first borrows. */
 function pushFrame(cpu: Cpu, newCpl: number, top: number, topHigh: number, errorCode: number, extraFlags: number): void {
   const g = cpu.gpr32;
   const oldCpl = cpu.cpl;
   const rspHigh = cpu.in64BitMode ? (g[RSP * 2 + 1] as number) : 0;
-  let low = top;
-  let high = topHigh;
-  const push = (valueLow: number, valueHigh: number): void => {
-    if (low === 0) high = (high - 1) | 0;
-    low = (low - 8) | 0;
-    write64(cpu, low, high, STACK, valueLow, valueHigh);
-  };
+  const high = top === 0 ? (topHigh - 1) | 0 : topHigh;
+  const low = (top - 40) | 0;
   cpu.cpl = newCpl;
   cpu.accessRightsChanged();
   try {
-    push(cpu.segment(SS).selector, 0);
-    push(g[RSP * 2] as number, rspHigh);
-    push(cpu.rflags | extraFlags, 0);
-    push(cpu.segment(CS).selector, 0);
-    push(g[RIP_LOW] as number, g[RIP_HIGH] as number);
-    if (errorCode >= 0) push(errorCode, 0);
+    write64(cpu, low + 32, high, STACK, cpu.segment(SS).selector, 0);
+    write64(cpu, low + 24, high, STACK, g[RSP * 2] as number, rspHigh);
+    write64(cpu, low + 16, high, STACK, cpu.rflags | extraFlags, 0);
+    write64(cpu, low + 8, high, STACK, cpu.segment(CS).selector, 0);
+    write64(cpu, low, high, STACK, g[RIP_LOW] as number, g[RIP_HIGH] as number);
+    if (errorCode >= 0) write64(cpu, low - 8, high, STACK, errorCode, 0);
   } finally {
     cpu.cpl = oldCpl;
     cpu.accessRightsChanged();
   }
-  g[RSP * 2] = low;
+  g[RSP * 2] = errorCode >= 0 ? low - 8 : low;
   g[RSP * 2 + 1] = high;
 }
 

@@ -1,5 +1,5 @@
 import { SS } from "../isa/registers.ts";
-import { tagOffset } from "../mmu/tlb.ts";
+import { SUPERVISOR, SUPERVISOR_WITHOUT_USER_PAGES, tagOffset } from "../mmu/tlb.ts";
 import type { Cpu } from "./cpu.ts";
 import { linearAddress } from "./effective-address.ts";
 import { ADDRESS_HIGH, DATA_HIGH, DATA_LOW, MEMORY_HIGH, MEMORY_LOW } from "./operand-file.ts";
@@ -18,7 +18,7 @@ function purposeOf(op: Operation): number {
 /** @returns 0 … 0xff */
 export function read8(cpu: Cpu, low: number, high: number, purpose: number): number {
   const tags = cpu.readTags;
-  const at = cpu.tlbSet + tagOffset(low);
+  const at = cpu.tlbSet + tagOffset(low, high);
   if (tags[at] === (low & -4096) && tags[at + 1] === high) {
     return cpu.view.getUint8((tags[at + 2] as number) + (low & 0xfff));
   }
@@ -29,7 +29,7 @@ export function read8(cpu: Cpu, low: number, high: number, purpose: number): num
 /** @returns 0 … 0xffff */
 export function read16(cpu: Cpu, low: number, high: number, purpose: number): number {
   const tags = cpu.readTags;
-  const at = cpu.tlbSet + tagOffset(low);
+  const at = cpu.tlbSet + tagOffset(low, high);
   const offset = low & 0xfff;
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4094) {
     return cpu.view.getUint16((tags[at + 2] as number) + offset, true);
@@ -41,7 +41,7 @@ export function read16(cpu: Cpu, low: number, high: number, purpose: number): nu
 /** @returns a signed 32-bit integer */
 export function read32(cpu: Cpu, low: number, high: number, purpose: number): number {
   const tags = cpu.readTags;
-  const at = cpu.tlbSet + tagOffset(low);
+  const at = cpu.tlbSet + tagOffset(low, high);
   const offset = low & 0xfff;
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4092) {
     return cpu.view.getInt32((tags[at + 2] as number) + offset, true);
@@ -53,7 +53,7 @@ export function read32(cpu: Cpu, low: number, high: number, purpose: number): nu
 /** Puts a quadword into halves `to` and `to + 1` of the operand file. */
 export function read64(cpu: Cpu, low: number, high: number, purpose: number, to: number): void {
   const tags = cpu.readTags;
-  const at = cpu.tlbSet + tagOffset(low);
+  const at = cpu.tlbSet + tagOffset(low, high);
   const offset = low & 0xfff;
   const g = cpu.gpr32;
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4088) {
@@ -69,7 +69,7 @@ export function read64(cpu: Cpu, low: number, high: number, purpose: number, to:
 
 export function write8(cpu: Cpu, low: number, high: number, purpose: number, value: number): void {
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + tagOffset(low);
+  const at = cpu.tlbSet + tagOffset(low, high);
   if (tags[at] === (low & -4096) && tags[at + 1] === high) {
     cpu.view.setUint8((tags[at + 2] as number) + (low & 0xfff), value);
     return;
@@ -79,7 +79,7 @@ export function write8(cpu: Cpu, low: number, high: number, purpose: number, val
 
 export function write16(cpu: Cpu, low: number, high: number, purpose: number, value: number): void {
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + tagOffset(low);
+  const at = cpu.tlbSet + tagOffset(low, high);
   const offset = low & 0xfff;
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4094) {
     cpu.view.setUint16((tags[at + 2] as number) + offset, value, true);
@@ -90,7 +90,7 @@ export function write16(cpu: Cpu, low: number, high: number, purpose: number, va
 
 export function write32(cpu: Cpu, low: number, high: number, purpose: number, value: number): void {
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + tagOffset(low);
+  const at = cpu.tlbSet + tagOffset(low, high);
   const offset = low & 0xfff;
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4092) {
     cpu.view.setInt32((tags[at + 2] as number) + offset, value, true);
@@ -108,7 +108,7 @@ export function write64(
   valueHigh: number,
 ): void {
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + tagOffset(low);
+  const at = cpu.tlbSet + tagOffset(low, high);
   const offset = low & 0xfff;
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4088) {
     const physical = (tags[at + 2] as number) + offset;
@@ -117,6 +117,18 @@ export function write64(
     return;
   }
   writeSlow(cpu, low, high, 8, purpose, valueLow, valueHigh);
+}
+
+/** A read by the processor itself, with supervisor rights at any CPL, to the data slot. */
+export function readImplicit64(cpu: Cpu, low: number, high: number, purpose: number): void {
+  const tags = cpu.readTags;
+  const at = (cpu.smap ? SUPERVISOR_WITHOUT_USER_PAGES : SUPERVISOR) + tagOffset(low, high);
+  const offset = low & 0xfff;
+  if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4088) {
+    const physical = (tags[at + 2] as number) + offset;
+    cpu.gpr32[DATA_LOW] = cpu.view.getInt32(physical, true);
+    cpu.gpr32[DATA_HIGH] = cpu.view.getInt32(physical + 4, true);
+  } else readSlow(cpu, low, high, 8, purpose);
 }
 
 // Loads and stores of an operation's memory operand.
@@ -212,7 +224,7 @@ export function WITH_UPDATE8(cpu: Cpu, op: Operation): void {
   const low = linearAddress(cpu, op);
   const high = g[ADDRESS_HIGH] as number;
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + tagOffset(low);
+  const at = cpu.tlbSet + tagOffset(low, high);
   if (tags[at] === (low & -4096) && tags[at + 1] === high) {
     const physical = (tags[at + 2] as number) + (low & 0xfff);
     g[MEMORY_LOW] = cpu.view.getUint8(physical);
@@ -227,7 +239,7 @@ export function WITH_UPDATE16(cpu: Cpu, op: Operation): void {
   const high = g[ADDRESS_HIGH] as number;
   const offset = low & 0xfff;
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + tagOffset(low);
+  const at = cpu.tlbSet + tagOffset(low, high);
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4094) {
     const physical = (tags[at + 2] as number) + offset;
     g[MEMORY_LOW] = cpu.view.getUint16(physical, true);
@@ -242,7 +254,7 @@ export function WITH_UPDATE32(cpu: Cpu, op: Operation): void {
   const high = g[ADDRESS_HIGH] as number;
   const offset = low & 0xfff;
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + tagOffset(low);
+  const at = cpu.tlbSet + tagOffset(low, high);
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4092) {
     const physical = (tags[at + 2] as number) + offset;
     g[MEMORY_LOW] = cpu.view.getInt32(physical, true);
@@ -257,7 +269,7 @@ export function WITH_UPDATE64(cpu: Cpu, op: Operation): void {
   const high = g[ADDRESS_HIGH] as number;
   const offset = low & 0xfff;
   const tags = cpu.writeTags;
-  const at = cpu.tlbSet + tagOffset(low);
+  const at = cpu.tlbSet + tagOffset(low, high);
   if (tags[at] === (low & -4096) && tags[at + 1] === high && offset <= 4088) {
     const physical = (tags[at + 2] as number) + offset;
     g[MEMORY_LOW] = cpu.view.getInt32(physical, true);

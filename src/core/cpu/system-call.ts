@@ -25,7 +25,6 @@ import { isCanonicalHigh } from "./slow-access.ts";
 /** The doors that are made for system calls: no descriptor is read, nothing is pushed. */
 
 function reportMsrs(cpu: Cpu, by: string, reads: readonly (readonly [number: number, index: number])[]): void {
-  if (cpu.probe === null) return;
   for (const [msr, index] of reads) {
     cpu.report({ kind: "msr-read", msr, value: cpu.msrs.words64[index] as bigint, by });
   }
@@ -43,11 +42,13 @@ function SYSCALL(cpu: Cpu): void {
   const g = cpu.gpr32;
   const { msrs } = cpu;
   const target = from64BitMode ? MSR_LSTAR : MSR_CSTAR;
-  reportMsrs(cpu, "SYSCALL", [
-    [from64BitMode ? IA32_LSTAR : IA32_CSTAR, target],
-    [IA32_STAR, MSR_STAR],
-    [IA32_FMASK, MSR_FMASK],
-  ]);
+  if (cpu.probe !== null) {
+    reportMsrs(cpu, "SYSCALL", [
+      [from64BitMode ? IA32_LSTAR : IA32_CSTAR, target],
+      [IA32_STAR, MSR_STAR],
+      [IA32_FMASK, MSR_FMASK],
+    ]);
+  }
   // RIP is already past SYSCALL.
   g[RCX * 2] = g[RIP_LOW] as number;
   g[RCX * 2 + 1] = g[RIP_HIGH] as number;
@@ -80,7 +81,7 @@ function SYSRET(cpu: Cpu, op: Operation): void {
   if (cpu.options.vendor === "intel" && !isCanonicalHigh(high)) {
     throw GP(0, `SYSRET to ${hex0x(word64(low, high))}, which is not canonical`);
   }
-  reportMsrs(cpu, "SYSRET", [[IA32_STAR, MSR_STAR]]);
+  if (cpu.probe !== null) reportMsrs(cpu, "SYSRET", [[IA32_STAR, MSR_STAR]]);
   // STAR[63:48]
   const selector = cpu.msrs.high(MSR_STAR) >>> 16;
   g[RIP_LOW] = low;
@@ -105,11 +106,13 @@ function SYSENTER(cpu: Cpu): void {
   const { msrs, gpr32: g } = cpu;
   const selector = msrs.low(MSR_SYSENTER_CS) & 0xfffc;
   if (selector === 0) throw GP(0, "SYSENTER while IA32_SYSENTER_CS is null");
-  reportMsrs(cpu, "SYSENTER", [
-    [IA32_SYSENTER_CS, MSR_SYSENTER_CS],
-    [IA32_SYSENTER_ESP, MSR_SYSENTER_ESP],
-    [IA32_SYSENTER_EIP, MSR_SYSENTER_EIP],
-  ]);
+  if (cpu.probe !== null) {
+    reportMsrs(cpu, "SYSENTER", [
+      [IA32_SYSENTER_CS, MSR_SYSENTER_CS],
+      [IA32_SYSENTER_ESP, MSR_SYSENTER_ESP],
+      [IA32_SYSENTER_EIP, MSR_SYSENTER_EIP],
+    ]);
+  }
   g[RSP * 2] = msrs.low(MSR_SYSENTER_ESP);
   g[RSP * 2 + 1] = msrs.high(MSR_SYSENTER_ESP);
   g[RIP_LOW] = msrs.low(MSR_SYSENTER_EIP);
@@ -135,7 +138,7 @@ function SYSEXIT(cpu: Cpu, op: Operation): void {
   if (to64BitMode && !(isCanonicalHigh(g[RDX * 2 + 1] as number) && isCanonicalHigh(g[RCX * 2 + 1] as number))) {
     throw GP(0, "SYSEXIT to an address or stack that is not canonical");
   }
-  reportMsrs(cpu, "SYSEXIT", [[IA32_SYSENTER_CS, MSR_SYSENTER_CS]]);
+  if (cpu.probe !== null) reportMsrs(cpu, "SYSEXIT", [[IA32_SYSENTER_CS, MSR_SYSENTER_CS]]);
   g[RIP_LOW] = g[RDX * 2] as number;
   g[RIP_HIGH] = to64BitMode ? (g[RDX * 2 + 1] as number) : 0;
   g[RSP * 2] = g[RCX * 2] as number;
@@ -158,7 +161,7 @@ function SWAPGS(cpu: Cpu): void {
   words[at + 1] = cpu.segmentBase[GS * 2 + 1] as number;
   cpu.segmentBase[GS * 2] = low;
   cpu.segmentBase[GS * 2 + 1] = high;
-  cpu.segmentsChanged();
+  cpu.segmentLoaded(GS);
   if (cpu.probe !== null) {
     const after = cpu.msrs.words64[MSR_KERNEL_GS_BASE] as bigint;
     cpu.report({ kind: "msr-read", msr: IA32_KERNEL_GS_BASE, value: before, by: "SWAPGS" });

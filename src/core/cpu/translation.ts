@@ -3,6 +3,8 @@ import { PAGE_D, PAGE_G, PAGE_NX, PAGE_RW, PAGE_US } from "../isa/paging.ts";
 import { AC } from "../isa/rflags.ts";
 import { type PageAccess, type PageWalk, type PagingControl, walkPage } from "../mmu/page-walk.ts";
 import {
+  SUPERVISOR,
+  SUPERVISOR_WITHOUT_USER_PAGES,
   TLB_1G,
   TLB_2M,
   TLB_DIRTY,
@@ -45,7 +47,7 @@ export function translate(cpu: Cpu, low: number, high: number, kind: AccessKind,
     // Also where a cached translation does not allow the access: the tables may have changed since, and D may be clear.
     entry = fillFromWalk(cpu, low, high, kind, user, mode);
   }
-  if (mode === EXPLICIT && cpu.probe === null) setTag(cpu, kind, entry);
+  if (cpu.probe === null) setTag(cpu, kind, entry, mode === EXPLICIT ? cpu.tlbSet : implicitSet(cpu));
   return cpu.tlb.frameOf(entry) + offset;
 }
 
@@ -93,18 +95,23 @@ function permissionsOf(walk: PageWalk): number {
   return permissions;
 }
 
-function setTag(cpu: Cpu, kind: AccessKind, entry: number): void {
+/** The tags of accesses with supervisor rights whatever RFLAGS.AC says. */
+function implicitSet(cpu: Cpu): number {
+  return cpu.smap ? SUPERVISOR_WITHOUT_USER_PAGES : SUPERVISOR;
+}
+
+function setTag(cpu: Cpu, kind: AccessKind, entry: number, set: number): void {
   const { tlb, memory } = cpu;
   const frame = tlb.frameOf(entry) / 4096;
   if (frame >= memory.holdsCode.length) return;
   if (kind === EXECUTE) {
-    tlb.setTag(tlb.executeTags, cpu.tlbSet, entry);
+    tlb.setTag(tlb.executeTags, set, entry);
     return;
   }
-  if (cpu.tlbSet === USER_ALIGNED) return;
-  if (kind === READ) tlb.setTag(tlb.readTags, cpu.tlbSet, entry);
+  if (set === USER_ALIGNED) return;
+  if (kind === READ) tlb.setTag(tlb.readTags, set, entry);
   else if (memory.holdsCode[frame] === 0) {
     memory.willWrite(frame);
-    tlb.setTag(tlb.writeTags, cpu.tlbSet, entry);
+    tlb.setTag(tlb.writeTags, set, entry);
   }
 }

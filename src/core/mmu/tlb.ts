@@ -28,9 +28,9 @@ export const USER = 2 * SET_WORDS;
 export const USER_ALIGNED = 3 * SET_WORDS;
 const SETS = 4;
 
-/** Offset of a page's tag in its set. The upper bits are folded in because regions begin at multiples of megabytes. */
-export function tagOffset(low: number): number {
-  return (((low >>> 12) ^ (low >>> 21)) & (TLB_ENTRIES - 1)) << TAG_SHIFT;
+/** Offset of a page's tag in its set. The upper bits are folded in because regions begin at multiples of megabytes and more. */
+export function tagOffset(low: number, high: number): number {
+  return (((low >>> 12) ^ (low >>> 21) ^ high) & (TLB_ENTRIES - 1)) << TAG_SHIFT;
 }
 
 /** The architectural part of a TLB as plain data: entries for data, then entries for instructions. */
@@ -66,13 +66,13 @@ export class Tlb {
     this.flushAll();
   }
 
-  private entryFor(low: number, execute: boolean): number {
-    return (tagOffset(low) >>> TAG_SHIFT) + (execute ? TLB_ENTRIES : 0);
+  private entryFor(low: number, high: number, execute: boolean): number {
+    return (tagOffset(low, high) >>> TAG_SHIFT) + (execute ? TLB_ENTRIES : 0);
   }
 
   /** The entry that holds a page's translation, or -1. The address is given as halves. */
   find(low: number, high: number, execute: boolean): number {
-    const entry = this.entryFor(low, execute);
+    const entry = this.entryFor(low, high, execute);
     return this.pageLow[entry] === (low & -4096) && this.pageHigh[entry] === high ? entry : -1;
   }
 
@@ -87,7 +87,7 @@ export class Tlb {
 
   /** Puts a translation in, in place of what its entry held. @param frame physical address of the 4-KiB frame */
   insert(low: number, high: number, execute: boolean, frame: number, permissions: number): number {
-    const entry = this.entryFor(low, execute);
+    const entry = this.entryFor(low, high, execute);
     this.dropTagsOf(entry);
     this.pageLow[entry] = low & -4096;
     this.pageHigh[entry] = high;

@@ -89,10 +89,16 @@ function crossing(moment: Moment): string | undefined {
     if (find(moment, "gate-read") !== undefined) {
       return `${change.by}: ring 3 became ring 0. The gate named ${place(moment, now.rip)}; the processor took a stack from the TSS and pushed SS, RSP, RFLAGS, CS and RIP on it.`;
     }
-    return `${change.by}: ring 3 became ring 0. RIP came from an MSR (${place(moment, now.rip)}), RCX keeps the way back (${hex(now.gpr.rcx)}), R11 the flags. RSP is still the user's.`;
+    return `${change.by}: ring 3 became ring 0. RIP came from ${entryRegister(moment)} (${place(moment, now.rip)}), RCX keeps the way back (${hex(now.gpr.rcx)}), R11 the flags. RSP is still the user's.`;
   }
   const returned = moment.call?.result === undefined ? "" : ` RAX brings the result: ${resultText(moment.call.result)}.`;
   return `${change.by}: ring 0 became ring 3 again, at ${place(moment, now.rip)}.${returned}`;
+}
+
+/** The MSR whose value RIP now has. */
+function entryRegister(moment: Moment): string {
+  const read = moment.events.find((event) => event.kind === "msr-read" && event.value === moment.now.rip);
+  return MSRS.find(({ number }) => read?.kind === "msr-read" && number === read.msr)?.name ?? "an MSR";
 }
 
 function resultText(value: bigint): string {

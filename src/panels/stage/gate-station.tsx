@@ -123,7 +123,7 @@ function throughGate(frame: Frame, vector: number): GateStationView {
       found === null
         ? "beyond the IDT's limit"
         : `IDTR ${hex0x(machine.idtr.base)} + ${hex0x(vector)} × 16 = ${hex0x(found.address)}`,
-    groups: found === null ? [] : gateFields(found, memory),
+    groups: found === null ? [] : gateFields(found),
     check,
     facts:
       facts.length > 0 || found === null

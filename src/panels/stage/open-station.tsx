@@ -23,7 +23,7 @@ export type OpenStationView =
   | { readonly kind: "service"; readonly view: ServiceStationView }
   | { readonly kind: "return"; readonly view: ReturnStationView | null }
   | { readonly kind: "errno"; readonly view: ErrnoStationView }
-  | { readonly kind: "fault"; readonly view: FaultStationView | null }
+  | { readonly kind: "fault"; readonly view: FaultStationView }
   | { readonly kind: "signal"; readonly view: SignalStationView };
 
 export function selectOpenStation(stage: Stage, frame: Frame): OpenStationView {

@@ -49,7 +49,11 @@ export function pathData(upTo: Stage = "errno"): string {
   return straight(PATH.slice(0, PATH.indexOf(upTo) + 1).map(centreOf)) ?? "";
 }
 
-/** The detour of an exception: from the program over the line into the entry code. */
-export function faultPathData(): string {
-  return bent([centreOf("user"), centreOf("fault"), centreOf("entry")]) ?? "";
+/**
+ * The detour of an exception: from the program over the line into the kernel's code for it, or, while a system call is in
+ * progress, from the service routine to that code and back.
+ */
+export function faultPathData(duringCall: boolean): string {
+  const stations: readonly Stage[] = duringCall ? ["service", "fault"] : ["user", "fault", "entry"];
+  return bent(stations.map(centreOf)) ?? "";
 }

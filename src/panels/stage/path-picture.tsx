@@ -25,8 +25,8 @@ export interface PathView {
   readonly cpl: 0 | 3;
   /** How far along the path the call has come; null off the path. */
   readonly progress: Stage | null;
-  /** An exception is being handled. */
-  readonly onDetour: boolean;
+  /** An exception is being handled: one of the program's, or one in the midst of a call. */
+  readonly detour: "program" | "call" | null;
 }
 
 const SIDE = { user: "user space", line: "on the line", kernel: "kernel space" } as const;
@@ -55,7 +55,7 @@ export function PathPicture({ view, onOpen }: { readonly view: PathView; readonl
         <svg className={styles.path} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
           <title>The path</title>
           <path d={pathData()} className={styles.whole} />
-          {view.onDetour && <path d={faultPathData()} className={styles.detour} />}
+          {view.detour !== null && <path d={faultPathData(view.detour === "call")} className={styles.detour} />}
           {view.progress !== null && <path d={pathData(view.progress)} className={styles.done} />}
         </svg>
         <ol className={styles.stations}>

@@ -41,9 +41,11 @@ export function selectStage(frame: Frame, focus: Focus): StageView {
 
 function selectPath(frame: Frame, open: Stage): PathView {
   const { stage, touched, machine, inCall } = frame;
-  const index = PATH.indexOf(stage);
-  const onDetour = [stage, ...touched].some((id) => id === "fault" || id === "signal");
-  const progress = onDetour || index < 0 ? null : inCall || index > 0 ? stage : null;
+  const atFault = stage === "fault" || touched.includes("fault");
+  const detour = inCall ? (atFault ? "call" : null) : atFault || machine.cpl === 0 ? "program" : null;
+  const reached: Stage = PATH.includes(stage) ? stage : "service";
+  const progress = inCall ? reached : detour !== null || stage === "user" ? null : reached;
+  const index = progress === null ? -1 : PATH.indexOf(progress);
   const met = (id: Stage) => id === stage || touched.includes(id);
   const stations: StationView[] = STAGES.filter(({ id }) => id !== "switch" || met(id)).map(({ id }) => ({
     id,
@@ -51,15 +53,15 @@ function selectPath(frame: Frame, open: Stage): PathView {
     touched: touched.includes(id),
     open: id === open,
     next: id === stage,
-    passed: progress !== null && PATH.indexOf(id) >= 0 && PATH.indexOf(id) < index,
-    absent: !met(id) && (id === "wrapper" || PATH.indexOf(id) < 0),
+    passed: PATH.indexOf(id) >= 0 && PATH.indexOf(id) < index,
+    absent: !met(id) && (id === "wrapper" || (id === "fault" ? detour === null : PATH.indexOf(id) < 0)),
   }));
   return {
     stations: stations.sort((a, b) => order(a.id) - order(b.id)),
     at: stage,
     cpl: machine.cpl,
     progress,
-    onDetour,
+    detour,
   };
 }
 

@@ -1,0 +1,189 @@
+import { SourceError } from "./diagnostic.ts";
+import { parseExpression } from "./expression-parser.ts";
+import type { NasmAssembler } from "./nasm-assembler.ts";
+import type { Fill, SectionTraits } from "./section.ts";
+import type { Token } from "./token.ts";
+import { describe, type TokenCursor } from "./token-cursor.ts";
+
+/** What NASM's ELF formats take a section for by its name. @see NASM manual, "elf extensions to the SECTION Directive" */
+export function nasmTraits(name: string): { readonly traits: SectionTraits; readonly alignment: number } {
+  const readOnly: SectionTraits = { writable: false, executable: false, allocated: true, hasContents: true };
+  switch (name) {
+    case ".text":
+      return { traits: { ...readOnly, executable: true }, alignment: 16 };
+    case ".data":
+    case ".tdata":
+      return { traits: { ...readOnly, writable: true }, alignment: 4 };
+    case ".bss":
+    case ".tbss":
+      return { traits: { ...readOnly, writable: true, hasContents: false }, alignment: 4 };
+    case ".rodata":
+      return { traits: readOnly, alignment: 4 };
+    case ".comment":
+      return { traits: { ...readOnly, allocated: false }, alignment: 1 };
+    default:
+      return { traits: readOnly, alignment: 1 };
+  }
+}
+
+type Directive = (assembler: NasmAssembler, cursor: TokenCursor) => void;
+
+function refused(message: string): Directive {
+  return ({ place }) => {
+    throw new SourceError(message, place);
+  };
+}
+
+const section: Directive = (assembler, cursor) => {
+  const { state } = assembler;
+  const name = sectionName(cursor);
+  const isNew = !state.sections.has(name);
+  const { traits: defaults, alignment: defaultAlignment } = nasmTraits(name);
+  let traits = defaults;
+  let alignment = 0;
+  while (!cursor.atEnd) {
+    const attribute = cursor.next();
+    const word = attribute.text.toLowerCase();
+    if (word === "align") {
+      cursor.expect("=", "after align");
+      const value = assembler.knownNumber(parseExpression(cursor, assembler.scope), "the alignment", attribute);
+      if (value < 1n || value > 1n << 24n || (value & (value - 1n)) !== 0n) throw new SourceError("the alignment has to be a power of two", attribute);
+      alignment = Number(value);
+    } else traits = withAttribute(traits, word, attribute);
+  }
+  state.section = state.openSection(name, traits);
+  if (isNew) state.section.alignment = alignment || defaultAlignment;
+  else state.section.alignment = Math.max(state.section.alignment, alignment);
+};
+
+function withAttribute(traits: SectionTraits, word: string, token: Token): SectionTraits {
+  switch (word) {
+    case "exec":
+      return { ...traits, executable: true };
+    case "noexec":
+      return { ...traits, executable: false };
+    case "write":
+      return { ...traits, writable: true };
+    case "nowrite":
+      return { ...traits, writable: false };
+    case "alloc":
+      return { ...traits, allocated: true };
+    case "noalloc":
+      return { ...traits, allocated: false };
+    case "progbits":
+      return { ...traits, hasContents: true };
+    case "nobits":
+      return { ...traits, hasContents: false };
+    default:
+      throw new SourceError(`${token.text} is not a section attribute; allowed are alloc, exec, write, progbits, nobits and align=…`, token);
+  }
+}
+
+function sectionName(cursor: TokenCursor): string {
+  const first = cursor.next();
+  if (first.kind === "string") return first.text.slice(1, -1);
+  if (first.kind !== "name") throw new SourceError(`section needs a name, found ${describe(first)}`, first);
+  let name = first.text;
+  while (!cursor.atEnd && !cursor.token.spaced && cursor.token.kind !== "invalid") name += cursor.next().text;
+  return name;
+}
+
+/** `global a, b:function`. */
+const global: Directive = ({ state }, cursor) => {
+  do {
+    const token = cursor.next();
+    if (token.kind !== "name") throw new SourceError(`global needs the name of a symbol, found ${describe(token)}`, token);
+    const symbol = state.symbols.get(token.text.replace(/^\$/, ""));
+    symbol.global = true;
+    symbol.firstUse ??= { line: state.line, at: token };
+    if (!cursor.accept(":")) continue;
+    const type = cursor.next().text.toLowerCase();
+    if (type === "function") symbol.type = "function";
+    else if (type === "data" || type === "object") symbol.type = "object";
+    // A size may follow; debuggers only.
+    while (!cursor.atEnd && !cursor.is(",")) cursor.next();
+  } while (cursor.accept(","));
+  cursor.expectEnd();
+};
+
+const bits: Directive = (assembler, cursor) => {
+  const start = cursor.index;
+  const value = assembler.knownNumber(parseExpression(cursor, assembler.scope), "the number of bits", cursor.since(start));
+  cursor.expectEnd();
+  useBits(assembler, value);
+};
+
+function useBits({ state, place }: NasmAssembler, value: bigint): void {
+  if (value !== 32n && value !== 64n) throw new SourceError(`bits ${value} is not supported; allowed are 32 and 64`, place);
+  if (Number(value) > state.optionBits) throw new SourceError("bits 64 needs a 64-bit program; this one is assembled for 32 bits", place);
+  state.bits = value === 64n ? 64 : 32;
+}
+
+const defaults: Directive = (assembler, cursor) => {
+  const word = cursor.next();
+  const text = word.text.toLowerCase();
+  if (text !== "rel" && text !== "abs") throw new SourceError(`default ${word.text} is not supported; allowed are rel and abs`, word);
+  cursor.expectEnd();
+  assembler.defaultRelative = text === "rel";
+};
+
+/** `align 16` pads with NOP, `align 16, db 0` with zeros, `alignb 16` reserves. */
+function align(reserves: boolean): Directive {
+  return (assembler, cursor) => {
+    const { state, place } = assembler;
+    const start = cursor.index;
+    const amount = parseExpression(cursor, assembler.scope);
+    const value = assembler.knownNumber(amount, "the alignment", cursor.since(start));
+    if (value < 1n || value > 1n << 24n || (value & (value - 1n)) !== 0n) throw new SourceError(`the alignment ${value} is not a power of two`, place);
+    let fill: Fill = { kind: "pattern", bytes: Uint8Array.of(reserves ? 0 : 0x90) };
+    if (cursor.accept(",")) fill = { kind: "pattern", bytes: Uint8Array.of(fillByte(assembler, cursor, reserves)) };
+    cursor.expectEnd();
+    const alignment = Number(value);
+    state.section.alignment = Math.max(state.section.alignment, alignment);
+    if (alignment > 1) state.section.appendTail({ kind: "align", alignment, maximum: alignment, fill }, 0, state.line);
+  };
+}
+
+/** What stands behind the comma of `align`: `nop`, `db value`, or `resb 1`. */
+function fillByte(assembler: NasmAssembler, cursor: TokenCursor, reserves: boolean): number {
+  const word = cursor.next();
+  const text = word.text.toLowerCase();
+  if (text === "nop") return 0x90;
+  const start = cursor.index;
+  if (text !== "db" && text !== "resb") throw new SourceError("the padding of align is nop, db with a value, or resb 1", word);
+  const value = assembler.knownNumber(parseExpression(cursor, assembler.scope), "the padding", cursor.since(start));
+  if (text === "resb" || reserves) return 0;
+  if (value < -128n || value > 255n) throw new SourceError(`${value} does not fit in 8 bits`, cursor.since(start));
+  return Number(value) & 0xff;
+}
+
+const ignored: Directive = () => {};
+
+const DIRECTIVES: Readonly<Record<string, Directive>> = {
+  section,
+  segment: section,
+  global,
+  static: ignored,
+  bits,
+  use32: (assembler) => useBits(assembler, 32n),
+  use64: (assembler) => useBits(assembler, 64n),
+  use16: (assembler) => useBits(assembler, 16n),
+  default: defaults,
+  align: align(false),
+  alignb: align(true),
+  cpu: ignored,
+  extern: refused("extern names a symbol of another file, and a program here is one file; define the symbol, or use system calls instead of a library"),
+  common: refused("common is not supported; reserve the space in .bss with resb"),
+  absolute: refused("absolute is not supported; use equ for offsets"),
+  org: refused("org is for flat files; a program here is laid out by the linker's rules"),
+};
+
+/** Carries out the directive at the cursor; false if there is none. */
+export function nasmDirective(assembler: NasmAssembler, cursor: TokenCursor): boolean {
+  const { kind, text } = cursor.token;
+  const word = text.toLowerCase();
+  if (kind !== "name" || !Object.hasOwn(DIRECTIVES, word)) return false;
+  cursor.next();
+  DIRECTIVES[word]?.(assembler, cursor);
+  return true;
+}

@@ -1,0 +1,96 @@
+import { evaluationInLayout } from "./evaluation.ts";
+import { SourceError } from "./diagnostic.ts";
+import { encode } from "./encoder.ts";
+import { evaluate, type Expression } from "./expression.ts";
+import type { ChoiceContext } from "./form-choice.ts";
+import { chooseInstruction, type ParsedInstruction, parseInstruction } from "./instruction.ts";
+import type { NasmAssembler } from "./nasm-assembler.ts";
+import type { EncodedInstruction, Fragment } from "./section.ts";
+import type { TokenCursor } from "./token-cursor.ts";
+
+/** Parses one instruction and encodes it, now or in every pass of the layout. */
+export function emitNasmInstruction(assembler: NasmAssembler, cursor: TokenCursor): void {
+  const { state, place } = assembler;
+  const { section, bits, line } = state;
+  if (!section.traits.hasContents) throw new SourceError(`section ${section.name} holds no bytes; instructions belong in .text`, place);
+  const parsed = parseInstruction(cursor, state, assembler.scope, assembler.defaultRelative, place);
+  if (!("name" in parsed)) throw new SourceError("a prefix needs an instruction behind it on the same line", place);
+  const fragment = section.current;
+  if (isSettled(parsed, assembler)) {
+    const context = makeContext(bits, (expression) => state.numberNow(expression), () => true, () => true);
+    const { bytes, fixups } = encodeParsed(parsed, context);
+    state.reserve(bytes.length, place);
+    section.append(bytes, fixups, line);
+    return;
+  }
+  state.reserve(15, place);
+  const encoded: EncodedInstruction = { bytes: new Uint8Array(), fixups: [] };
+  const encodeAgain = (): EncodedInstruction => encodeParsed(parsed, layoutContext(bits, fragment));
+  section.appendTail({ kind: "instruction", encode: encodeAgain, encoded, place }, 0, line);
+}
+
+function encodeParsed(parsed: ParsedInstruction, context: ChoiceContext): EncodedInstruction {
+  const { choice, request, prefixes } = chooseInstruction(parsed, context);
+  return encode(choice, request, prefixes, context, parsed.place);
+}
+
+function makeContext(
+  bits: 64 | 32,
+  numberOf: ChoiceContext["numberOf"],
+  isAddress: ChoiceContext["isAddress"],
+  reaches: NonNullable<ChoiceContext["reaches"]>,
+): ChoiceContext {
+  return { bits, dialect: "nasm", numberOf, isAddress, reaches };
+}
+
+/** What the present layout says. `fragment` is the one whose tail the instruction is. */
+function layoutContext(bits: 64 | 32, fragment: Fragment): ChoiceContext {
+  const numberOf = (expression: Expression): bigint | null => {
+    if (expression.op === "number") return expression.value;
+    const value = evaluate(expression, evaluationInLayout);
+    return value === undefined || value.base !== null ? null : value.number;
+  };
+  const isAddress = (expression: Expression): boolean => evaluate(expression, evaluationInLayout)?.base !== null;
+  const reaches = (target: Expression): boolean => {
+    const value = evaluate(target, evaluationInLayout);
+    // The short forms of JMP and Jcc have two bytes.
+    const next = fragment.offset + fragment.length + 2;
+    if (value?.base !== fragment.section) return false;
+    const distance = Number(value.number) - next;
+    return distance >= -128 && distance <= 127;
+  };
+  return makeContext(bits, numberOf, isAddress, reaches);
+}
+
+/** Whether the encoding cannot change with the layout: no number in it depends on labels or on symbols defined later. */
+function isSettled({ operands, meanings }: ParsedInstruction, { state }: NasmAssembler): boolean {
+  const isJump = meanings.some(({ mnemonic }) => mnemonic === "JMP" || mnemonic === "Jcc");
+  return operands.every((operand) => {
+    if (operand.kind === "register") return true;
+    if (operand.kind === "far") return isFixed(operand.offset) && isFixed(operand.selector);
+    if (operand.kind === "memory") return operand.displacement === null || isFixed(operand.displacement);
+    if (isJump) return operand.distance !== null;
+    return isFixed(operand.expression);
+  });
+
+  function isFixed(expression: Expression): boolean {
+    if (isCertainAddress(expression)) return true;
+    return state.numberNow(expression) !== null;
+  }
+}
+
+/** A label that is defined already, plus or minus a number. */
+function isCertainAddress(expression: Expression): boolean {
+  switch (expression.op) {
+    case "place":
+    case "section":
+      return true;
+    case "symbol":
+      return expression.symbol.definition?.kind === "label";
+    case "binary":
+      if (expression.operator === "+" && expression.left.op === "number") return isCertainAddress(expression.right);
+      return (expression.operator === "+" || expression.operator === "-") && expression.right.op === "number" && isCertainAddress(expression.left);
+    default:
+      return false;
+  }
+}
