@@ -30,7 +30,7 @@ const SETS = 4;
 
 /** Offset of a page's tag in its set. The upper bits are folded in because regions begin at multiples of megabytes and more. */
 export function tagOffset(low: number, high: number): number {
-  return (((low >>> 12) ^ (low >>> 21) ^ high) & (TLB_ENTRIES - 1)) << TAG_SHIFT;
+  return (((low >>> 12) ^ (low >>> 21) ^ (high >>> 8)) & (TLB_ENTRIES - 1)) << TAG_SHIFT;
 }
 
 /** The architectural part of a TLB as plain data: entries for data, then entries for instructions. */

@@ -121,7 +121,7 @@ describe("the call in a frame", () => {
 
 describe("strace", () => {
   it.each<[string, string]>([
-    [call(1, 1, "text", 11), 'write(1, "Hello\\n\\t\\1\\377\\0017", 11)     = 11'],
+    [call(1, 1, "text", 11), 'write(1, "Hello\\n\\t\\1\\377\\0017", 11)    = 11'],
     [call(1, 1, 0, 5), "write(1, NULL, 5)                       = -1 EFAULT (Bad address)"],
     [call(1, 1, "0xffff888000000000", 5), "write(1, 0xffff888000000000, 5)         = -1 EFAULT (Bad address)"],
     [call(1, 7, "text", 5), 'write(7, "Hello", 5)                    = -1 EBADF (Bad file descriptor)'],
