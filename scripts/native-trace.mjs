@@ -2,11 +2,20 @@
 //   node scripts/native-trace.mjs FILE [--bits 32] [--stdin FILE] [--max N] [--layout]
 // FILE is a static ELF, or assembly for GNU as where its name ends in .s. The program's own output goes to standard error.
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { loadTypeScript } from "./run-typescript.mjs";
+import { runnerImport } from "vite";
 
-const { openNativeTracer } = await loadTypeScript("src/testing/native-trace.ts");
-const { gnuProgram } = await loadTypeScript("src/testing/native-trace/gnu-program.ts");
+const { openNativeTracer } = await load("native-trace.ts");
+const { gnuProgram } = await load("native-trace/gnu-program.ts");
+
+async function load(path) {
+  const { module } = await runnerImport(join(import.meta.dirname, "../src/testing", path), {
+    configFile: false,
+    logLevel: "error",
+  });
+  return module;
+}
 
 function fail(message, status) {
   console.error(`native-trace: ${message}`);

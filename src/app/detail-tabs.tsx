@@ -1,25 +1,35 @@
-import { kernelCodePanel } from "../panels/kernel-code/kernel-code-panel.tsx";
-import { memoryPanel } from "../panels/memory/memory-panel.tsx";
-import { pageWalkPanel } from "../panels/page-walk/page-walk-panel.tsx";
-import type { Panel } from "../panels/panel.ts";
-import { processPanel } from "../panels/process/process-panel.tsx";
+import { type ComponentType, lazy, Suspense } from "react";
 import { stackPanel } from "../panels/stack/stack-panel.tsx";
-import { stracePanel } from "../panels/strace/strace-panel.tsx";
-import { tablesPanel } from "../panels/tables/tables-panel.tsx";
 import { PanelHost } from "./panel-host.tsx";
 import type { Tab } from "./tabs.tsx";
 
-function tab<View>(panel: Panel<View>): Tab {
-  return { id: panel.id, title: panel.title, content: <PanelHost panel={panel} /> };
+type DetailPanels = typeof import("./detail-panels.tsx");
+
+/** The panels behind the first tab are fetched when the page is idle, or at the latest when one is opened. */
+const load = () => import("./detail-panels.tsx");
+
+if (typeof requestIdleCallback === "function") requestIdleCallback(() => void load().catch(() => undefined));
+
+function later(id: string, title: string, pick: (panels: DetailPanels) => ComponentType): Tab {
+  const Content = lazy(() => load().then((panels) => ({ default: pick(panels) })));
+  return {
+    id,
+    title,
+    content: (
+      <Suspense fallback={<p className="quiet">Loading…</p>}>
+        <Content />
+      </Suspense>
+    ),
+  };
 }
 
 /** The panels that one looks into when the stage raises a question. */
 export const DETAIL_TABS: readonly Tab[] = [
-  tab(stackPanel),
-  tab(memoryPanel),
-  tab(pageWalkPanel),
-  tab(tablesPanel),
-  tab(kernelCodePanel),
-  tab(stracePanel),
-  tab(processPanel),
+  { id: stackPanel.id, title: stackPanel.title, content: <PanelHost panel={stackPanel} /> },
+  later("memory", "Memory", (panels) => panels.Memory),
+  later("page-walk", "Page walk", (panels) => panels.PageWalk),
+  later("tables", "Tables & MSRs", (panels) => panels.Tables),
+  later("code", "Machine code", (panels) => panels.KernelCode),
+  later("strace", "strace", (panels) => panels.Strace),
+  later("process", "Process", (panels) => panels.Process),
 ];

@@ -23,7 +23,9 @@ function NextHint() {
   const frame = useSyscope((state) => state.frame);
   const started = useSyscope((state) => state.revision > 3);
   if (frame === null) return null;
-  const { next, step } = frame;
+  const { next, step, machine } = frame;
+  if (machine.status === "waiting-for-input")
+    return <>The run goes on when you have typed a line in the terminal and pressed Enter.</>;
   if (next === null) return <>The run ends here. Press Start or drag the timeline to look at any moment again.</>;
   if (step === 0 && !started) {
     return (

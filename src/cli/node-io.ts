@@ -7,7 +7,7 @@ import type { Io, OutputStream } from "./io.ts";
 const CHUNK = 65_536;
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "no such file",
+  ENOENT: "no such file or folder",
   EACCES: "permission denied",
   EISDIR: "is a directory",
   ENOTDIR: "a part of the path is not a directory",

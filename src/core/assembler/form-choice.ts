@@ -29,6 +29,8 @@ export interface ChoiceContext {
   readonly numberOf: (expression: Expression) => bigint | null;
   /** The expression is, or may become, an address. */
   readonly isAddress: (expression: Expression) => boolean;
+  /** A short jump reaches this target; missing where the layout decides later. */
+  readonly reaches?: (target: Expression) => boolean;
 }
 
 /** A form and the operands in the order its row lists them. */
@@ -206,7 +208,7 @@ function matchesMemory(compiled: CompiledOperand, operand: MemoryOperand, contex
 function matchesImmediate(
   compiled: CompiledOperand, operand: ImmediateOperand, form: CompiledForm, context: ChoiceContext,
 ): boolean {
-  if (compiled.kind === "relative") return operand.distance !== "far";
+  if (compiled.kind === "relative") return matchesTarget(compiled, operand, form, context);
   if (compiled.kind === "one") return operand.size === 0 && !operand.strict && context.numberOf(operand.expression) === 1n;
   if (compiled.kind !== "immediate" || operand.distance !== null) return false;
   const { operandSize } = form.form;
@@ -223,4 +225,13 @@ function matchesImmediate(
   if (field !== 32) return false;
   const hasWideForm = form.form.mnemonic === "MOV" && operand.size === 0;
   return !(context.dialect === "nasm" && hasWideForm && context.isAddress(operand.expression));
+}
+
+/** JMP and Jcc have a short form; the other branches have one form only. */
+function matchesTarget(compiled: CompiledOperand, operand: ImmediateOperand, form: CompiledForm, context: ChoiceContext): boolean {
+  if (operand.distance === "far") return false;
+  if (compiled.fieldBits > 8) return operand.distance !== "short";
+  if (!form.form.attributes.has("short")) return true;
+  if (operand.distance === "near" || operand.strict) return false;
+  return operand.distance === "short" || context.reaches === undefined || context.reaches(operand.expression);
 }

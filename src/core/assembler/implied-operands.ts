@@ -1,12 +1,16 @@
+import type { Mnemonic } from "../isa/mnemonics.ts";
 import { registerNameAtSize } from "./compiled-form.ts";
 import { SourceError } from "./diagnostic.ts";
 import { number } from "./expression.ts";
+import type { ChoiceContext } from "./form-choice.ts";
 import { isStringInstruction, type MnemonicMeaning, type Syntax } from "./mnemonic-names.ts";
 import type { ImmediateOperand, MemoryOperand, Operand } from "./operand.ts";
 import { findRegister } from "./register.ts";
 
 /** Operands as the tables list them, and what the written ones imply beyond them. */
 export interface ExplicitOperands {
+  /** Another mnemonic that the operands make of it; missing: the one written. */
+  readonly mnemonic?: Mnemonic;
   readonly operands: readonly Operand[];
   /** Segment override that a string operand asks for. */
   readonly segment: number | null;
@@ -18,10 +22,14 @@ export interface ExplicitOperands {
 const SHIFTS: ReadonlySet<string> = new Set(["SHL", "SHR", "SAR", "ROL", "ROR", "RCL", "RCR"]);
 
 /** Brings operands into the shape of the tables; `null` if they cannot belong to this meaning. */
-export function explicitOperands(meaning: MnemonicMeaning, operands: readonly Operand[], syntax: Syntax): ExplicitOperands | null {
+export function explicitOperands(meaning: MnemonicMeaning, operands: readonly Operand[], context: ChoiceContext): ExplicitOperands | null {
+  const syntax = context.dialect;
   if (isStringInstruction(meaning.mnemonic)) return stringOperands(meaning, operands, syntax);
   if (meaning.mnemonic === "XLAT" && operands.length === 1) return xlatOperand(operands);
   const shaped = { segment: null, addressSize: 0, operandSize: 0 } as const;
+  const short = syntax === "nasm" ? null : shortcut(meaning, operands, context);
+  if (short !== null) return { ...shaped, mnemonic: short, operands: [] };
+  if (syntax === "nasm") return { ...shaped, ...nasmOperands(meaning, completed(meaning, operands, syntax), context) };
   return { ...shaped, operands: completed(meaning, operands, syntax) };
 }
 
@@ -42,8 +50,9 @@ function completed({ mnemonic }: MnemonicMeaning, operands: readonly Operand[], 
       return operands.map(portOperand);
     case "MOV":
     case "SLDT":
-    case "STR":
       return withoutWideSelector(operands);
+    case "STR":
+      return syntax === "nasm" ? operands : withoutWideSelector(operands);
     case "LAR":
     case "LSL":
       return withSelectorOfSameSize(operands);
@@ -62,6 +71,15 @@ function registerOperand(name: string): Operand {
   const register = findRegister(name);
   if (register === undefined) throw new Error(`no register ${name}`);
   return { kind: "register", register, at: nowhere };
+}
+
+/** GNU as shortens XCHG RAX, RAX to NOP and INT 3 to INT3. */
+function shortcut({ mnemonic }: MnemonicMeaning, operands: readonly Operand[], context: ChoiceContext): Mnemonic | null {
+  const [first, second] = operands;
+  const isRax = (operand: Operand | undefined): boolean => operand?.kind === "register" && operand.register.name === "rax";
+  if (mnemonic === "XCHG" && context.bits === 64 && isRax(first) && isRax(second)) return "NOP";
+  if (mnemonic === "INT" && first?.kind === "immediate" && context.numberOf(first.expression) === 3n) return "INT3";
+  return null;
 }
 
 /** AT&T may write the port of IN and OUT as `(%dx)`. */
@@ -168,4 +186,42 @@ function xlatOperand([operand]: readonly Operand[]): ExplicitOperands | null {
   const { size } = operand.base;
   const addressSize = size === 64 ? 64 : size === 16 ? 16 : 32;
   return { operands: [], segment: operand.segment === 3 ? null : operand.segment, addressSize, operandSize: 0 };
+}
+
+const UNSIGNED_32 = 1n << 32n;
+/** NASM's size words before a far pointer name the offset; with the selector it has 16 bits more. */
+const FAR_SIZES: Readonly<Record<number, number>> = { 16: 32, 32: 48, 64: 80 };
+
+/** What NASM makes of operands beyond what they say. */
+function nasmOperands(
+  { mnemonic }: MnemonicMeaning, operands: readonly Operand[], context: ChoiceContext,
+): Partial<ExplicitOperands> & Pick<ExplicitOperands, "operands"> {
+  const [first, second] = operands;
+  if (mnemonic === "MOV" && first?.kind === "register" && first.register.class === "gpr64" && second?.kind === "immediate") {
+    const value = context.numberOf(second.expression);
+    const free = !second.strict && (second.size === 0 || second.size === 64);
+    // A 32-bit move clears the upper half: 5 bytes instead of 7.
+    if (free && value !== null && value >= 0n && value < UNSIGNED_32) return { operands: [atSize(first, 32), { ...second, size: 0 }] };
+    return { operands };
+  }
+  if (mnemonic === "XCHG" && first?.kind === "register" && second?.kind === "register") {
+    const withAccumulator = [first, second].some(({ register }) => register.number === 0 && register.class !== "gpr8");
+    // NASM puts the first register into ModRM.reg.
+    return { operands: withAccumulator ? operands : [second, first] };
+  }
+  if (mnemonic === "PUSH" && first?.kind === "immediate" && first.size === 32 && context.bits === 64 && !first.strict) {
+    return { operands: [{ ...first, size: 64 }] };
+  }
+  if ((mnemonic === "JMP" || mnemonic === "CALL") && first?.kind === "memory" && first.far) {
+    return { operands: [{ ...first, size: FAR_SIZES[first.size || context.bits] ?? 0 }] };
+  }
+  if (mnemonic.startsWith("LOOP") && second?.kind === "register" && first !== undefined) {
+    const size = second.register.number === 1 ? second.register.size : 0;
+    return { operands: [first], addressSize: size === 64 ? 64 : size === 32 ? 32 : 16 };
+  }
+  // A size word before the number says the size of the memory, too.
+  if (first?.kind === "memory" && first.size === 0 && second?.kind === "immediate" && second.size !== 0) {
+    return { operands: [{ ...first, size: second.size }, second] };
+  }
+  return { operands };
 }

@@ -88,9 +88,10 @@ export function chooseInstruction(parsed: ParsedInstruction, context: ChoiceCont
   for (const meaning of parsed.meanings) {
     const forms = compiledForms(meaning.mnemonic);
     const targets = branchTargets(forms, parsed, context);
-    const explicit = explicitOperands(meaning, targets, context.dialect);
+    const explicit = explicitOperands(meaning, targets, context);
     if (explicit === null) continue;
-    const request = makeRequest(parsed, meaning, forms, explicit.operands, explicit.operandSize);
+    const meant = explicit.mnemonic === undefined ? forms : compiledForms(explicit.mnemonic);
+    const request = makeRequest(parsed, meaning, meant, explicit.operands, explicit.operandSize);
     requests.push(request);
     const choice = chooseForm(request, context);
     if (choice === null) continue;

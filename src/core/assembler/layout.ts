@@ -13,16 +13,21 @@ const UNREACHABLE = null;
 /** Gives every fragment its offset and every tail its length, section by section. */
 export function layOut(sections: Iterable<Section>, dialect: "gnu" | "nasm", diagnostics: Diagnostics): void {
   const list = [...sections];
-  const failed = new Set<Tail>();
+  // What is wrong in the present pass; an earlier one may have failed at addresses that were not final.
+  const failed = new Map<Tail, SourceError>();
   const onError = (tail: Tail, error: unknown): void => {
     if (!(error instanceof SourceError)) throw error;
-    if (failed.has(tail) || !("place" in tail)) return;
-    failed.add(tail);
-    diagnostics.error({ line: tail.place.line, ...error.range }, error.message);
+    failed.set(tail, error);
+  };
+  const report = (): void => {
+    for (const [tail, error] of failed) {
+      if ("place" in tail) diagnostics.error({ line: tail.place.line, ...error.range }, error.message);
+    }
   };
   for (const section of list) place(section);
   for (let pass = 1; ; pass++) {
     let changed = false;
+    failed.clear();
     for (const section of list) {
       if (dialect === "gnu" ? relax(section, onError) : reassemble(section, onError)) changed = true;
       if (section.size > MAX_SIZE) {
@@ -30,7 +35,10 @@ export function layOut(sections: Iterable<Section>, dialect: "gnu" | "nasm", dia
         return;
       }
     }
-    if (!changed || diagnostics.isFull) return;
+    if (!changed) {
+      report();
+      return;
+    }
     if (pass > MAX_PASSES) {
       const tail = list.flatMap(({ fragments }) => fragments).find((fragment) => fragment.tail !== null && "place" in fragment.tail)?.tail;
       const line = tail !== null && tail !== undefined && "place" in tail ? tail.place.line : 1;

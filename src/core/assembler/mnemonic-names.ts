@@ -115,6 +115,7 @@ function makeNames(syntax: Syntax): ReadonlyMap<string, readonly MnemonicMeaning
   for (const [alias, mnemonic] of Object.entries(ALIASES)) addPlain(names, alias, mnemonic, syntax);
   for (const [name, mnemonic, operandSize] of SIZED) {
     if (syntax === "att" && !/[wq]$/.test(name)) continue;
+    if (syntax === "nasm" && name.startsWith("sys")) continue;
     if (!names.has(name)) add(names, name, mnemonic, { operandSize, far: mnemonic === "RETF" });
   }
   addExtensions(names, syntax);

@@ -82,7 +82,10 @@ export class NasmPreprocessor {
     }
     if (this.#conditionals.skipping) return null;
     const tokens = withEnd(expandTokens(withoutEnd(line.tokens), this.#singles), first.column);
-    return this.#startMacro(tokens, place) ? null : tokens;
+    // A label may stand before a macro.
+    const hasLabel = tokens[0]?.kind === "name" && tokens[1]?.text === ":";
+    if (!this.#startMacro(hasLabel ? tokens.slice(2) : tokens, place)) return tokens;
+    return hasLabel ? withEnd(tokens.slice(0, 2), first.column) : null;
   }
 
   /** A block in a branch that is passed over holds directives that are none of ours. */
@@ -97,13 +100,11 @@ export class NasmPreprocessor {
   }
 
   #startMacro(tokens: readonly Token[], place: StatementPlace): boolean {
-    // A label may stand before.
-    const skip = tokens[0]?.kind === "name" && tokens[1]?.text === ":" ? 2 : 0;
-    const name = tokens[skip];
+    const [name] = tokens;
     const list = name?.kind === "name" ? this.#multis.get(name.text.toLowerCase()) : undefined;
-    if (list === undefined || skip !== 0) return false;
+    if (list === undefined) return false;
     for (const macro of list) {
-      const values = bindNasmArguments(macro, tokens.slice(skip + 1));
+      const values = bindNasmArguments(macro, tokens.slice(1));
       if (values === null) continue;
       const call = this.#frames.at(-1)?.call ?? place;
       const number = this.#expansions++;

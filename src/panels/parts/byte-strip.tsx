@@ -22,12 +22,14 @@ export function ByteStrip({ caption, groups }: { readonly caption: string; reado
           data-strong={group.strong === true}
           style={{ flexGrow: Math.max(group.bytes.length, 1.4) }}
         >
-          <div className={styles.bytes}>
-            {group.bytes.map((byte, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: bytes have fixed places
-              <span key={at}>{hex(byte, 2)}</span>
-            ))}
-          </div>
+          {group.bytes.length > 0 && (
+            <div className={styles.bytes}>
+              {group.bytes.map((byte, at) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: bytes have fixed places
+                <span key={at}>{hex(byte, 2)}</span>
+              ))}
+            </div>
+          )}
           <div className={styles.label}>{group.label}</div>
           <div className={styles.value}>{group.value}</div>
         </div>

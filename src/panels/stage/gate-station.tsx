@@ -19,10 +19,14 @@ export type GateStationView =
       readonly groups: readonly ByteGroup[];
       readonly check: { readonly ok: boolean; readonly text: string } | null;
       readonly facts: readonly Fact[];
+      /** Words that went onto the kernel's stack. */
+      readonly pushed: readonly ByteGroup[];
     };
 
 export function selectGate(frame: Frame): GateStationView {
-  const read = eventsOf(frame, "gate-read").at(-1);
+  const reads = eventsOf(frame, "gate-read");
+  // A refused INT n reads its own gate first and then that of the exception.
+  const read = reads.find(({ checked }) => checked) ?? reads.at(-1);
   if (read !== undefined) return throughGate(frame, read.vector);
   if (eventsOf(frame, "msr-read").some(({ msr }) => msr === msrNumber("IA32_LSTAR"))) return throughMsrs(frame, true);
   return abiOf(frame) === "i386" ? throughGate(frame, 0x80) : throughMsrs(frame, false);
@@ -77,15 +81,34 @@ function maskNote({ previous }: Frame, fmask: bigint, now: boolean): string {
   return cleared === "none" ? "clears RFLAGS bits: none of them was set" : `clears in RFLAGS: ${cleared}`;
 }
 
-/** The words that the processor pushes on its way through a gate, highest address first. */
+/** The words that the processor pushes on its way through a gate, in order. */
 const PUSHED = ["SS", "RSP", "RFLAGS", "CS", "RIP", "error code"];
 
 function throughGate(frame: Frame, vector: number): GateStationView {
-  const { machine, previous, memory } = frame;
+  const { machine, memory } = frame;
   const found = readGate(machine, memory, vector);
+  if (found === null) {
+    return {
+      kind: "gate",
+      now: false,
+      vector,
+      where: "beyond the IDT's limit",
+      groups: [],
+      check: null,
+      facts: [],
+      pushed: [],
+    };
+  }
+  const { gate, address } = found;
   const read = eventsOf(frame, "gate-read").find((event) => event.vector === vector);
   const now = read !== undefined;
-  const facts: Fact[] = [];
+  const cpl = read?.cpl ?? 3;
+  const passes = cpl <= gate.dpl;
+  const checked = read?.checked ?? true;
+  const facts: Fact[] = [
+    { name: "offset", value: hex0x(gate.offset), note: `→ RIP: ${memory.symbolize(gate.offset) ?? ""}`, current: now },
+    { name: "selector", value: hex0x(gate.selector), note: "→ CS: CPL 0", current: now },
+  ];
   for (const event of eventsOf(frame, "tss-read")) {
     facts.push({
       name: `TSS.${event.field}`,
@@ -94,53 +117,27 @@ function throughGate(frame: Frame, vector: number): GateStationView {
       current: true,
     });
   }
-  const pushed = now ? eventsOf(frame, "memory-write").filter((event) => event.purpose === "stack") : [];
-  pushed.forEach((event, index) => {
-    const name = PUSHED[index] ?? "word";
-    facts.push({
-      name: `push ${name}`,
-      value: hex0x(event.after),
-      note: pushedNote(name, event.after, frame),
-      changed: true,
-    });
-  });
-  const refused = eventsOf(frame, "exception").length > 0 && machine.cpl === 3;
-  const cpl = read?.cpl ?? previous?.cpl ?? machine.cpl;
-  const check =
-    found === null
-      ? null
-      : read !== undefined && !read.checked
-        ? { ok: true, text: "An exception goes through its gate whatever the DPL: only INT n is checked." }
-        : {
-            ok: cpl <= found.gate.dpl && !refused,
-            text: `CPL ${cpl} ≤ gate DPL ${found.gate.dpl}: INT ${hex0x(vector)} ${cpl <= found.gate.dpl ? "may pass" : "is refused with #GP"}`,
-          };
+  const words =
+    now && (passes || !checked) ? eventsOf(frame, "memory-write").filter(({ purpose }) => purpose === "stack") : [];
   return {
     kind: "gate",
     now,
     vector,
-    where:
-      found === null
-        ? "beyond the IDT's limit"
-        : `IDTR ${hex0x(machine.idtr.base)} + ${hex0x(vector)} × 16 = ${hex0x(found.address)}`,
-    groups: found === null ? [] : gateFields(found),
-    check,
-    facts:
-      facts.length > 0 || found === null
-        ? facts
-        : [
-            { name: "handler", value: hex0x(found.gate.offset), note: memory.symbolize(found.gate.offset) },
-            { name: "selector", value: hex0x(found.gate.selector), note: "→ CS: CPL 0" },
-          ],
+    where: `IDTR + ${hex0x(vector)} × 16 = ${hex0x(address)}`,
+    groups: gateFields(found),
+    check: checked
+      ? {
+          ok: passes,
+          text: `CPL ${cpl} ${passes ? "≤" : ">"} gate DPL ${gate.dpl}: INT ${hex0x(vector)} ${passes ? "may pass" : "is refused with #GP"}`,
+        }
+      : { ok: true, text: "An exception goes through its gate whatever the DPL: only INT n is checked." },
+    facts,
+    pushed: words.map(({ after }, index) => ({
+      bytes: [],
+      label: `push ${PUSHED[index] ?? "word"}`,
+      value: hex0x(after),
+    })),
   };
-}
-
-function pushedNote(name: string, value: bigint, { memory }: Frame): string {
-  if (name === "RIP") return `the way back: ${memory.symbolize(value) ?? ""}`;
-  if (name === "CS" || name === "SS") return `RPL ${value & 3n}`;
-  if (name === "RFLAGS") return flagNames(value);
-  if (name === "RSP") return "the user's stack";
-  return "";
 }
 
 /** What the processor reads to find the kernel. */
@@ -163,11 +160,14 @@ export function GateStation({ view }: { readonly view: GateStationView }) {
   return (
     <>
       <p className="lead">
-        Gate {hex0x(view.vector)} of the interrupt descriptor table: <code>{view.where}</code>
+        Gate {hex0x(view.vector)} of the IDT, at <code>{view.where}</code>
       </p>
       <ByteStrip caption={`The 16 bytes of gate ${hex0x(view.vector)}`} groups={view.groups} />
       {view.check !== null && <Verdict ok={view.check.ok}>{view.check.text}</Verdict>}
-      <FactTable caption="What came of it" facts={view.facts} />
+      <FactTable caption="What the processor takes from it" heads={["field", "value", "becomes"]} facts={view.facts} />
+      {view.pushed.length > 0 && (
+        <ByteStrip caption="Words that the processor pushed on the kernel's stack" groups={view.pushed} />
+      )}
     </>
   );
 }

@@ -7,7 +7,8 @@ import styles from "./service-station.module.css";
 /** A service routine with its phases. */
 export interface ServiceStationView {
   readonly routine: string | null;
-  readonly phases: readonly { readonly name: string; readonly state: "done" | "now" | "to come" }[];
+  /** The routine's phases in order. Some may be skipped: which is known only when they run. */
+  readonly phases: readonly { readonly name: string; readonly now: boolean }[];
   readonly detail: string;
   readonly result: string | null;
   /** For an instruction of the kernel that a phase called. */
@@ -25,12 +26,8 @@ export function selectService(frame: Frame): ServiceStationView {
       instruction: selectInstruction(frame),
     };
   }
-  const at = phase.phases.indexOf(phase.phase);
-  const phases = phase.phases.map((name, index) => ({
-    name,
-    state: index === at ? ("now" as const) : index < at ? ("done" as const) : ("to come" as const),
-  }));
-  if (at < 0) phases.push({ name: phase.phase, state: "now" });
+  const phases = phase.phases.map((name) => ({ name, now: name === phase.phase }));
+  if (!phases.some(({ now }) => now)) phases.push({ name: phase.phase, now: true });
   return {
     routine: phase.routine,
     phases,
@@ -39,8 +36,6 @@ export function selectService(frame: Frame): ServiceStationView {
     instruction: null,
   };
 }
-
-const STATE_MARK = { done: "✓", now: "▸", "to come": "○" } as const;
 
 /** The kernel function that does the work, phase by phase. */
 export function ServiceStation({ view }: { readonly view: ServiceStationView }) {
@@ -62,9 +57,10 @@ export function ServiceStation({ view }: { readonly view: ServiceStationView }) 
         <code>{view.routine}</code>
       </p>
       <ol className={styles.phases} aria-label={`Phases of ${view.routine}`}>
-        {view.phases.map(({ name, state }) => (
-          <li key={name} data-state={state} aria-current={state === "now" ? "step" : undefined}>
-            <span aria-hidden="true">{STATE_MARK[state]}</span> {name}
+        {view.phases.map(({ name, now }) => (
+          <li key={name} data-now={now} aria-current={now ? "step" : undefined}>
+            {now && <span aria-hidden="true">▸ </span>}
+            {name}
           </li>
         ))}
       </ol>
