@@ -88,7 +88,32 @@ describe("nonsense as text", () => {
   it.each(syntaxes)("[BI3] any text in %s syntax is assembled or refused with a place", (syntax) => {
     const line = fc.oneof(
       fc.string({ maxLength: 40 }),
-      fc.constantFrom("mov", "mov $1, %eax", "mov eax, 1", ".data", ".macro a", ".endm", ".rept 3", ".endr", "x: .quad x", "times 5 db", "%define a a", "jmp .", "1:", "jmp 1b", ".if 1", ".org 5", "resb", "section .text", "push", "lock nop", "[", "rep", '"', "'a"),
+      fc.constantFrom(
+        "mov",
+        "mov $1, %eax",
+        "mov eax, 1",
+        ".data",
+        ".macro a",
+        ".endm",
+        ".rept 3",
+        ".endr",
+        "x: .quad x",
+        "times 5 db",
+        "%define a a",
+        "jmp .",
+        "1:",
+        "jmp 1b",
+        ".if 1",
+        ".org 5",
+        "resb",
+        "section .text",
+        "push",
+        "lock nop",
+        "[",
+        "rep",
+        '"',
+        "'a",
+      ),
     );
     fc.assert(
       fc.property(fc.array(line, { maxLength: 12 }), fc.constantFrom(64, 32), (lines, bits) => {

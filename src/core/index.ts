@@ -49,14 +49,20 @@ export * as tss from "./isa/tss.ts";
 // The kernel's tables and sources, for panels
 export { type ErrnoEntry, errnoEntry, errnoOf } from "./kernel/abi/errno.ts";
 export { signalCodeName, signalName } from "./kernel/abi/signals.ts";
-export { type Abi, allSystemCalls, ARGUMENT_REGISTERS, CATEGORIES, type SystemCallEntry, systemCall } from "./kernel/abi/system-calls.ts";
+export {
+  type Abi,
+  ARGUMENT_REGISTERS,
+  allSystemCalls,
+  CATEGORIES,
+  type SystemCallEntry,
+  systemCall,
+} from "./kernel/abi/system-calls.ts";
+// The machine itself
+export { ExecError } from "./kernel/exec.ts";
 export type { ExitState } from "./kernel/exit-state.ts";
 export { type KernelLine, kernelImage } from "./kernel/guest-image.ts";
 export * as kernelLayout from "./kernel/layout.ts";
 export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
-
-// The machine itself
-export { ExecError } from "./kernel/exec.ts";
 export type { StepEvent } from "./machine/events.ts";
 export { Machine, type MachineObserver, type MachineProbe } from "./machine/machine.ts";
 export { DEFAULT_OPTIONS, type MachineOptions } from "./machine/options.ts";

@@ -1,5 +1,5 @@
-import type { Frame, SystemCallView } from "../trace/frame.ts";
 import type { MachineOptions } from "../machine/options.ts";
+import type { Frame, SystemCallView } from "../trace/frame.ts";
 
 /** A program as an author gives it. */
 export interface Program {
@@ -23,7 +23,15 @@ export interface Run {
 }
 
 /** Why a run stopped. */
-export type StopReason = "target" | "budget" | "crossing" | "call" | "breakpoint" | "waiting-for-input" | "ended" | "stopped";
+export type StopReason =
+  | "target"
+  | "budget"
+  | "crossing"
+  | "call"
+  | "breakpoint"
+  | "waiting-for-input"
+  | "ended"
+  | "stopped";
 
 /** A stretch of steps between two privilege changes, for the timeline. */
 export interface TimelineSpan {

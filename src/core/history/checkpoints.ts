@@ -50,7 +50,10 @@ export class Checkpoints {
 
   private keep(predicate: (checkpoint: Checkpoint, index: number) => boolean): void {
     this.list = this.list.filter(predicate);
-    this.frames = this.list.reduce((count, checkpoint, index) => count + newFrames(this.list[index - 1], checkpoint), 0);
+    this.frames = this.list.reduce(
+      (count, checkpoint, index) => count + newFrames(this.list[index - 1], checkpoint),
+      0,
+    );
   }
 }
 

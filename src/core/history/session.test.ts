@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_OPTIONS, type Frame, openSession, type Program, type SessionApi } from "../index.ts";
 import { observe, userMachine } from "../../testing/user-machine.ts";
+import { DEFAULT_OPTIONS, type Frame, openSession, type Program, type SessionApi } from "../index.ts";
 
 const HELLO: Program = {
   name: "hello",

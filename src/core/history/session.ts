@@ -1,4 +1,5 @@
 import { assemble } from "../assembler/assemble.ts";
+import { utf8Bytes } from "../bits/utf8.ts";
 import { asLoaded } from "../elf/executable.ts";
 import { RSP } from "../isa/registers.ts";
 import { ExecError } from "../kernel/exec.ts";
@@ -13,7 +14,6 @@ import { RunLog } from "../trace/run-log.ts";
 import { SymbolTable } from "../trace/symbol-table.ts";
 import type { Goal, InputEvent, OpenSession, Run, SessionApi, SourceLine, StopReason, TimelineSpan } from "./api.ts";
 import { Checkpoints } from "./checkpoints.ts";
-import { utf8Bytes } from "../bits/utf8.ts";
 
 /** A machine that can be travelled in both directions. */
 export class Session implements SessionApi {
@@ -234,7 +234,8 @@ export class Session implements SessionApi {
       while (this.step < end) {
         const before = this.step;
         const { cpl } = this.machine.cpu;
-        const stretch = watch || arrival.at === "step" ? 1 : (goal.kind === "step" ? Math.min(goal.step, end) : end) - before;
+        const stretch =
+          watch || arrival.at === "step" ? 1 : (goal.kind === "step" ? Math.min(goal.step, end) : end) - before;
         this.runStretch(stretch);
         const reason = this.reasonToStop();
         if (reason !== undefined) return reason;
@@ -281,7 +282,11 @@ export class Session implements SessionApi {
     }
     if (next.phase !== undefined) return { at: "step", reason: "target", reached: () => cpu.readGpr(RSP) >= rsp };
     if (next.mnemonic === "CALL") {
-      return { at: "step", reason: "target", reached: () => cpu.cpl === cpl && cpu.rip === after && cpu.readGpr(RSP) >= rsp };
+      return {
+        at: "step",
+        reason: "target",
+        reached: () => cpu.cpl === cpl && cpu.rip === after && cpu.readGpr(RSP) >= rsp,
+      };
     }
     // A repeated string instruction counts as one; a fault that the kernel mends is stepped over with the instruction.
     const repeated = /^rep/.test(next.text);

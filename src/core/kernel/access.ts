@@ -11,6 +11,8 @@ export function isUserRange(address: bigint, length: bigint): boolean {
 
 /** "the terminal, open for reading and writing". */
 export function describeFile(file: FileState): string {
-  const modes = [file.readable ? "reading" : "", file.writable ? "writing" : ""].filter((mode) => mode !== "").join(" and ");
+  const modes = [file.readable ? "reading" : "", file.writable ? "writing" : ""]
+    .filter((mode) => mode !== "")
+    .join(" and ");
   return `${file.kind === "tty" ? "the terminal" : "a pipe"}, open for ${modes}`;
 }

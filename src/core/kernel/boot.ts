@@ -161,7 +161,8 @@ function writeGdt(memory: PhysicalMemory, tables: PageTables, frame: number): vo
   // The CPU number in the limit of a segment that ring 3 may ask with LSL.
   put(
     CPU_NUMBER_SELECTOR >>> 3,
-    encodeSegmentDescriptor({ ...system, base: 0n, limit: 0, type: 0x5, codeOrData: true, dpl: 3, defaultBig: true }).low,
+    encodeSegmentDescriptor({ ...system, base: 0n, limit: 0, type: 0x5, codeOrData: true, dpl: 3, defaultBig: true })
+      .low,
   );
   tables.map(GDT_BASE, frame, supervisor(false, false));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { StepEvent } from "../index.ts";
 import { observe, runToEnd, stepTo, stepUntil, userMachine } from "../../testing/user-machine.ts";
+import type { StepEvent } from "../index.ts";
 import { KERNEL_STACK_BASE, THREAD_SIZE } from "./layout.ts";
 import { PT_REGS_FIELDS, PT_SIZE } from "./service/pt-regs.ts";
 
@@ -33,7 +33,9 @@ function beforeTrap(trap: string, number: string, after: readonly string[] = ["h
 }
 
 function readPtRegs(machine: ReturnType<typeof userMachine>): Record<string, bigint> {
-  return Object.fromEntries(PT_REGS_FIELDS.map((field, index) => [field, machine.kernel.readWord(PT_REGS + 8n * BigInt(index))]));
+  return Object.fromEntries(
+    PT_REGS_FIELDS.map((field, index) => [field, machine.kernel.readWord(PT_REGS + 8n * BigInt(index))]),
+  );
 }
 
 function ofKind<Kind extends StepEvent["kind"]>(events: readonly StepEvent[], kind: Kind) {
@@ -48,7 +50,9 @@ describe("SYSCALL", () => {
     expect(machine.kernel.symbolize(machine.cpu.rip)).toBe("entry_SYSCALL_64");
     expect(machine.cpu.readGpr(4)).toBe(rsp);
     stepUntil(machine, ({ cpu }) => cpu.readGpr(4) !== rsp);
-    expect(machine.kernel.readWord(machine.kernel.boot.perCpuBase + machine.kernel.addressOf("cpu_tss_rw") + 0x14n)).toBe(rsp);
+    expect(
+      machine.kernel.readWord(machine.kernel.boot.perCpuBase + machine.kernel.addressOf("cpu_tss_rw") + 0x14n),
+    ).toBe(rsp);
   });
 
   it("[EN2] the entry code runs on the task's kernel stack, and pt_regs lies at its very top", () => {
@@ -64,10 +68,27 @@ describe("SYSCALL", () => {
     const next = user.rip + 2n;
     stepTo(machine, "do_syscall_64");
     expect(readPtRegs(machine)).toEqual({
-      r15: user.gpr.r15, r14: user.gpr.r14, r13: user.gpr.r13, r12: user.gpr.r12, bp: user.gpr.rbp, bx: user.gpr.rbx,
-      r11: user.rflags, r10: user.gpr.r10, r9: user.gpr.r9, r8: user.gpr.r8, ax: BigInt.asUintN(64, -38n), cx: next,
-      dx: user.gpr.rdx, si: user.gpr.rsi, di: user.gpr.rdi, orig_ax: 39n, ip: next, cs: 0x33n, flags: user.rflags,
-      sp: user.gpr.rsp, ss: 0x2bn,
+      r15: user.gpr.r15,
+      r14: user.gpr.r14,
+      r13: user.gpr.r13,
+      r12: user.gpr.r12,
+      bp: user.gpr.rbp,
+      bx: user.gpr.rbx,
+      r11: user.rflags,
+      r10: user.gpr.r10,
+      r9: user.gpr.r9,
+      r8: user.gpr.r8,
+      ax: BigInt.asUintN(64, -38n),
+      cx: next,
+      dx: user.gpr.rdx,
+      si: user.gpr.rsi,
+      di: user.gpr.rdi,
+      orig_ax: 39n,
+      ip: next,
+      cs: 0x33n,
+      flags: user.rflags,
+      sp: user.gpr.rsp,
+      ss: 0x2bn,
     });
   });
 
@@ -87,20 +108,21 @@ describe("SYSCALL", () => {
     expect(gpr.rax).toBe(BigInt(machine.kernel.state.task.pid));
   });
 
-  it.each([["-1", -1n], ["9999", 9999n], ["the x32 bit", 0x4000_0027n]])(
-    "[EN6] number %s is answered with -ENOSYS without a look at the table",
-    (_, nr) => {
-      const machine = userMachine({ asm: [`mov $${BigInt.asUintN(64, nr)}, %rax`, "syscall", "hlt"] });
-      machine.step();
-      const table = machine.kernel.addressOf("sys_call_table");
-      const reads: bigint[] = [];
-      do {
-        for (const event of ofKind(observe(machine), "memory-read")) reads.push(event.linear);
-      } while (machine.cpu.cpl === 0);
-      expect(BigInt.asIntN(64, machine.cpu.readGpr(0))).toBe(-38n);
-      expect(reads.filter((linear) => linear >= table && linear < table + 8n * 600n)).toEqual([]);
-    },
-  );
+  it.each([
+    ["-1", -1n],
+    ["9999", 9999n],
+    ["the x32 bit", 0x4000_0027n],
+  ])("[EN6] number %s is answered with -ENOSYS without a look at the table", (_, nr) => {
+    const machine = userMachine({ asm: [`mov $${BigInt.asUintN(64, nr)}, %rax`, "syscall", "hlt"] });
+    machine.step();
+    const table = machine.kernel.addressOf("sys_call_table");
+    const reads: bigint[] = [];
+    do {
+      for (const event of ofKind(observe(machine), "memory-read")) reads.push(event.linear);
+    } while (machine.cpu.cpl === 0);
+    expect(BigInt.asIntN(64, machine.cpu.readGpr(0))).toBe(-38n);
+    expect(reads.filter((linear) => linear >= table && linear < table + 8n * 600n)).toEqual([]);
+  });
 
   it("[EN7] a number inside the table without a routine reaches __x64_sys_ni_syscall", () => {
     const machine = userMachine({ asm: ["mov $2, %eax", "syscall", "hlt"] });
@@ -178,8 +200,8 @@ describe("INT 0x80", () => {
     const events = observe(machine);
     const [gate] = ofKind(events, "gate-read");
     expect(gate).toMatchObject({ vector: 0x80, checked: true, cpl: 3 });
-    expect((gate?.low ?? 0n) >> 40n & 0xffn).toBe(0xeen); // present, DPL 3, interrupt gate
-    expect((gate?.low ?? 0n) >> 16n & 0xffffn).toBe(0x10n);
+    expect(((gate?.low ?? 0n) >> 40n) & 0xffn).toBe(0xeen); // present, DPL 3, interrupt gate
+    expect(((gate?.low ?? 0n) >> 16n) & 0xffffn).toBe(0x10n);
     expect(ofKind(events, "tss-read").map(({ field, value }) => [field, value])).toEqual([["RSP0", KERNEL_STACK_TOP]]);
     const frame = [0n, 1n, 2n, 3n, 4n].map((index) => machine.kernel.readWord(KERNEL_STACK_TOP - 40n + 8n * index));
     expect(frame).toEqual([user.rip + 2n, 0x33n, user.rflags, user.gpr.rsp, 0x2bn]);
@@ -197,9 +219,19 @@ describe("INT 0x80", () => {
   it("[IN3] EAX is looked up in the i386 table and arguments are the low halves of EBX, ECX, EDX …", () => {
     const machine = userMachine({
       asm: [
-        ".data", "text: .ascii \"abc\"", ".text", ".globl _start", "_start:",
-        "mov $0x500000004, %rax", "mov $0x700000001, %rbx", "movabs $0x900000000 + text, %rcx", "mov $0x300000003, %rdx",
-        "int $0x80", "mov %eax, %edi", "mov $60, %eax", "syscall",
+        ".data",
+        'text: .ascii "abc"',
+        ".text",
+        ".globl _start",
+        "_start:",
+        "mov $0x500000004, %rax",
+        "mov $0x700000001, %rbx",
+        "movabs $0x900000000 + text, %rcx",
+        "mov $0x300000003, %rdx",
+        "int $0x80",
+        "mov %eax, %edi",
+        "mov $60, %eax",
+        "syscall",
       ].join("\n"),
     });
     expect(runToEnd(machine).exit).toEqual({ kind: "exited", status: 3 });
@@ -228,13 +260,19 @@ describe("INT 0x80", () => {
     expect(ofKind(last, "privilege-change").map(({ by }) => by)).toEqual(["IRET"]);
   });
 
-  it.each([[0x20, 0x102], [0x21, 0x10a], [0x7f, 0x3fa], [0x81, 0x40a], [0xff, 0x7fa], [0, 0x2], [13, 0x6a], [14, 0x72]])(
-    "[IN7] INT %i is #GP(0x%s) and SIGSEGV: its gate has DPL 0",
-    (vector, errorCode) => {
-      const machine = userMachine({ asm: [`.byte 0xcd, ${vector}`] });
-      const [exception] = ofKind(observe(machine), "exception");
-      expect(exception).toMatchObject({ mnemonic: "#GP", errorCode });
-      expect(runToEnd(machine).exit).toMatchObject({ kind: "killed", signalName: "SIGSEGV", code: 128, address: 0n });
-    },
-  );
+  it.each([
+    [0x20, 0x102],
+    [0x21, 0x10a],
+    [0x7f, 0x3fa],
+    [0x81, 0x40a],
+    [0xff, 0x7fa],
+    [0, 0x2],
+    [13, 0x6a],
+    [14, 0x72],
+  ])("[IN7] INT %i is #GP(0x%s) and SIGSEGV: its gate has DPL 0", (vector, errorCode) => {
+    const machine = userMachine({ asm: [`.byte 0xcd, ${vector}`] });
+    const [exception] = ofKind(observe(machine), "exception");
+    expect(exception).toMatchObject({ mnemonic: "#GP", errorCode });
+    expect(runToEnd(machine).exit).toMatchObject({ kind: "killed", signalName: "SIGSEGV", code: 128, address: 0n });
+  });
 });

@@ -22,5 +22,12 @@ export type KernelEvent =
   | { readonly kind: "input"; readonly fd: number; readonly bytes: Uint8Array }
   /** The task waits for input. */
   | { readonly kind: "blocked"; readonly why: string }
-  | { readonly kind: "signal"; readonly signal: number; readonly name: string; readonly code: number; readonly address: bigint; readonly action: "terminate" }
+  | {
+      readonly kind: "signal";
+      readonly signal: number;
+      readonly name: string;
+      readonly code: number;
+      readonly address: bigint;
+      readonly action: "terminate";
+    }
   | { readonly kind: "process-exit"; readonly pid: number; readonly status?: number; readonly signal?: number };

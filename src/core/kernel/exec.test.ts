@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { userMachine } from "../../testing/user-machine.ts";
 
-const PROGRAM = [".data", "a: .long 1", ".bss", "b: .skip 4096 * 4", ".text", ".globl _start", "_start: nop"].join("\n");
+const PROGRAM = [".data", "a: .long 1", ".bss", "b: .skip 4096 * 4", ".text", ".globl _start", "_start: nop"].join(
+  "\n",
+);
 
 describe("the first instruction", () => {
   it("[ST1] finds every general register 0 but RSP, RFLAGS 0x202 and Linux's selectors", () => {
@@ -19,7 +21,10 @@ describe("the first instruction", () => {
     expect(in64BitMode).toBe(false);
   });
 
-  it.each([[64, 0x7fff_ffff_ee30n], [32, 0xffff_def0n]] as const)("[ST2] finds RSP in a %i-bit program where Linux puts it", (bits, rsp) => {
+  it.each([
+    [64, 0x7fff_ffff_ee30n],
+    [32, 0xffff_def0n],
+  ] as const)("[ST2] finds RSP in a %i-bit program where Linux puts it", (bits, rsp) => {
     expect(userMachine({ asm: PROGRAM, bits }).view().gpr.rsp).toBe(rsp);
   });
 
@@ -31,11 +36,20 @@ describe("the first instruction", () => {
     expect(new TextDecoder().decode(machine.peek(0x7fff_ffff_efean, 14))).toBe("./prog\0./prog\0");
     const auxv = new Map<bigint, bigint>();
     for (let at = 4n; word(at) !== 0n; at += 2n) auxv.set(word(at), word(at + 1n));
-    expect([auxv.get(6n), auxv.get(3n), auxv.get(4n), auxv.get(9n), auxv.get(31n)]).toEqual([4096n, 0x400040n, 56n, 0x401000n, 0x7fff_ffff_eff1n]);
+    expect([auxv.get(6n), auxv.get(3n), auxv.get(4n), auxv.get(9n), auxv.get(31n)]).toEqual([
+      4096n,
+      0x400040n,
+      56n,
+      0x401000n,
+      0x7fff_ffff_eff1n,
+    ]);
     expect(new TextDecoder().decode(machine.peek(auxv.get(15n) ?? 0n, 7))).toBe("x86_64\0");
   });
 
-  it.each([[64, 0x407000n, 0x7fff_f7ff_7000n], [32, 0x804f000n, 0xf7ff_6000n]] as const)("[ST4] has its heap and mmap area where Linux puts them in %i bits", (bits, heap, mmap) => {
+  it.each([
+    [64, 0x407000n, 0x7fff_f7ff_7000n],
+    [32, 0x804f000n, 0xf7ff_6000n],
+  ] as const)("[ST4] has its heap and mmap area where Linux puts them in %i bits", (bits, heap, mmap) => {
     const { mm } = userMachine({ asm: PROGRAM, bits }).kernel.state.task;
     expect(mm.brk).toBe(heap);
     expect(mm.areas.find(({ name }) => name.startsWith("[vdso"))?.start).toBe(mmap);

@@ -105,7 +105,9 @@ function placeSegment(
   const { read, write, execute } = segment.permissions;
   const area: VmArea = { start, end, read, write, execute, growsDown: false, name };
   if (mm.areas.some((other) => other.start < end && start < other.end)) {
-    throw new ExecError(`segment at 0x${segment.address.toString(16)} shares a page with another; keep segments on pages of their own`);
+    throw new ExecError(
+      `segment at 0x${segment.address.toString(16)} shares a page with another; keep segments on pages of their own`,
+    );
   }
   mm.areas = insertArea(mm.areas, area);
   for (let page = start; page < end; page += PAGE_SIZE) mapUserPage(tables, page, allocate, area);
@@ -131,8 +133,14 @@ function initialStack(
     return cursor;
   };
   const execfn = push(cString(exec.path));
-  const environment = exec.environment.toReversed().map((text) => push(cString(text))).reverse();
-  const argv = exec.argv.toReversed().map((text) => push(cString(text))).reverse();
+  const environment = exec.environment
+    .toReversed()
+    .map((text) => push(cString(text)))
+    .reverse();
+  const argv = exec.argv
+    .toReversed()
+    .map((text) => push(cString(text)))
+    .reverse();
   cursor &= ~15n;
   const platform = push(cString(image.bits === 64 ? "x86_64" : "i686"));
   const random = push(nextRandomBytes(state, 16));

@@ -1,5 +1,5 @@
-import type { ExecutableImage } from "../bits/executable-image.ts";
 import { clonePlain } from "../bits/clone.ts";
+import type { ExecutableImage } from "../bits/executable-image.ts";
 import { RAX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { type BootResult, bootKernel } from "./boot.ts";
@@ -291,5 +291,12 @@ function phaseName(phase: Phase, context: PhaseContext): string {
 }
 
 function newActivation(routine: string, port: KernelPort): Activation {
-  return { routine, rsp: port.readGpr(RSP), regs: port.readGpr(RDI), errorCode: port.readGpr(RSI), phase: 0, locals: {} };
+  return {
+    routine,
+    rsp: port.readGpr(RSP),
+    regs: port.readGpr(RDI),
+    errorCode: port.readGpr(RSI),
+    phase: 0,
+    locals: {},
+  };
 }

@@ -12,7 +12,8 @@ export function nextRandomBytes(state: KernelState, length: number): Uint8Array 
     word = BigInt.asUintN(64, (word ^ (word >> 30n)) * 0xbf58_476d_1ce4_e5b9n);
     word = BigInt.asUintN(64, (word ^ (word >> 27n)) * 0x94d0_49bb_1331_11ebn);
     word ^= word >> 31n;
-    for (let byte = at; byte < Math.min(at + 8, length); byte++) bytes[byte] = Number((word >> BigInt(8 * (byte - at))) & 0xffn);
+    for (let byte = at; byte < Math.min(at + 8, length); byte++)
+      bytes[byte] = Number((word >> BigInt(8 * (byte - at))) & 0xffn);
   }
   return bytes;
 }

@@ -52,7 +52,9 @@ const HUGE_PAGE = 2n << 20n;
 
 /** True if [start, end) is free and keeps the stack's guard gap. */
 function isFree(mm: MmState, start: bigint, end: bigint): boolean {
-  return !mm.areas.some((area) => start < area.end && (area.growsDown ? area.start - STACK_GUARD_GAP : area.start) < end);
+  return !mm.areas.some(
+    (area) => start < area.end && (area.growsDown ? area.start - STACK_GUARD_GAP : area.start) < end,
+  );
 }
 
 /**

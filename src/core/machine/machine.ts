@@ -28,7 +28,15 @@ import { GDT_LIMIT, IDT_LIMIT } from "../kernel/boot.ts";
 import type { KernelEvent } from "../kernel/events.ts";
 import type { ExecArguments } from "../kernel/exec.ts";
 import { Kernel, type PhasePosition } from "../kernel/kernel.ts";
-import { GDT_BASE, IDT_BASE, KERNEL_CS, PHYSICAL_MEMORY_SIZE, SYSCALL_MASK, TSS_SELECTOR, USER32_CS } from "../kernel/layout.ts";
+import {
+  GDT_BASE,
+  IDT_BASE,
+  KERNEL_CS,
+  PHYSICAL_MEMORY_SIZE,
+  SYSCALL_MASK,
+  TSS_SELECTOR,
+  USER32_CS,
+} from "../kernel/layout.ts";
 import type { KernelPort } from "../kernel/port.ts";
 import { findArea } from "../kernel/vm-areas.ts";
 import { PhysicalMemory } from "../memory/physical-memory.ts";
@@ -153,8 +161,14 @@ export class Machine {
   /** The registers now. */
   view(): MachineView {
     const { cpu, kernel } = this;
-    const gpr = Object.fromEntries(GPR64.map((name, number) => [name, cpu.readGpr(number)])) as Record<Gpr64Name, bigint>;
-    const segments = Object.fromEntries(SREG.map((name, number) => [name, this.segment(number)])) as Record<SregName, SegmentView>;
+    const gpr = Object.fromEntries(GPR64.map((name, number) => [name, cpu.readGpr(number)])) as Record<
+      Gpr64Name,
+      bigint
+    >;
+    const segments = Object.fromEntries(SREG.map((name, number) => [name, this.segment(number)])) as Record<
+      SregName,
+      SegmentView
+    >;
     const { status } = this;
     const because = this.stopReason();
     return {
@@ -265,8 +279,16 @@ export class Machine {
     cpu.writeControlRegister("cr0", CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_PG);
     cpu.writeControlRegister("cr3", BigInt(boot.root));
     const cr4 =
-      CR4_DE | CR4_PSE | CR4_PAE | CR4_MCE | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_FSGSBASE |
-      (options.smep ? CR4_SMEP : 0n) | (options.smap ? CR4_SMAP : 0n);
+      CR4_DE |
+      CR4_PSE |
+      CR4_PAE |
+      CR4_MCE |
+      CR4_PGE |
+      CR4_OSFXSR |
+      CR4_OSXMMEXCPT |
+      CR4_FSGSBASE |
+      (options.smep ? CR4_SMEP : 0n) |
+      (options.smap ? CR4_SMAP : 0n);
     cpu.writeControlRegister("cr4", cr4);
     cpu.writeMsr(msr.IA32_EFER, msr.EFER_SCE | msr.EFER_LME | msr.EFER_LMA | msr.EFER_NXE);
     cpu.gdtr.set(GDT_BASE, GDT_LIMIT);

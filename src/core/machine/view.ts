@@ -1,5 +1,5 @@
-import type { ExitState } from "../kernel/exit-state.ts";
 import type { Gpr64Name, SregName } from "../isa/registers.ts";
+import type { ExitState } from "../kernel/exit-state.ts";
 
 /** A segment register with its hidden part. */
 export interface SegmentView {

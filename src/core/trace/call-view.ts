@@ -39,7 +39,9 @@ export function callView(call: CallRecord, atStep: number): SystemCallView {
       decoded: decoded[index] ?? "",
     })),
     enterStep: call.enterStep,
-    ...(returned && call.exitStep !== undefined && call.result !== undefined ? { exitStep: call.exitStep, result: call.result } : {}),
+    ...(returned && call.exitStep !== undefined && call.result !== undefined
+      ? { exitStep: call.exitStep, result: call.result }
+      : {}),
     ...(errno === undefined ? {} : { errno: errnoEntry(errno) }),
     text: returned ? callText(call) : formatHead(callName(call), call.argsAtEntry),
     category: call.entry?.category ?? "no such call",

@@ -1,5 +1,5 @@
-import { GPR64 } from "../isa/registers.ts";
 import { hexBytes } from "../bits/hex.ts";
+import { GPR64 } from "../isa/registers.ts";
 import type { Machine } from "../machine/machine.ts";
 import { InstructionViews, type Syntax } from "./instruction-view.ts";
 import { KernelStages } from "./kernel-stages.ts";

@@ -69,7 +69,13 @@ export class InstructionViews {
     }
     const decoded = decode(bytes, 0, in64BitMode);
     if (!isInstruction(decoded)) {
-      return { ...place, bytes: bytes.slice(0, 1), text: "(bad)", mnemonic: "", stage: user ? "user" : this.stages.stageAt(address) };
+      return {
+        ...place,
+        bytes: bytes.slice(0, 1),
+        text: "(bad)",
+        mnemonic: "",
+        stage: user ? "user" : this.stages.stageAt(address),
+      };
     }
     const syntax = user ? this.syntax : "att";
     const symbolAt = (target: bigint) => this.symbols.symbolize(target);

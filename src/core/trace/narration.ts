@@ -1,8 +1,8 @@
+import { MSRS } from "../isa/msr.ts";
+import { GPR64, type Gpr64Name } from "../isa/registers.ts";
 import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
-import { GPR64, type Gpr64Name } from "../isa/registers.ts";
-import { MSRS } from "../isa/msr.ts";
 import type { InstructionView, SystemCallView } from "./frame.ts";
 import type { Door } from "./user-stage.ts";
 
@@ -91,7 +91,8 @@ function crossing(moment: Moment): string | undefined {
     }
     return `${change.by}: ring 3 became ring 0. RIP came from ${entryRegister(moment)} (${place(moment, now.rip)}), RCX keeps the way back (${hex(now.gpr.rcx)}), R11 the flags. RSP is still the user's.`;
   }
-  const returned = moment.call?.result === undefined ? "" : ` RAX brings the result: ${resultText(moment.call.result)}.`;
+  const returned =
+    moment.call?.result === undefined ? "" : ` RAX brings the result: ${resultText(moment.call.result)}.`;
   return `${change.by}: ring 0 became ring 3 again, at ${place(moment, now.rip)}.${returned}`;
 }
 
@@ -104,7 +105,9 @@ function entryRegister(moment: Moment): string {
 function resultText(value: bigint): string {
   const error = errnoOf(value);
   const signed = BigInt.asIntN(64, value);
-  return error === undefined ? `${signed}` : `${signed}, that is −${errnoEntry(error).name} (${errnoEntry(error).message})`;
+  return error === undefined
+    ? `${signed}`
+    : `${signed}, that is −${errnoEntry(error).name} (${errnoEntry(error).message})`;
 }
 
 function systemInstruction(moment: Moment): string | undefined {
@@ -138,7 +141,9 @@ function dispatch(moment: Moment): string | undefined {
   if (moment.last?.mnemonic !== "CALL") return undefined;
   const read = moment.events.find(
     (event): event is EventOf<"memory-read"> =>
-      event.kind === "memory-read" && event.purpose === "data" && /sys_call_table/.test(moment.symbolize(event.linear) ?? ""),
+      event.kind === "memory-read" &&
+      event.purpose === "data" &&
+      /sys_call_table/.test(moment.symbolize(event.linear) ?? ""),
   );
   if (read === undefined) return undefined;
   const table = (moment.symbolize(read.linear) ?? "").replace(/\+.*/, "");
@@ -150,11 +155,13 @@ function dispatch(moment: Moment): string | undefined {
 function kernelStep(moment: Moment): string | undefined {
   const { before, last, comment, now } = moment;
   if (before === null || before.cpl !== 0 || last === null) return undefined;
-  if (last.mnemonic === "ENDBR64") return `${last.text} marks ${last.symbol ?? "this place"} as one that indirect branches may reach. It does nothing else.`;
+  if (last.mnemonic === "ENDBR64")
+    return `${last.text} marks ${last.symbol ?? "this place"} as one that indirect branches may reach. It does nothing else.`;
   const push = last.mnemonic === "PUSH" ? find(moment, "memory-write") : undefined;
   if (push !== undefined) {
     const field = moment.ptRegsField(push.linear);
-    if (field !== undefined) return `${last.text}: pt_regs->${field} = ${hex(push.after)}, on the kernel stack at ${hex(push.linear)}.`;
+    if (field !== undefined)
+      return `${last.text}: pt_regs->${field} = ${hex(push.after)}, on the kernel stack at ${hex(push.linear)}.`;
   }
   if (last.mnemonic === "XOR" && last.stage === "entry") {
     return `${last.text}: the register is cleared, so that nothing the user left in it reaches kernel code.`;
@@ -186,7 +193,9 @@ function argument(moment: Moment): string | undefined {
   if (last?.stage !== "registers" || before === null || upcoming === undefined) return undefined;
   const abi = upcoming === "syscall" ? "x86-64" : "i386";
   const roles: readonly Gpr64Name[] =
-    abi === "x86-64" ? ["rax", "rdi", "rsi", "rdx", "r10", "r8", "r9"] : ["rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp"];
+    abi === "x86-64"
+      ? ["rax", "rdi", "rsi", "rdx", "r10", "r8", "r9"]
+      : ["rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp"];
   const written = roles.findIndex((name) => now.gpr[name] !== before.gpr[name]);
   if (written < 0) return `${last.text}: the register already held that value.`;
   const name = roles[written] ?? "rax";
@@ -228,7 +237,11 @@ function changes(moment: Moment): string {
   if (before === null || last === null) return "";
   const parts: string[] = [];
   for (const name of GPR64) {
-    if (now.gpr[name] !== before.gpr[name] && !(name === "rsp" && (last.mnemonic === "PUSH" || last.mnemonic === "POP"))) parts.push(`${name.toUpperCase()} ${hex(before.gpr[name])} → ${hex(now.gpr[name])}`);
+    if (
+      now.gpr[name] !== before.gpr[name] &&
+      !(name === "rsp" && (last.mnemonic === "PUSH" || last.mnemonic === "POP"))
+    )
+      parts.push(`${name.toUpperCase()} ${hex(before.gpr[name])} → ${hex(now.gpr[name])}`);
   }
   for (const event of events) {
     if (event.kind !== "memory-write" || event.purpose === "page-table") continue;
@@ -236,5 +249,7 @@ function changes(moment: Moment): string {
     parts.push(`${symbol ?? hex(event.linear)} ← ${hex(event.after)}`);
   }
   if (now.rflags !== before.rflags) parts.push("flags changed");
-  return parts.length === 0 ? `${last.text}: no register or memory changed.` : `${last.text}: ${parts.slice(0, 4).join("; ")}.`;
+  return parts.length === 0
+    ? `${last.text}: no register or memory changed.`
+    : `${last.text}: ${parts.slice(0, 4).join("; ")}.`;
 }

@@ -1,7 +1,7 @@
-import type { Machine } from "../machine/machine.ts";
+import { RSP } from "../isa/registers.ts";
 import { KERNEL_STACK_BASE, THREAD_SIZE } from "../kernel/layout.ts";
 import { PT_REGS_FIELDS, PT_SIZE } from "../kernel/service/pt-regs.ts";
-import { RSP } from "../isa/registers.ts";
+import type { Machine } from "../machine/machine.ts";
 
 /**
  * The pt_regs of the way into the kernel that is under way: at the very top of the kernel stack. Null in user mode and while it

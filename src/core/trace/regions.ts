@@ -1,4 +1,3 @@
-import type { Machine } from "../machine/machine.ts";
 import {
   CPU_ENTRY_AREA_BASE,
   DIRECT_MAP_BASE,
@@ -9,6 +8,7 @@ import {
   THREAD_SIZE,
   TSS_PAGE_BASE,
 } from "../kernel/layout.ts";
+import type { Machine } from "../machine/machine.ts";
 import type { RegionView } from "./frame.ts";
 
 /** The address space as the kernel model laid it out, lowest address first. */

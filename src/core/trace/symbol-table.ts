@@ -21,7 +21,9 @@ export class SymbolTable {
       this.byName.set(name, address);
     }
     for (const { name, address, named } of kernel.image.symbolsInMemory) {
-      const home = kernel.image.sections.find((each) => each.address <= address && address < each.address + BigInt(each.bytes.length));
+      const home = kernel.image.sections.find(
+        (each) => each.address <= address && address < each.address + BigInt(each.bytes.length),
+      );
       if (home === undefined) continue;
       if (named) entries.push({ name, address, end: home.address + BigInt(home.bytes.length) });
       if (!this.byName.has(name)) this.byName.set(name, address);

@@ -1,12 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_OPTIONS, type Frame, openSession, type Program, type SessionApi, StraceLog, traceInstructions } from "../index.ts";
 import { userMachine } from "../../testing/user-machine.ts";
+import {
+  DEFAULT_OPTIONS,
+  type Frame,
+  openSession,
+  type Program,
+  type SessionApi,
+  StraceLog,
+  traceInstructions,
+} from "../index.ts";
 
-const HEAD = ".data\ntext: .ascii \"Hello\\n\\t\\1\\377\\0017\"\n.bss\nbuffer: .skip 512\n.text\n.globl _start\n_start:\n";
+const HEAD =
+  '.data\ntext: .ascii "Hello\\n\\t\\1\\377\\0017"\n.bss\nbuffer: .skip 512\n.text\n.globl _start\n_start:\n';
 const EXIT = "mov $60, %eax\nxor %edi, %edi\nsyscall\n";
 
 function open(source: string, program: Partial<Program> = {}): SessionApi {
-  const result = openSession({ program: { name: "test", syntax: "att", bits: 64, source: HEAD + source, ...program }, options: DEFAULT_OPTIONS, input: [] });
+  const result = openSession({
+    program: { name: "test", syntax: "att", bits: 64, source: HEAD + source, ...program },
+    options: DEFAULT_OPTIONS,
+    input: [],
+  });
   if (!result.ok) throw new Error(result.diagnostics.map(({ line, message }) => `${line}: ${message}`).join("\n"));
   return result.session;
 }
@@ -33,18 +46,34 @@ function strace(source: string, bits: 64 | 32 = 64): string[] {
 
 function call(nr: number, ...args: readonly (string | number)[]): string {
   const registers = ["rdi", "rsi", "rdx", "r10", "r8", "r9"];
-  return [`mov $${nr}, %eax`, ...args.map((value, index) => `mov $${value}, %${registers[index]}`), "syscall", ""].join("\n");
+  return [`mov $${nr}, %eax`, ...args.map((value, index) => `mov $${value}, %${registers[index]}`), "syscall", ""].join(
+    "\n",
+  );
 }
 
 describe("stages", () => {
   it("[TR1] [TR2] a system call passes registers, trap, entry, dispatch, service, exit and return, in this order", () => {
     const stages = frames(open(`nop\n${WRITE}${EXIT}`)).map(({ stage }) => stage);
     const runs = stages.filter((stage, index) => stage !== stages[index - 1]);
-    expect(runs.slice(0, 9)).toEqual(["user", "registers", "trap", "entry", "dispatch", "service", "exit", "return", "registers"]);
+    expect(runs.slice(0, 9)).toEqual([
+      "user",
+      "registers",
+      "trap",
+      "entry",
+      "dispatch",
+      "service",
+      "exit",
+      "return",
+      "registers",
+    ]);
   });
 
   it("[TR1] a register written before a branch is no argument", () => {
-    expect(frames(open(`mov $1, %eax\njmp 1f\n1: mov $1, %edi\n${EXIT}`), 3).map(({ stage }) => stage)).toEqual(["user", "user", "registers"]);
+    expect(frames(open(`mov $1, %eax\njmp 1f\n1: mov $1, %edi\n${EXIT}`), 3).map(({ stage }) => stage)).toEqual([
+      "user",
+      "user",
+      "registers",
+    ]);
   });
 
   it("[TR1] EBX is an argument of INT 0x80 and not of SYSCALL", () => {
@@ -92,7 +121,9 @@ describe("sentences", () => {
   it("[TR5] an error is named, with what a C library would make of it", () => {
     const all = frames(open("mov $1, %eax\nmov $9, %edi\nsyscall\ntest %rax, %rax\njs 1f\n1: hlt\n"));
     const said = all.map(({ sentence }) => sentence);
-    expect(said).toContain("SYSRET: ring 0 became ring 3 again, at _start+0xc. RAX brings the result: -9, that is −EBADF (Bad file descriptor).");
+    expect(said).toContain(
+      "SYSRET: ring 0 became ring 3 again, at _start+0xc. RAX brings the result: -9, that is −EBADF (Bad file descriptor).",
+    );
     expect(said.some((text) => text.includes("A C library would set errno to 9 and return −1."))).toBe(true);
     expect(said.some((text) => text.startsWith("#GP: "))).toBe(true);
     expect(said.at(-1)).toBe("The process was killed by SIGSEGV. Step back to see why.");
@@ -104,7 +135,14 @@ describe("the call in a frame", () => {
     const session = open(`${WRITE}hlt\n`);
     session.advance({ kind: "crossing" }, 1000);
     const entered = session.frame().call;
-    expect(entered).toMatchObject({ door: "syscall", abi: "x86-64", nr: 1, name: "write", category: "file management", enterStep: 4 });
+    expect(entered).toMatchObject({
+      door: "syscall",
+      abi: "x86-64",
+      nr: 1,
+      name: "write",
+      category: "file management",
+      enterStep: 4,
+    });
     expect(entered?.args.map(({ name, register, value, decoded }) => [name, register, value, decoded])).toEqual([
       ["fd", "rdi", 1n, "1"],
       ["buf", "rsi", 0x402000n, '"Hello\\n"'],
@@ -112,7 +150,11 @@ describe("the call in a frame", () => {
     ]);
     expect(entered?.result).toBeUndefined();
     session.advance({ kind: "crossing" }, 1000);
-    expect(session.frame().call).toMatchObject({ result: 6n, exitStep: session.step, text: 'write(1, "Hello\\n", 6)                  = 6' });
+    expect(session.frame().call).toMatchObject({
+      result: 6n,
+      exitStep: session.step,
+      text: 'write(1, "Hello\\n", 6)                  = 6',
+    });
     session.seek(10);
     expect(session.frame().call?.result).toBeUndefined();
     expect(session.frame().inCall).toBe(true);
@@ -127,12 +169,27 @@ describe("strace", () => {
     [call(1, 7, "text", 5), 'write(7, "Hello", 5)                    = -1 EBADF (Bad file descriptor)'],
     [call(0, 0, "buffer", 64), 'read(0, "", 64)                         = 0'],
     [call(12, 0), "brk(NULL)                               = 0x403000"],
-    [call(9, 0, 4096, 3, "0x22", -1, 0), "mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7ffff7ff6000"],
-    [call(9, "0x20000000", 4096, 0, "0x100022", -1, 0), "mmap(0x20000000, 4096, PROT_NONE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED_NOREPLACE, -1, 0) = 0x20000000"],
-    [call(9, 0, 4096, 3, "0x20", -1, 0), "mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_FILE|MAP_ANONYMOUS, -1, 0) = -1 EINVAL (Invalid argument)"],
-    [call(9, 0, 4096, 3, 2, 9, "0x1000"), "mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE, 9, 0x1000) = -1 EBADF (Bad file descriptor)"],
+    [
+      call(9, 0, 4096, 3, "0x22", -1, 0),
+      "mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7ffff7ff6000",
+    ],
+    [
+      call(9, "0x20000000", 4096, 0, "0x100022", -1, 0),
+      "mmap(0x20000000, 4096, PROT_NONE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED_NOREPLACE, -1, 0) = 0x20000000",
+    ],
+    [
+      call(9, 0, 4096, 3, "0x20", -1, 0),
+      "mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_FILE|MAP_ANONYMOUS, -1, 0) = -1 EINVAL (Invalid argument)",
+    ],
+    [
+      call(9, 0, 4096, 3, 2, 9, "0x1000"),
+      "mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE, 9, 0x1000) = -1 EBADF (Bad file descriptor)",
+    ],
     [call(11, "0x7ffff7ff6001", 4096), "munmap(0x7ffff7ff6001, 4096)            = -1 EINVAL (Invalid argument)"],
-    [call(9999, 1, 2, 3, 4, 5, 6), "syscall_0x270f(0x1, 0x2, 0x3, 0x4, 0x5, 0x6) = -1 ENOSYS (Function not implemented)"],
+    [
+      call(9999, 1, 2, 3, 4, 5, 6),
+      "syscall_0x270f(0x1, 0x2, 0x3, 0x4, 0x5, 0x6) = -1 ENOSYS (Function not implemented)",
+    ],
     [call(39), "getpid()                                = 1000"],
     [call(63, "buffer"), 'uname({sysname="Linux", nodename="syscope", ...}) = 0'],
     [call(201, 0), "time(NULL)                              = 1767225600 (2026-01-01T00:00:00+0000)"],
@@ -155,15 +212,22 @@ describe("strace", () => {
     const machine = userMachine({ asm: `${HEAD}${call(1, 9, 0, 1)}${call(39)}mov $20, %eax\nint $0x80\n${EXIT}` });
     const log = new StraceLog(machine);
     machine.run(1_000_000);
-    const rows = log.summary().split("\n").map((row) => row.trim().split(/\s+/).slice(-3));
+    const rows = log
+      .summary()
+      .split("\n")
+      .map((row) => row.trim().split(/\s+/).slice(-3));
     expect(rows).toContainEqual(["1", "1", "write"]);
-    expect(log.summary()).toMatch(/\n100\.00 +\d\.\d{6} +\d+ +4 +1 total\nSystem call usage summary for 32 bit mode:\n/);
+    expect(log.summary()).toMatch(
+      /\n100\.00 +\d\.\d{6} +\d+ +4 +1 total\nSystem call usage summary for 32 bit mode:\n/,
+    );
   });
 });
 
 describe("instruction trace", () => {
   it("[TR9] reports an instruction once where the kernel mended its page fault", () => {
-    const machine = userMachine({ asm: `${HEAD}${call(9, 0, 4096, 3, "0x22", -1, 0)}movb $1, (%rax)\nmovb $2, (%rax)\n${EXIT}` });
+    const machine = userMachine({
+      asm: `${HEAD}${call(9, 0, 4096, 3, "0x22", -1, 0)}movb $1, (%rax)\nmovb $2, (%rax)\n${EXIT}`,
+    });
     const texts = [...traceInstructions(machine, { userOnly: true, most: 100, syntax: "att" })].map(({ text }) => text);
     expect(texts.filter((text) => text.startsWith("movb"))).toEqual(["movb $0x1,(%rax)", "movb $0x2,(%rax)"]);
   });

@@ -1,6 +1,6 @@
 import { decode } from "../decoder/decode.ts";
 import { GPR, type Instruction, type Undecodable } from "../decoder/instruction.ts";
-import { RAX, RBP, RBX, RCX, RDI, RDX, RSI, R10, R8, R9 } from "../isa/registers.ts";
+import { R8, R9, R10, RAX, RBP, RBX, RCX, RDI, RDX, RSI } from "../isa/registers.ts";
 import type { Stage } from "./stage.ts";
 
 /** Which instruction crosses the line. */
@@ -17,7 +17,22 @@ export const ROLE_REGISTERS: Readonly<Record<"x86-64" | "i386", readonly number[
   i386: [RAX, RBX, RCX, RDX, RSI, RDI, RBP],
 };
 
-const CONTROL_TRANSFER = new Set(["JMP", "Jcc", "CALL", "RET", "RETF", "LOOP", "LOOPE", "LOOPNE", "JCXZ", "JECXZ", "JRCXZ", "IRET", "HLT", "UD2"]);
+const CONTROL_TRANSFER = new Set([
+  "JMP",
+  "Jcc",
+  "CALL",
+  "RET",
+  "RETF",
+  "LOOP",
+  "LOOPE",
+  "LOOPNE",
+  "JCXZ",
+  "JECXZ",
+  "JRCXZ",
+  "IRET",
+  "HLT",
+  "UD2",
+]);
 const LOOKS_AT_RESULT = new Set(["CMP", "TEST", "NEG", "OR", "AND", "NOT", "SUB"]);
 const ONLY_READS = new Set(["CMP", "TEST", "PUSH", "BT", "MUL", "DIV", "IDIV"]);
 const CONDITIONAL = new Set(["Jcc", "SETcc", "CMOVcc"]);

@@ -70,8 +70,18 @@ describe("page faults that are mended", () => {
   it("[XC3] maps a zeroed frame for an untouched anonymous page and runs the instruction again", () => {
     const machine = userMachine({
       asm: [
-        "mov $9, %eax", "xor %edi, %edi", "mov $4096, %esi", "mov $3, %edx", "mov $0x22, %r10d", "mov $-1, %r8", "xor %r9d, %r9d", "syscall",
-        "touch: addl $7, 8(%rax)", "mov 8(%rax), %edi", "mov $60, %eax", "syscall",
+        "mov $9, %eax",
+        "xor %edi, %edi",
+        "mov $4096, %esi",
+        "mov $3, %edx",
+        "mov $0x22, %r10d",
+        "mov $-1, %r8",
+        "xor %r9d, %r9d",
+        "syscall",
+        "touch: addl $7, 8(%rax)",
+        "mov 8(%rax), %edi",
+        "mov $60, %eax",
+        "syscall",
       ],
     });
     stepUntil(machine, ({ cpu }) => cpu.cpl === 0);
@@ -86,12 +96,16 @@ describe("page faults that are mended", () => {
   });
 
   it("[XC4] grows the stack for an access below it, down to 8 MiB", () => {
-    const machine = userMachine({ asm: ["sub $0x7f0000, %rsp", "push %rax", "mov $60, %eax", "mov $5, %edi", "syscall"] });
+    const machine = userMachine({
+      asm: ["sub $0x7f0000, %rsp", "push %rax", "mov $60, %eax", "mov $5, %edi", "syscall"],
+    });
     expect(runToEnd(machine).exit).toEqual({ kind: "exited", status: 5 });
   });
 
   it("[XC5] goes on at the fixup after a bad pointer in copy_from_user, and the call returns -EFAULT", () => {
-    const machine = userMachine({ asm: ["mov $1, %eax", "mov $1, %edi", "mov $0x5000, %esi", "mov $5, %edx", "syscall", "hlt"] });
+    const machine = userMachine({
+      asm: ["mov $1, %eax", "mov $1, %edi", "mov $0x5000, %esi", "mov $5, %edx", "syscall", "hlt"],
+    });
     stepTo(machine, "copy_from_user");
     stepTo(machine, "exc_page_fault");
     expect(machine.view().cr2).toBe(0x5000n);

@@ -98,7 +98,11 @@ const pageFault: readonly Phase[] = [
       const error = Number(context.errorCode);
       const kernelHalf = address >= TASK_SIZE_MAX;
       if (kernelHalf && fromUserMode(context)) {
-        return { go: "to", phase: "bad_area", say: `CR2 = ${hexOf(address)}: ${describeError(error)} an address of the kernel's half.` };
+        return {
+          go: "to",
+          phase: "bad_area",
+          say: `CR2 = ${hexOf(address)}: ${describeError(error)} an address of the kernel's half.`,
+        };
       }
       if (kernelHalf) return oops(context, `page fault at ${hexOf(address)}`);
       return { go: "next", say: `CR2 = ${hexOf(address)}: ${describeError(error)} that user address.` };
@@ -115,13 +119,20 @@ const pageFault: readonly Phase[] = [
       }
       if (!allows(area, Number(context.errorCode))) {
         context.locals.code = BigInt(SEGV_ACCERR);
-        return { go: "to", phase: "bad_area", say: `${area.name || "The mapping"} at ${hexOf(area.start)} does not allow it.` };
+        return {
+          go: "to",
+          phase: "bad_area",
+          say: `${area.name || "The mapping"} at ${hexOf(area.start)} does not allow it.`,
+        };
       }
       if ((Number(context.errorCode) & PF_P) !== 0) {
         context.locals.code = BigInt(SEGV_ACCERR);
         return { go: "to", phase: "bad_area", say: "The page is there and its bits refuse the access." };
       }
-      return { go: "next", say: `${hexOf(address)} belongs to ${area.name || "an anonymous mapping"} that begins at ${hexOf(area.start)}.` };
+      return {
+        go: "next",
+        say: `${hexOf(address)} belongs to ${area.name || "an anonymous mapping"} that begins at ${hexOf(area.start)}.`,
+      };
     },
   },
   {
@@ -171,10 +182,7 @@ function signalling(name: string, what: string, signal: number, code: number, ad
   return [
     {
       name: "do_trap",
-      run: (context) =>
-        fromUserMode(context)
-          ? { go: "next", say: `${what} in user mode.` }
-          : oops(context, name),
+      run: (context) => (fromUserMode(context) ? { go: "next", say: `${what} in user mode.` } : oops(context, name)),
     },
     {
       name: "force_sig_fault",
@@ -220,16 +228,34 @@ export const exceptionRoutines: Readonly<Record<string, readonly Phase[]>> = {
   exc_page_fault: pageFault,
   exc_general_protection: generalProtection,
   exc_double_fault: doubleFault,
-  exc_divide_error: signalling("divide error", "A division by zero, or a quotient that does not fit,", SIGFPE, FPE_INTDIV, true),
+  exc_divide_error: signalling(
+    "divide error",
+    "A division by zero, or a quotient that does not fit,",
+    SIGFPE,
+    FPE_INTDIV,
+    true,
+  ),
   exc_debug: debug,
   exc_int3: signalling("breakpoint", "A breakpoint instruction", SIGTRAP, SI_KERNEL, false),
   exc_overflow: signalling("overflow", "INTO found OF set", SIGSEGV, SI_KERNEL, false),
   exc_bounds: signalling("bound range exceeded", "BOUND found the index out of range", SIGSEGV, SI_KERNEL, false),
   exc_invalid_op: signalling("invalid opcode", "An instruction that the processor refuses", SIGILL, ILL_ILLOPN, true),
-  exc_device_not_available: signalling("device not available", "An x87 instruction without an x87 unit", SIGSEGV, SI_KERNEL, false),
+  exc_device_not_available: signalling(
+    "device not available",
+    "An x87 instruction without an x87 unit",
+    SIGSEGV,
+    SI_KERNEL,
+    false,
+  ),
   exc_invalid_tss: signalling("invalid TSS", "An invalid TSS", SIGSEGV, SI_KERNEL, false),
   exc_segment_not_present: signalling("segment not present", "A segment that is not present", SIGBUS, SI_KERNEL, false),
-  exc_stack_segment: signalling("stack-segment fault", "A stack address that is not canonical", SIGBUS, SI_KERNEL, false),
+  exc_stack_segment: signalling(
+    "stack-segment fault",
+    "A stack address that is not canonical",
+    SIGBUS,
+    SI_KERNEL,
+    false,
+  ),
   exc_coprocessor_error: signalling("x87 error", "An x87 exception", SIGFPE, SI_KERNEL, false),
   exc_alignment_check: signalling("alignment check", "An unaligned access with AC = 1", SIGBUS, BUS_ADRALN, false),
   exc_simd_coprocessor_error: signalling("SIMD error", "An SSE exception", SIGFPE, SI_KERNEL, false),

@@ -36,7 +36,11 @@ function fdget(context: PhaseContext): ReturnType<Phase["run"]> {
 function checkRange(context: PhaseContext, allowed: boolean, verb: string): ReturnType<Phase["run"]> {
   const [fd, buffer, count] = context.args;
   if (!allowed) {
-    return { go: "return", value: errorResult(EBADF), say: `Descriptor ${descriptor(fd)} was not opened for ${verb}: EBADF.` };
+    return {
+      go: "return",
+      value: errorResult(EBADF),
+      say: `Descriptor ${descriptor(fd)} was not opened for ${verb}: EBADF.`,
+    };
   }
   if (!isUserRange(buffer, count)) {
     return {
@@ -100,7 +104,8 @@ export const write: readonly Phase[] = [
       context.port.emit({ kind: "output", fd: descriptor(context.args[0]), bytes });
       context.locals.done = done + size;
       context.locals.left = left - size;
-      if (left > size) return { go: "to", phase: "copy_from_user", say: `${size} bytes are out, ${left - size} are left.` };
+      if (left > size)
+        return { go: "to", phase: "copy_from_user", say: `${size} bytes are out, ${left - size} are left.` };
       return { go: "return", value: done + size, say: `${size} bytes went out; write returns ${done + size}.` };
     },
   },
@@ -124,7 +129,8 @@ export const read: readonly Phase[] = [
       const { available, skip } = tty ? lineLength(state) : { available: state.input.length, skip: 0 };
       if (available === 0) {
         if (skip > 0) state.input = state.input.slice(skip);
-        if (skip > 0 || state.inputClosed) return { go: "return", value: done, say: "The input has ended: read returns 0." };
+        if (skip > 0 || state.inputClosed)
+          return { go: "return", value: done, say: "The input has ended: read returns 0." };
         return { go: "wait", why: "read waits for input: type a line in the terminal." };
       }
       const size = BigInt(Math.min(available, Number(left), Number(tty ? TTY_READ_CHUNK : PIPE_CHUNK)));
@@ -132,7 +138,10 @@ export const read: readonly Phase[] = [
       context.kernel.writeBytes(context.kernel.addressOf("kernel_buffer"), bytes);
       context.locals.size = size;
       context.locals.more = BigInt(available) > size && left > size ? 1n : 0n;
-      return { go: "next", say: `${size} of ${state.input.length} waiting bytes are taken from the ${tty ? "terminal" : "pipe"}.` };
+      return {
+        go: "next",
+        say: `${size} of ${state.input.length} waiting bytes are taken from the ${tty ? "terminal" : "pipe"}.`,
+      };
     },
   },
   {
@@ -154,13 +163,22 @@ export const read: readonly Phase[] = [
       const { left = 0n, done = 0n, size = 0n, more = 0n } = context.locals;
       const copied = size - context.returned;
       const { state } = context;
-      context.port.emit({ kind: "input", fd: descriptor(context.args[0]), bytes: state.input.slice(0, Number(copied)) });
-      const endsLine = fileOf(context.task, context.args[0])?.kind === "tty" && state.input[Number(copied)] === END_OF_FILE;
+      context.port.emit({
+        kind: "input",
+        fd: descriptor(context.args[0]),
+        bytes: state.input.slice(0, Number(copied)),
+      });
+      const endsLine =
+        fileOf(context.task, context.args[0])?.kind === "tty" && state.input[Number(copied)] === END_OF_FILE;
       state.input = state.input.slice(Number(copied) + (endsLine ? 1 : 0));
       const total = done + copied;
       if (context.returned !== 0n) {
         const value = total > 0n ? total : errorResult(EFAULT);
-        return { go: "return", value, say: `${context.returned} bytes could not be stored: ${total > 0n ? `read returns ${total}` : "EFAULT"}.` };
+        return {
+          go: "return",
+          value,
+          say: `${context.returned} bytes could not be stored: ${total > 0n ? `read returns ${total}` : "EFAULT"}.`,
+        };
       }
       context.locals.done = total;
       context.locals.left = left - size;

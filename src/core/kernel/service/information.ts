@@ -1,7 +1,7 @@
+import { little32, little64 } from "../../bits/little-endian.ts";
 import { EFAULT, EINVAL } from "../abi/errno.ts";
 import { isUserRange } from "../access.ts";
 import { CLOCKS, readClock } from "../clock.ts";
-import { little32, little64 } from "../../bits/little-endian.ts";
 import { nextRandomBytes } from "../random.ts";
 import type { Outcome, Phase, PhaseContext } from "./routine.ts";
 import { errorResult } from "./routine.ts";
@@ -19,11 +19,20 @@ const INT_MAX = 0x7fff_ffffn;
 function copyOut(context: PhaseContext, to: bigint, bytes: Uint8Array, what: string): Outcome {
   const size = BigInt(bytes.length);
   if (!isUserRange(to, size)) {
-    return { go: "return", value: errorResult(EFAULT), say: `access_ok: 0x${to.toString(16)} is not a user address: EFAULT.` };
+    return {
+      go: "return",
+      value: errorResult(EFAULT),
+      say: `access_ok: 0x${to.toString(16)} is not a user address: EFAULT.`,
+    };
   }
   const buffer = context.kernel.addressOf("kernel_buffer");
   context.kernel.writeBytes(buffer, bytes);
-  return { go: "call", symbol: "copy_to_user", args: [to, buffer, size], say: `${what} is copied to user address 0x${to.toString(16)}.` };
+  return {
+    go: "call",
+    symbol: "copy_to_user",
+    args: [to, buffer, size],
+    say: `${what} is copied to user address 0x${to.toString(16)}.`,
+  };
 }
 
 /** The last phase of a call that copied a result out: 0 bytes left means success. */
@@ -32,7 +41,11 @@ function copied(name: string, value: (context: PhaseContext) => bigint): Phase {
     name,
     run: (context) =>
       context.returned === 0n
-        ? { go: "return", value: value(context), say: `All bytes are in user memory; the call returns ${value(context)}.` }
+        ? {
+            go: "return",
+            value: value(context),
+            say: `All bytes are in user memory; the call returns ${value(context)}.`,
+          }
         : { go: "return", value: errorResult(EFAULT), say: `${context.returned} bytes could not be stored: EFAULT.` },
   };
 }
@@ -51,7 +64,11 @@ export const newuname: readonly Phase[] = [
     run: (context) => {
       const [to] = context.args;
       if (!isUserRange(to, UTSNAME_SIZE)) {
-        return { go: "return", value: errorResult(EFAULT), say: `access_ok: 0x${to.toString(16)} is not a user address: EFAULT.` };
+        return {
+          go: "return",
+          value: errorResult(EFAULT),
+          say: `access_ok: 0x${to.toString(16)} is not a user address: EFAULT.`,
+        };
       }
       return {
         go: "call",
@@ -73,7 +90,11 @@ export function time(bytes: 8 | 4): readonly Phase[] {
         const { seconds } = readClock(context.port.steps, true);
         context.locals.seconds = seconds;
         return context.args[0] === 0n
-          ? { go: "return", value: seconds, say: `The virtual clock says ${seconds} seconds since 1970; no pointer was given.` }
+          ? {
+              go: "return",
+              value: seconds,
+              say: `The virtual clock says ${seconds} seconds since 1970; no pointer was given.`,
+            }
           : { go: "next", say: `The virtual clock says ${seconds} seconds since 1970.` };
       },
     },
@@ -81,7 +102,12 @@ export function time(bytes: 8 | 4): readonly Phase[] {
       name: "put_user",
       run: (context) => {
         const { seconds = 0n } = context.locals;
-        return copyOut(context, context.args[0], bytes === 8 ? little64(seconds) : little32(seconds), "The number of seconds");
+        return copyOut(
+          context,
+          context.args[0],
+          bytes === 8 ? little64(seconds) : little32(seconds),
+          "The number of seconds",
+        );
       },
     },
     copied("sys_time", (context) => context.locals.seconds ?? 0n),
@@ -96,7 +122,11 @@ export function clockGettime(bytes: 8 | 4): readonly Phase[] {
       run: ({ args }) => {
         const clock = CLOCKS.get(Number(BigInt.asIntN(32, args[0])));
         return clock === undefined
-          ? { go: "return", value: errorResult(EINVAL), say: `There is no clock ${BigInt.asIntN(32, args[0])}: EINVAL.` }
+          ? {
+              go: "return",
+              value: errorResult(EINVAL),
+              say: `There is no clock ${BigInt.asIntN(32, args[0])}: EINVAL.`,
+            }
           : { go: "next", say: `Clock ${args[0]} is ${clock.name}.` };
       },
     },
@@ -115,7 +145,12 @@ export function clockGettime(bytes: 8 | 4): readonly Phase[] {
       run: (context) => {
         const { seconds = 0n, nanoseconds = 0n } = context.locals;
         const encode = bytes === 8 ? little64 : little32;
-        return copyOut(context, context.args[1], Uint8Array.from([...encode(seconds), ...encode(nanoseconds)]), "The time");
+        return copyOut(
+          context,
+          context.args[1],
+          Uint8Array.from([...encode(seconds), ...encode(nanoseconds)]),
+          "The time",
+        );
       },
     },
     copied("sys_clock_gettime", () => 0n),
@@ -131,11 +166,19 @@ export const getrandom: readonly Phase[] = [
       const flags = rawFlags & 0xffff_ffffn;
       const bad = (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE)) !== 0n;
       if (bad || (flags & (GRND_RANDOM | GRND_INSECURE)) === (GRND_RANDOM | GRND_INSECURE)) {
-        return { go: "return", value: errorResult(EINVAL), say: `Flags 0x${flags.toString(16)} are not allowed: EINVAL.` };
+        return {
+          go: "return",
+          value: errorResult(EINVAL),
+          say: `Flags 0x${flags.toString(16)} are not allowed: EINVAL.`,
+        };
       }
       const size = count > INT_MAX ? INT_MAX : count;
       if (!isUserRange(buffer, size)) {
-        return { go: "return", value: errorResult(EFAULT), say: `access_ok: 0x${buffer.toString(16)} is not a user address: EFAULT.` };
+        return {
+          go: "return",
+          value: errorResult(EFAULT),
+          say: `access_ok: 0x${buffer.toString(16)} is not a user address: EFAULT.`,
+        };
       }
       context.locals.left = size;
       context.locals.done = 0n;
@@ -149,7 +192,12 @@ export const getrandom: readonly Phase[] = [
       if (left === 0n) return { go: "return", value: done, say: "No bytes are wanted: the result is 0." };
       const size = left < RANDOM_BLOCK ? left : RANDOM_BLOCK;
       context.locals.size = size;
-      return copyOut(context, context.args[0] + done, nextRandomBytes(context.state, Number(size)), `A block of ${size} seeded bytes`);
+      return copyOut(
+        context,
+        context.args[0] + done,
+        nextRandomBytes(context.state, Number(size)),
+        `A block of ${size} seeded bytes`,
+      );
     },
   },
   {

@@ -25,7 +25,11 @@ export const brk: readonly Phase[] = [
     name: "check_data_rlimit",
     run: ({ task, args }) => {
       const { mm } = task;
-      const keep = (why: string): Outcome => ({ go: "return", value: mm.brk, say: `${why}: the break stays at 0x${mm.brk.toString(16)}.` });
+      const keep = (why: string): Outcome => ({
+        go: "return",
+        value: mm.brk,
+        say: `${why}: the break stays at 0x${mm.brk.toString(16)}.`,
+      });
       if (args[0] < mm.startBrk) return keep(`0x${args[0].toString(16)} lies below the heap`);
       const [from, to] = [pageUp(mm.brk), pageUp(args[0])];
       if (to >= mm.taskSize) return keep("That address is not in user space");
@@ -40,13 +44,25 @@ export const brk: readonly Phase[] = [
       const { mm } = task;
       const [from, to] = [pageUp(mm.brk), pageUp(args[0])];
       if (to > from) {
-        const area = { start: from, end: to, read: true, write: true, execute: false, growsDown: false, name: "[heap]" };
+        const area = {
+          start: from,
+          end: to,
+          read: true,
+          write: true,
+          execute: false,
+          growsDown: false,
+          name: "[heap]",
+        };
         mm.areas = insertArea(mm.areas, area);
       } else if (to < from) {
         kernel.unmapUser(to, from);
       }
       mm.brk = args[0];
-      return { go: "return", value: mm.brk, say: `The break is now 0x${mm.brk.toString(16)}; pages appear when they are first touched.` };
+      return {
+        go: "return",
+        value: mm.brk,
+        say: `The break is now 0x${mm.brk.toString(16)}; pages appear when they are first touched.`,
+      };
     },
   },
 ];
@@ -76,7 +92,8 @@ function placeMapping(context: PhaseContext, request: MmapRequest): Outcome {
   if (request.offset + length > 1n << 64n) return fail(EOVERFLOW, "Offset and length overflow: EOVERFLOW.");
   context.locals.length = length;
   if ((flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) !== 0n) {
-    if (length > mm.taskSize || address > mm.taskSize - length) return fail(ENOMEM, "The range leaves user space: ENOMEM.");
+    if (length > mm.taskSize || address > mm.taskSize - length)
+      return fail(ENOMEM, "The range leaves user space: ENOMEM.");
     if ((address & PAGE_MASK) !== 0n) return fail(EINVAL, "MAP_FIXED needs a page-aligned address: EINVAL.");
     if ((flags & MAP_FIXED_NOREPLACE) !== 0n && findOverlap(mm, address, address + length) !== undefined) {
       return fail(EEXIST, "Something is mapped there already: EEXIST.");
@@ -94,7 +111,8 @@ function mapRegion(context: PhaseContext, request: MmapRequest): Outcome {
   const { task, kernel } = context;
   const { start = 0n, length = 0n } = context.locals;
   const type = request.flags & MAP_TYPE;
-  if (type !== MAP_SHARED && type !== MAP_PRIVATE) return fail(EINVAL, "A mapping is MAP_SHARED or MAP_PRIVATE: EINVAL.");
+  if (type !== MAP_SHARED && type !== MAP_PRIVATE)
+    return fail(EINVAL, "A mapping is MAP_SHARED or MAP_PRIVATE: EINVAL.");
   if (length > BigInt(kernel.framesLeft()) << 12n && (request.protection & PROT_WRITE) !== 0n) {
     return fail(ENOMEM, `The machine has ${kernel.framesLeft()} free pages, not ${length >> 12n}: ENOMEM.`);
   }
@@ -109,7 +127,11 @@ function mapRegion(context: PhaseContext, request: MmapRequest): Outcome {
     growsDown: false,
     name: "",
   });
-  return { go: "return", value: start, say: `The mapping begins at 0x${start.toString(16)}; its pages appear when they are first touched.` };
+  return {
+    go: "return",
+    value: start,
+    say: `The mapping begins at 0x${start.toString(16)}; its pages appear when they are first touched.`,
+  };
 }
 
 /** The phases of mmap; `offsetUnit` is the size of one unit of the last argument in bytes. */
@@ -119,10 +141,12 @@ export function mmap(offsetUnit: 1n | 4096n): readonly Phase[] {
       name: "ksys_mmap_pgoff",
       run: (context) => {
         const request = requestOf(context, offsetUnit);
-        if ((request.offset & PAGE_MASK) !== 0n) return fail(EINVAL, "The offset is not a multiple of the page size: EINVAL.");
+        if ((request.offset & PAGE_MASK) !== 0n)
+          return fail(EINVAL, "The offset is not a multiple of the page size: EINVAL.");
         if ((request.flags & MAP_ANONYMOUS) === 0n) {
           const file = fileOf(context.task, request.fd);
-          if (file === null) return fail(EBADF, `A file mapping needs an open descriptor; ${descriptor(request.fd)} is not: EBADF.`);
+          if (file === null)
+            return fail(EBADF, `A file mapping needs an open descriptor; ${descriptor(request.fd)} is not: EBADF.`);
           if (request.length === 0n) return fail(EINVAL, "A length of 0 is refused: EINVAL.");
           return file.readable
             ? fail(ENODEV, `Descriptor ${descriptor(request.fd)} cannot be mapped into memory: ENODEV.`)
@@ -145,7 +169,8 @@ export const oldMmap: readonly Phase[] = [
     name: "copy_from_user",
     run: (context) => {
       const [from] = context.args;
-      if (!isUserRange(from, MMAP_ARGUMENTS_SIZE)) return fail(EFAULT, "The argument block is not in user space: EFAULT.");
+      if (!isUserRange(from, MMAP_ARGUMENTS_SIZE))
+        return fail(EFAULT, "The argument block is not in user space: EFAULT.");
       const buffer = context.kernel.addressOf("kernel_buffer");
       return {
         go: "call",
@@ -162,8 +187,16 @@ export const oldMmap: readonly Phase[] = [
       const bytes = context.kernel.readBytes(context.kernel.addressOf("kernel_buffer"), Number(MMAP_ARGUMENTS_SIZE));
       const view = new DataView(bytes.buffer);
       const word = (index: number) => BigInt(view.getUint32(index * 4, true));
-      const request = { address: word(0), length: word(1), protection: word(2), flags: word(3), fd: word(4), offset: word(5) };
-      if ((request.offset & PAGE_MASK) !== 0n) return fail(EINVAL, "The offset is not a multiple of the page size: EINVAL.");
+      const request = {
+        address: word(0),
+        length: word(1),
+        protection: word(2),
+        flags: word(3),
+        fd: word(4),
+        offset: word(5),
+      };
+      if ((request.offset & PAGE_MASK) !== 0n)
+        return fail(EINVAL, "The offset is not a multiple of the page size: EINVAL.");
       if ((request.flags & MAP_ANONYMOUS) === 0n) {
         return fileOf(context.task, request.fd) === null
           ? fail(EBADF, "A file mapping needs an open descriptor: EBADF.")
@@ -190,7 +223,8 @@ export const munmap: readonly Phase[] = [
       const [address, length] = args;
       const { mm } = task;
       if ((address & PAGE_MASK) !== 0n) return fail(EINVAL, "The address is not page-aligned: EINVAL.");
-      if (address > mm.taskSize || length > mm.taskSize - address) return fail(EINVAL, "The range leaves user space: EINVAL.");
+      if (address > mm.taskSize || length > mm.taskSize - address)
+        return fail(EINVAL, "The range leaves user space: EINVAL.");
       if (length === 0n) return fail(EINVAL, "A length of 0 is refused: EINVAL.");
       return { go: "next", say: `${pageUp(length) >> 12n} pages from 0x${address.toString(16)} are to go.` };
     },
@@ -203,4 +237,3 @@ export const munmap: readonly Phase[] = [
     },
   },
 ];
-

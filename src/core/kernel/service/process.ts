@@ -5,7 +5,11 @@ import type { Phase } from "./routine.ts";
 export const getpid: readonly Phase[] = [
   {
     name: "task_tgid_vnr",
-    run: ({ task }) => ({ go: "return", value: BigInt(task.pid), say: `The current task belongs to process ${task.pid}.` }),
+    run: ({ task }) => ({
+      go: "return",
+      value: BigInt(task.pid),
+      say: `The current task belongs to process ${task.pid}.`,
+    }),
   },
 ];
 
@@ -21,7 +25,11 @@ export const gettid: readonly Phase[] = [
 export const getppid: readonly Phase[] = [
   {
     name: "task_tgid_vnr(real_parent)",
-    run: ({ task }) => ({ go: "return", value: BigInt(task.parentPid), say: `The parent is process ${task.parentPid}.` }),
+    run: ({ task }) => ({
+      go: "return",
+      value: BigInt(task.parentPid),
+      say: `The parent is process ${task.parentPid}.`,
+    }),
   },
 ];
 
@@ -38,7 +46,8 @@ export const exitPhases: readonly Phase[] = [
       const status =
         exit?.kind === "killed" ? { signal: exit.signal } : { status: exit?.kind === "exited" ? exit.status : 0 };
       port.emit({ kind: "process-exit", pid: task.pid, ...status });
-      const what = exit?.kind === "killed" ? `it was killed by ${exit.signalName}` : `its exit status is ${status.status}`;
+      const what =
+        exit?.kind === "killed" ? `it was killed by ${exit.signalName}` : `its exit status is ${status.status}`;
       return { go: "next", say: `The parent, process ${task.parentPid}, is told: ${what}.` };
     },
   },
@@ -65,7 +74,10 @@ export const exit: readonly Phase[] = [
 export const exitGroup: readonly Phase[] = [
   {
     name: "do_group_exit",
-    run: ({ args }) => ({ go: "next", say: `All threads of the process are to end with ${Number(args[0] & 0xffn)}; there is one.` }),
+    run: ({ args }) => ({
+      go: "next",
+      say: `All threads of the process are to end with ${Number(args[0] & 0xffn)}; there is one.`,
+    }),
   },
   ...exit,
 ];

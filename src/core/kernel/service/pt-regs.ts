@@ -22,8 +22,27 @@ export const PT_SIZE = 0xa8n;
 
 /** The fields from the lowest address on, as panels list them. @see Linux arch/x86/include/asm/ptrace.h */
 export const PT_REGS_FIELDS = [
-  "r15", "r14", "r13", "r12", "bp", "bx", "r11", "r10", "r9", "r8", "ax", "cx", "dx", "si", "di",
-  "orig_ax", "ip", "cs", "flags", "sp", "ss",
+  "r15",
+  "r14",
+  "r13",
+  "r12",
+  "bp",
+  "bx",
+  "r11",
+  "r10",
+  "r9",
+  "r8",
+  "ax",
+  "cx",
+  "dx",
+  "si",
+  "di",
+  "orig_ax",
+  "ip",
+  "cs",
+  "flags",
+  "sp",
+  "ss",
 ] as const;
 
 /** Where each argument of a system call lies in pt_regs. */

@@ -1,5 +1,5 @@
-import type { KernelPort } from "../port.ts";
 import type { Kernel } from "../kernel.ts";
+import type { KernelPort } from "../port.ts";
 import type { FileState, KernelState, TaskState } from "../state.ts";
 
 /** What a phase leads to. `say` is one sentence with the phase's real values. */

@@ -1,5 +1,5 @@
-import { read, write } from "./file-io.ts";
 import { exceptionRoutines, signalRoutine } from "./exceptions.ts";
+import { read, write } from "./file-io.ts";
 import { clockGettime, getrandom, newuname, time } from "./information.ts";
 import { brk, mmap, munmap, oldMmap } from "./memory.ts";
 import { exit, exitGroup, getpid, getppid, gettid } from "./process.ts";
@@ -56,6 +56,9 @@ export const SERVICE_ROWS = { "x86-64": X86_64, i386: I386 } as const;
 export const ROUTINES: ReadonlyMap<string, Routine> = new Map<string, Routine>([
   ...X86_64.map(({ symbol, phases }): [string, Routine] => [symbol, { phases, abi: "x86-64" }]),
   ...I386.map(({ symbol, phases }): [string, Routine] => [symbol, { phases, abi: "i386" }]),
-  ...Object.entries(exceptionRoutines).map(([symbol, phases]): [string, Routine] => [symbol, { phases, abi: "x86-64" }]),
+  ...Object.entries(exceptionRoutines).map(([symbol, phases]): [string, Routine] => [
+    symbol,
+    { phases, abi: "x86-64" },
+  ]),
   ["arch_do_signal_or_restart", { phases: signalRoutine, abi: "x86-64" }],
 ]);

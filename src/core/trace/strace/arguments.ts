@@ -1,5 +1,5 @@
-import { CLOCKS } from "../../kernel/clock.ts";
 import type { SystemCallEntry } from "../../kernel/abi/system-calls.ts";
+import { CLOCKS } from "../../kernel/clock.ts";
 import { date, flags, pointer, quote, quoteHex, STRING_LIMIT, word } from "./text.ts";
 
 /** What a formatter can look at. */
@@ -57,7 +57,17 @@ const path: Formatter = (value, { read }) => {
 };
 
 const protection: Formatter = (value) =>
-  flags(value, [[1n, "PROT_READ"], [2n, "PROT_WRITE"], [4n, "PROT_EXEC"], [8n, "PROT_SEM"]], "PROT_NONE", "PROT_???");
+  flags(
+    value,
+    [
+      [1n, "PROT_READ"],
+      [2n, "PROT_WRITE"],
+      [4n, "PROT_EXEC"],
+      [8n, "PROT_SEM"],
+    ],
+    "PROT_NONE",
+    "PROT_???",
+  );
 
 const MAP_FLAGS: readonly (readonly [bigint, string])[] = [
   [0x10n, "MAP_FIXED"],
@@ -116,7 +126,16 @@ const clock: Formatter = (value) =>
   CLOCKS.get(Number(BigInt.asIntN(32, value)))?.name ?? `0x${(value & 0xffff_ffffn).toString(16)} /* CLOCK_??? */`;
 
 const randomFlags: Formatter = (value) =>
-  flags(value & 0xffff_ffffn, [[1n, "GRND_NONBLOCK"], [2n, "GRND_RANDOM"], [4n, "GRND_INSECURE"]], "0", "GRND_???");
+  flags(
+    value & 0xffff_ffffn,
+    [
+      [1n, "GRND_NONBLOCK"],
+      [2n, "GRND_RANDOM"],
+      [4n, "GRND_INSECURE"],
+    ],
+    "0",
+    "GRND_???",
+  );
 
 /** How the arguments of the calls that this kernel implements are shown. */
 function formattersFor(name: string, abi: "x86-64" | "i386"): readonly Formatter[] | undefined {

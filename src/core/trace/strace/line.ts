@@ -36,6 +36,8 @@ export function formatSignal(signal: number, name: string, code: number, address
 }
 
 /** The last line: how the process ended. */
-export function formatExit(exit: { readonly kind: "exited"; readonly status: number } | { readonly kind: "killed"; readonly signalName: string }): string {
+export function formatExit(
+  exit: { readonly kind: "exited"; readonly status: number } | { readonly kind: "killed"; readonly signalName: string },
+): string {
   return exit.kind === "exited" ? `+++ exited with ${exit.status} +++` : `+++ killed by ${exit.signalName} +++`;
 }

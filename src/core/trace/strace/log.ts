@@ -70,7 +70,12 @@ const EXECVE: Row = { name: "execve", time: 0, failed: false };
 
 function row(call: CallRecord): Row {
   const time = call.exitStep === undefined ? 0 : call.exitStep - call.enterStep;
-  return { name: callName(call), time, failed: call.result !== undefined && BigInt.asIntN(64, call.result) < 0n && BigInt.asIntN(64, call.result) >= -4095n };
+  return {
+    name: callName(call),
+    time,
+    failed:
+      call.result !== undefined && BigInt.asIntN(64, call.result) < 0n && BigInt.asIntN(64, call.result) >= -4095n,
+  };
 }
 
 const RULE = "------ ----------- ----------- --------- --------- ----------------";
@@ -89,7 +94,11 @@ function table(rows: readonly Row[]): string {
     })
     .sort((a, b) => b.time - a.time);
   const total = groups.reduce(
-    (sum, group) => ({ time: sum.time + group.time, calls: sum.calls + group.calls, errors: sum.errors + group.errors }),
+    (sum, group) => ({
+      time: sum.time + group.time,
+      calls: sum.calls + group.calls,
+      errors: sum.errors + group.errors,
+    }),
     { time: 0, calls: 0, errors: 0 },
   );
   const line = (share: number, group: { time: number; calls: number; errors: number }, name: string) =>

@@ -1,7 +1,15 @@
 /** Characters of a string that strace shows before it writes `...`. */
 export const STRING_LIMIT = 32;
 
-const ESCAPES: Readonly<Record<number, string>> = { 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\" };
+const ESCAPES: Readonly<Record<number, string>> = {
+  9: "\\t",
+  10: "\\n",
+  11: "\\v",
+  12: "\\f",
+  13: "\\r",
+  34: '\\"',
+  92: "\\\\",
+};
 
 function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
@@ -36,7 +44,12 @@ export function word(value: bigint): string {
 }
 
 /** Flags by name, with what has no name in hexadecimal behind; `none` where nothing is set. */
-export function flags(value: bigint, names: readonly (readonly [bigint, string])[], none: string, unknown: string): string {
+export function flags(
+  value: bigint,
+  names: readonly (readonly [bigint, string])[],
+  none: string,
+  unknown: string,
+): string {
   let rest = value;
   const parts: string[] = [];
   for (const [bit, name] of names) {
@@ -44,7 +57,8 @@ export function flags(value: bigint, names: readonly (readonly [bigint, string])
     parts.push(name);
     rest &= ~bit;
   }
-  if (rest !== 0n) parts.push(parts.length === 0 ? `0x${rest.toString(16)} /* ${unknown} */` : `0x${rest.toString(16)}`);
+  if (rest !== 0n)
+    parts.push(parts.length === 0 ? `0x${rest.toString(16)} /* ${unknown} */` : `0x${rest.toString(16)}`);
   return parts.length === 0 ? none : parts.join("|");
 }
 
