@@ -29,11 +29,6 @@ export function signed64(word: bigint): bigint {
   return BigInt.asIntN(64, word);
 }
 
-/** Sign-extends the low `bits` of a word to 64 bits, unsigned. */
-export function signExtend(word: bigint, bits: number): bigint {
-  return BigInt.asUintN(64, BigInt.asIntN(bits, word));
-}
-
 /** True for an address whose bits 63:47 are all equal (4-level paging). */
 export function isCanonical(address: bigint): boolean {
   return BigInt.asUintN(64, BigInt.asIntN(48, address)) === address;

@@ -14,7 +14,7 @@ export const DIRECT_MAP_BASE = 0xffff_8880_0000_0000n;
 /** Kernel stacks. */
 export const VMALLOC_BASE = 0xffff_c900_0000_0000n;
 /** The per-CPU part that the processor itself reads: IDT, GDT, TSS. Read-only pages. */
-export const CPU_ENTRY_AREA_BASE = 0xffff_fe00_0000_0000n;
+const CPU_ENTRY_AREA_BASE = 0xffff_fe00_0000_0000n;
 export const IDT_BASE = CPU_ENTRY_AREA_BASE;
 export const GDT_BASE = CPU_ENTRY_AREA_BASE + 0x1000n;
 /** The frame that holds `cpu_tss_rw`, mapped a second time, read-only. */

@@ -1,6 +1,6 @@
 import {
-  CPU_ENTRY_AREA_BASE,
   DIRECT_MAP_BASE,
+  EXCEPTION_STACKS_BASE,
   GDT_BASE,
   IDT_BASE,
   KERNEL_STACK_BASE,
@@ -39,7 +39,7 @@ export function regions(machine: Machine): readonly RegionView[] {
     kernel(IDT_BASE, 0x1000n, "r--", "IDT"),
     kernel(GDT_BASE, 0x1000n, "r--", "GDT"),
     kernel(TSS_PAGE_BASE, 0x1000n, "r--", "TSS"),
-    kernel(CPU_ENTRY_AREA_BASE + 0x6000n, 0xc000n, "rw-", "exception stacks"),
+    kernel(EXCEPTION_STACKS_BASE, 0xc000n, "rw-", "exception stacks"),
     ...sections,
   ].sort((a, b) => (a.start < b.start ? -1 : 1));
 }

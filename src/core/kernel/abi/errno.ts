@@ -46,16 +46,13 @@ for (const row of ROWS.trim().split("\n")) {
   BY_VALUE.set(Number(value), { value: Number(value), name, message: message.join(" ") });
 }
 
-export const EPERM = 1n;
 export const EBADF = 9n;
-export const EAGAIN = 11n;
 export const ENOMEM = 12n;
 export const EACCES = 13n;
 export const EFAULT = 14n;
 export const EEXIST = 17n;
 export const ENODEV = 19n;
 export const EINVAL = 22n;
-export const ENOSYS = 38n;
 export const EOVERFLOW = 75n;
 /** The greatest error number: a result from −4095 to −1 is an error. */
 export const MAX_ERRNO = 4095n;

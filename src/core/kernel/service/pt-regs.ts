@@ -4,19 +4,15 @@ import type { PhaseContext } from "./routine.ts";
 export const PT_R10 = 0x38n;
 export const PT_R9 = 0x40n;
 export const PT_R8 = 0x48n;
-export const PT_AX = 0x50n;
 export const PT_CX = 0x58n;
 export const PT_DX = 0x60n;
 export const PT_SI = 0x68n;
 export const PT_DI = 0x70n;
 export const PT_BP = 0x20n;
 export const PT_BX = 0x28n;
-export const PT_ORIG_AX = 0x78n;
 export const PT_IP = 0x80n;
 export const PT_CS = 0x88n;
 export const PT_FLAGS = 0x90n;
-export const PT_SP = 0x98n;
-export const PT_SS = 0xa0n;
 /** Bytes of struct pt_regs. */
 export const PT_SIZE = 0xa8n;
 

@@ -19,8 +19,8 @@ function isDigit(byte: number | undefined): boolean {
 export function quote(bytes: Uint8Array, limit = STRING_LIMIT): string {
   const shown = bytes.subarray(0, limit);
   const text = Array.from(shown, (byte, index) => {
-    const escape = ESCAPES[byte];
-    if (escape !== undefined) return escape;
+    const named = ESCAPES[byte];
+    if (named !== undefined) return named;
     if (byte >= 0x20 && byte < 0x7f) return String.fromCharCode(byte);
     return `\\${byte.toString(8).padStart(isDigit(shown[index + 1]) ? 3 : 1, "0")}`;
   }).join("");
