@@ -31,6 +31,7 @@ export type {
   SourceLine,
   StopReason,
   TimelineSpan,
+  Watched,
 } from "./history/api.ts";
 export { openSession } from "./history/session.ts";
 

@@ -1,3 +1,4 @@
+import type { Gpr64Name } from "../isa/registers.ts";
 import type { MachineOptions } from "../machine/options.ts";
 import type { Frame, SystemCallView } from "../trace/frame.ts";
 
@@ -70,6 +71,11 @@ export type Goal =
   | { readonly kind: "call" }
   | { readonly kind: "end" };
 
+/** Something whose value can be followed back in time: a general register, or up to eight bytes of memory. */
+export type Watched =
+  | { readonly kind: "register"; readonly name: Gpr64Name }
+  | { readonly kind: "memory"; readonly linear: bigint; readonly length: 1 | 2 | 4 | 8 };
+
 /**
  * A run that can be travelled in both directions. Steps up to `furthest` have been seen; going anywhere among them takes about a
  * millisecond. Deterministic: the same `Run` gives the same session.
@@ -95,6 +101,11 @@ export interface SessionApi {
   previousCall(): number;
   /** The step before the current one at which `over` was or would have been used: the other way round. */
   previousOver(): number;
+  /**
+   * The step that gave something the value it has now: the last one before the current step that changed it. Looks back two
+   * million steps at the most; undefined where none of them changed it.
+   */
+  lastChange(watched: Watched): number | undefined;
   /** Types text at the current step. Steps beyond it and later input are forgotten. */
   type(text: string): void;
   /** Privilege stretches seen so far, in order. */

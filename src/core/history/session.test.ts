@@ -266,6 +266,24 @@ describe("travel", () => {
     expect(session.frame().machine.rip).toBe(address);
   });
 
+  it("[TT10] the last change of a register or of memory is the step that gave it its value", () => {
+    const session = open(BUSY);
+    while (session.step < 300_000) session.advance({ kind: "step", step: 300_000 }, 1_000_000);
+    const { rcx } = session.frame().machine.gpr;
+    const change = session.lastChange({ kind: "register", name: "rcx" });
+    expect(session.step).toBe(300_000);
+    session.seek((change ?? 0) + 1);
+    expect(session.frame().machine.gpr.rcx).toBe(rcx);
+    expect(session.frame().previous?.gpr.rcx).not.toBe(rcx);
+    session.seek(5);
+    expect(session.lastChange({ kind: "register", name: "r15" })).toBeUndefined();
+    session.seek(300_000);
+    const cell = session.frame().memory.addressOf("area") ?? 0n;
+    const written = session.lastChange({ kind: "memory", linear: cell, length: 4 }) ?? 0;
+    session.seek(written + 1);
+    expect(session.frame().events.some((event) => event.kind === "memory-write" && event.linear === cell)).toBe(true);
+  });
+
   it("[TT2] a run that was sought beyond its known steps stays where it is known", () => {
     const session = open(HELLO);
     session.seek(1_000_000_000);

@@ -1,7 +1,7 @@
 import { assemble } from "../assembler/assemble.ts";
 import { utf8Bytes } from "../bits/utf8.ts";
 import { asLoaded } from "../elf/executable.ts";
-import { RSP } from "../isa/registers.ts";
+import { GPR64, RSP } from "../isa/registers.ts";
 import { ExecError } from "../kernel/exec.ts";
 import type { StepEvent } from "../machine/events.ts";
 import { Machine } from "../machine/machine.ts";
@@ -12,7 +12,17 @@ import { InstructionViews } from "../trace/instruction-view.ts";
 import { KernelStages } from "../trace/kernel-stages.ts";
 import { RunLog } from "../trace/run-log.ts";
 import { SymbolTable } from "../trace/symbol-table.ts";
-import type { Goal, InputEvent, OpenSession, Run, SessionApi, SourceLine, StopReason, TimelineSpan } from "./api.ts";
+import type {
+  Goal,
+  InputEvent,
+  OpenSession,
+  Run,
+  SessionApi,
+  SourceLine,
+  StopReason,
+  TimelineSpan,
+  Watched,
+} from "./api.ts";
 import { Checkpoints } from "./checkpoints.ts";
 
 /** A machine that can be travelled in both directions. */
@@ -108,6 +118,25 @@ export class Session implements SessionApi {
     return Math.max(0, this.step - 1);
   }
 
+  lastChange(watched: Watched): number | undefined {
+    const here = this.step;
+    const read = this.reader(watched);
+    let found: number | undefined;
+    for (let end = here; end > 0 && here - end < LOOK_BACK && found === undefined; ) {
+      const { step } = this.checkpoints.before(end - 1);
+      this.goTo(step);
+      let value = read();
+      while (this.step < end && this.runStretch(1) > 0) {
+        const next = read();
+        if (next !== value) found = this.step - 1;
+        value = next;
+      }
+      end = step;
+    }
+    this.goTo(here);
+    return found;
+  }
+
   type(text: string): void {
     const { step } = this;
     this.input = [...this.input.filter((event) => event.step < step), { step, text: this.typedAt(step) + text }];
@@ -119,6 +148,16 @@ export class Session implements SessionApi {
     this.cached = null;
     this.machine.input(utf8Bytes(text));
     this.log.typed(utf8Bytes(text));
+  }
+
+  private reader(watched: Watched): () => bigint | undefined {
+    const { machine } = this;
+    if (watched.kind === "register") {
+      const number = GPR64.indexOf(watched.name);
+      return () => machine.cpu.readGpr(number);
+    }
+    const { linear, length } = watched;
+    return () => machine.peek(linear, length)?.reduceRight((word, byte) => (word << 8n) | BigInt(byte), 0n);
   }
 
   private typedAt(step: number): string {
@@ -316,6 +355,9 @@ interface Arrival {
   /** @param before the privilege level before the stretch */
   readonly reached: (before: number) => boolean;
 }
+
+/** Steps that `lastChange` looks back. */
+const LOOK_BACK = 2_000_000;
 
 /** Steps after which a long run looks whether a checkpoint is due. */
 const CHECK_EVERY = 50_000;
