@@ -5,8 +5,11 @@ import type { CallRecord } from "./run-log.ts";
 import { formatHead, formatResult, joinResult } from "./strace/line.ts";
 
 /** The name strace gives a call; unknown numbers are `syscall_0x270f`. */
-export function callName({ entry, nr }: CallRecord): string {
-  return entry?.implemented === true ? entry.name : `syscall_0x${nr.toString(16)}`;
+export function callName({ entry, nr, abi }: CallRecord): string {
+  if (entry?.implemented === true) return entry.name;
+  // The kernel takes the number as an int, and a tracer is told it sign-extended.
+  const number = abi === "x86-64" ? BigInt.asUintN(64, BigInt.asIntN(32, BigInt(nr))) : BigInt(nr);
+  return `syscall_0x${number.toString(16)}`;
 }
 
 /** The line as strace prints it; `?` where the call never returned. */

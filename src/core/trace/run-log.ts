@@ -8,6 +8,7 @@ import { type CallContext, formatArguments } from "./strace/arguments.ts";
 export interface CallRecord {
   readonly door: "syscall" | "int 0x80" | "sysenter";
   readonly abi: Abi;
+  /** The low 32 bits of RAX: the number. */
   readonly nr: number;
   readonly entry: SystemCallEntry | undefined;
   /** Six raw words. */
@@ -129,8 +130,8 @@ export class RunLog implements MachineObserver {
     if (door === undefined) return;
     const abi = door === "syscall" ? "x86-64" : "i386";
     const { cpu } = this.machine;
-    const nr = Number(cpu.readGpr(RAX) & 0xffff_ffffn);
     const mask = abi === "i386" ? 0xffff_ffffn : 0xffff_ffff_ffff_ffffn;
+    const nr = Number(cpu.readGpr(RAX) & 0xffff_ffffn);
     const args = ARGUMENT_REGISTERS[abi].map((name) => cpu.readGpr(GPR64.indexOf(name)) & mask);
     const entry = systemCall(abi, nr);
     const argsAtEntry = formatArguments(entry, this.context(abi, args, undefined));

@@ -218,7 +218,7 @@ describe("strace", () => {
       .map((row) => row.trim().split(/\s+/).slice(-3));
     expect(rows).toContainEqual(["1", "1", "write"]);
     expect(log.summary()).toMatch(
-      /\n100\.00 +\d\.\d{6} +\d+ +4 +1 total\nSystem call usage summary for 32 bit mode:\n/,
+      /\n100\.00 +\d\.\d{6} +\d+ +3 +1 total\nSystem call usage summary for 32 bit mode:\n/,
     );
   });
 });

@@ -36,7 +36,7 @@ const inputBuffer: Formatter = (value, context) => {
 /** A buffer that the call fills with as many bytes as it returns. */
 function outputBuffer(show: (bytes: Uint8Array, limit?: number) => string): Formatter {
   return (value, context) => {
-    if (!succeeded(context)) return pointer(value);
+    if (!succeeded(context) || value === 0n) return pointer(value);
     const length = Number(context.result);
     const bytes = context.read(value, Math.min(length, STRING_LIMIT + 1));
     return bytes === undefined ? pointer(value) : show(bytes);

@@ -48,10 +48,11 @@ export class StraceLog {
     return lines;
   }
 
-  /** The table of `strace -c`: seconds are virtual time, one nanosecond a step. One table for each ABI in use. */
+  /** The table of `strace -c`, of the calls that returned: seconds are virtual time, one nanosecond a step. One table for each ABI in use. */
   summary(): string {
-    const native = this.log.calls.filter((call) => call.abi === "x86-64");
-    const compat = this.log.calls.filter((call) => call.abi === "i386");
+    const returned = this.log.calls.filter((call) => call.exitStep !== undefined);
+    const native = returned.filter((call) => call.abi === "x86-64");
+    const compat = returned.filter((call) => call.abi === "i386");
     const tables = [table([EXECVE, ...native.map(row)])];
     if (compat.length > 0) tables.push(`System call usage summary for 32 bit mode:\n${table(compat.map(row))}`);
     return tables.join("\n");
@@ -60,18 +61,20 @@ export class StraceLog {
 
 interface Row {
   readonly name: string;
+  readonly nr: number;
   /** Nanoseconds of virtual time. */
   readonly time: number;
   readonly failed: boolean;
 }
 
 /** The call that the program began with; it was made before the machine's first step. */
-const EXECVE: Row = { name: "execve", time: 0, failed: false };
+const EXECVE: Row = { name: "execve", nr: 59, time: 0, failed: false };
 
 function row(call: CallRecord): Row {
   const time = call.exitStep === undefined ? 0 : call.exitStep - call.enterStep;
   return {
     name: callName(call),
+    nr: call.nr,
     time,
     failed:
       call.result !== undefined && BigInt.asIntN(64, call.result) < 0n && BigInt.asIntN(64, call.result) >= -4095n,
@@ -87,12 +90,13 @@ function table(rows: readonly Row[]): string {
       const calls = rows.filter((each) => each.name === name);
       return {
         name,
+        nr: calls[0]?.nr ?? 0,
         time: calls.reduce((sum, { time }) => sum + time, 0),
         calls: calls.length,
         errors: calls.filter(({ failed }) => failed).length,
       };
     })
-    .sort((a, b) => b.time - a.time);
+    .sort((a, b) => b.time - a.time || a.nr - b.nr);
   const total = groups.reduce(
     (sum, group) => ({
       time: sum.time + group.time,
