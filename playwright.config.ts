@@ -4,7 +4,7 @@ import { findChromium } from "./scripts/find-chromium.mjs";
 const inCi = process.env.CI !== undefined;
 const port = 41731;
 const browser = findChromium();
-const phoneSpecs = "phone/**";
+const phoneSpecs = "**/phone/**";
 
 export default defineConfig({
   testDir: "e2e",

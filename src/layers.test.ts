@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, extname, join, posix } from "node:path";
 import { parseAst } from "vite";
 import { afterAll, describe, expect, it } from "vitest";
-import { LAYERS, refusal } from "./layers.ts";
+import { refusal } from "./layers.ts";
 
 const src = import.meta.dirname;
 /** Lines; data tables may be longer. Reported, not refused. */
@@ -64,13 +64,6 @@ function refusals({ path, code }: SourceFile): string[] {
 }
 
 describe("the layers", () => {
-  it("name folders and files that exist", () => {
-    const missing = LAYERS.flat().filter(
-      (layer) => !files.some(({ path }) => path === layer || path.startsWith(`${layer}/`)),
-    );
-    expect(missing).toEqual([]);
-  });
-
   it("hold for every import of every file", () => {
     expect(files.flatMap(refusals)).toEqual([]);
   });

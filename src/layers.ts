@@ -2,7 +2,7 @@
  * Who may import whom. Rows from the top; a folder imports itself and the rows below it, never a row above and never its
  * neighbour in the same row. Paths are below `src/`; the longest that fits a file is its layer.
  */
-export const LAYERS: readonly (readonly string[])[] = [
+const LAYERS: readonly (readonly string[])[] = [
   ["app", "embed", "cli"], // the only places that bind things together
   ["store", "panels", "editor"],
   ["lessons"],

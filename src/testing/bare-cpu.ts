@@ -1,3 +1,4 @@
+import { assemble } from "../core/assembler/assemble.ts";
 import { Cpu } from "../core/cpu/cpu.ts";
 import type { CpuEvent } from "../core/cpu/probe.ts";
 import { CR0_AM, CR0_ET, CR0_NE, CR0_PE, CR0_PG, CR0_WP, CR4_FSGSBASE, CR4_PAE, CR4_PGE } from "../core/isa/control-registers.ts";
@@ -35,12 +36,21 @@ export const LDT_SELECTOR = 0x50;
 const MEMORY_SIZE = 8 << 20;
 const ROOT = 0x1000;
 
+/** The bytes of Intel-syntax assembly at an address. */
+export function machineCode(source: string, address: bigint, bits: 64 | 32): Uint8Array {
+  const result = assemble(source, { syntax: "intel", bits, layout: { ".text": address } });
+  if (!result.ok) throw new Error(result.diagnostics.map(({ line, message }) => `${line}: ${message}`).join("; "));
+  const text = result.image.sections.find(({ name }) => name === ".text");
+  if (text === undefined) throw new Error("the source has no code");
+  return text.bytes;
+}
+
 /** Vectors whose gates user mode may enter with INT n. */
 const USER_GATES = new Set([3, 4, 0x80]);
 
 export interface BareCpuOptions {
-  /** Machine code, placed where RIP points. */
-  readonly code?: ArrayLike<number>;
+  /** Intel-syntax assembly or bytes, placed where RIP points; one HLT by default. */
+  readonly code?: string | ArrayLike<number>;
   readonly cpl?: 0 | 3;
   readonly bits?: 64 | 32;
   readonly vendor?: "intel" | "amd";
@@ -54,10 +64,11 @@ export interface BareCpuOptions {
 export class BareCpu {
   readonly memory = new PhysicalMemory(MEMORY_SIZE);
   readonly cpu: Cpu;
+  private readonly bits: 64 | 32;
   private nextFrame = 2;
 
   constructor({ code = [0xf4], cpl = 3, bits = 64, vendor = "intel", gpr = {}, rflags, cr4 = 0n }: BareCpuOptions) {
-    const { cpu } = { cpu: new Cpu(this.memory, { vendor }) };
+    const cpu = new Cpu(this.memory, { vendor });
     this.cpu = cpu;
     const user = PAGE_P | PAGE_RW | PAGE_US;
     const kernel = PAGE_P | PAGE_RW;
@@ -88,7 +99,13 @@ export class BareCpu {
     else cpu.loadFlatKernelState(KERNEL_CS, rip, KERNEL_STACK_TOP - 0x100n);
     if (rflags !== undefined) cpu.writeRflags(rflags);
     for (const [register, value] of Object.entries(gpr)) cpu.writeGpr(Number(register), value);
-    this.write(rip, Uint8Array.from(code));
+    this.bits = bits;
+    this.code(rip, code);
+  }
+
+  /** Puts code at an address: assembly of the program's mode, or bytes. */
+  code(address: bigint, code: string | ArrayLike<number>, bits: 64 | 32 = this.bits): void {
+    this.write(address, typeof code === "string" ? machineCode(code, address, bits) : Uint8Array.from(code));
   }
 
   /** Maps a page to a new frame of zeros, or changes a mapped page's entry bits. @returns physical address of the frame */
