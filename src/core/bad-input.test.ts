@@ -138,3 +138,15 @@ describe("nonsense as text", () => {
     expect(result.diagnostics[0]?.message).toMatch(/^the source has .* at most/);
   });
 });
+
+describe("a program without a program", () => {
+  it.each(["", "# nothing", ".data\nx: .long 1", "\n\n"])("[BI3] %j is refused with one sentence", (source) => {
+    const opened = openSession({
+      program: { name: "empty", syntax: "att", bits: 64, source },
+      options: DEFAULT_OPTIONS,
+      input: [],
+    });
+    expect(opened.ok).toBe(false);
+    if (!opened.ok) expect(opened.diagnostics[0]?.message).toMatch(/^the program has no instructions/);
+  });
+});

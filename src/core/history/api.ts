@@ -47,6 +47,8 @@ export interface SourceLine {
   readonly line: number;
   readonly address: bigint;
   readonly bytes: Uint8Array;
+  /** In a section that can be executed: a breakpoint makes sense here. */
+  readonly executable: boolean;
 }
 
 /** What is wrong with a source; lines and columns are 1-based, `endColumn` exclusive. */

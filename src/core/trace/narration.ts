@@ -153,7 +153,7 @@ function dispatch(moment: Moment): string | undefined {
 
 /** A step of kernel code: the field of pt_regs that was pushed, the register that was cleared, or the effect with the source's comment. */
 function kernelStep(moment: Moment): string | undefined {
-  const { before, last, comment, now } = moment;
+  const { before, last, comment } = moment;
   if (before === null || before.cpl !== 0 || last === null) return undefined;
   if (last.mnemonic === "ENDBR64")
     return `${last.text} marks ${last.symbol ?? "this place"} as one that indirect branches may reach. It does nothing else.`;
@@ -163,6 +163,11 @@ function kernelStep(moment: Moment): string | undefined {
     if (field !== undefined)
       return `${last.text}: pt_regs->${field} = ${hex(push.after)}, on the kernel stack at ${hex(push.linear)}.`;
   }
+  const pop = last.mnemonic === "POP" ? find(moment, "memory-read") : undefined;
+  if (pop !== undefined) {
+    const field = moment.ptRegsField(pop.linear);
+    if (field !== undefined) return `${last.text}: ${hex(pop.value)}, from pt_regs->${field}.`;
+  }
   if (last.mnemonic === "XOR" && last.stage === "entry") {
     return `${last.text}: the register is cleared, so that nothing the user left in it reaches kernel code.`;
   }
@@ -170,7 +175,6 @@ function kernelStep(moment: Moment): string | undefined {
   const jump = jumpText(moment);
   if (jump !== undefined) return comment === undefined ? jump : `${jump} (${comment})`;
   const effect = changes(moment);
-  if (last.mnemonic === "POP" && now.gpr.rsp !== before.gpr.rsp) return effect;
   return comment === undefined ? effect : `${effect} Source: “${comment}”.`;
 }
 

@@ -44,6 +44,9 @@ export interface SignalRecord {
 /** Beyond this many changes of privilege the timeline keeps no more of them. */
 const MAX_CROSSINGS = 2_000_000;
 
+/** Bytes of output kept; beyond, the older half is forgotten. */
+const MAX_TERMINAL = 8 << 20;
+
 const RAX = 0;
 /** ^D */
 const END_OF_FILE = 4;
@@ -69,6 +72,7 @@ export class RunLog implements MachineObserver {
   /** Steps below this one have been recorded. */
   private frontier = 0;
   private pending: CallRecord | null = null;
+  private terminalSize = 0;
 
   constructor(machine: Machine) {
     this.machine = machine;
@@ -119,11 +123,18 @@ export class RunLog implements MachineObserver {
   onKernelEvent(event: KernelEvent): void {
     const step = this.machine.steps;
     if (step < this.frontier) return;
-    if (event.kind === "output") this.terminal.push({ step: step + 1, fd: event.fd, bytes: event.bytes });
+    if (event.kind === "output") this.wrote(step + 1, event.fd, event.bytes);
     else if (event.kind === "signal") {
       const { signal, name, code, address } = event;
       this.signals.push({ step: step + 1, signal, name, code, address });
     }
+  }
+
+  private wrote(step: number, fd: number, bytes: Uint8Array): void {
+    this.terminal.push({ step, fd, bytes });
+    this.terminalSize += bytes.length;
+    if (this.terminalSize < MAX_TERMINAL) return;
+    for (const chunk of this.terminal.splice(0, this.terminal.length >>> 1)) this.terminalSize -= chunk.bytes.length;
   }
 
   private enter(door: CallRecord["door"] | undefined, step: number): void {

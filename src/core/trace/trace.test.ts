@@ -232,3 +232,13 @@ describe("instruction trace", () => {
     expect(texts.filter((text) => text.startsWith("movb"))).toEqual(["movb $0x1,(%rax)", "movb $0x2,(%rax)"]);
   });
 });
+
+describe("the terminal", () => {
+  it("[TR10] shows the last 64 KiB and says so", () => {
+    const session = open("again: mov $1, %eax\nmov $1, %edi\nmov $text, %esi\nmov $512, %edx\nsyscall\njmp again\n");
+    while (session.step < 500_000) session.advance({ kind: "step", step: 500_000 }, 1_000_000);
+    const { terminal } = session.frame();
+    expect(terminal.startsWith("… earlier output is not shown\nHello\n")).toBe(true);
+    expect(terminal.length).toBeLessThan(70_000);
+  });
+});
