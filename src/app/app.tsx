@@ -157,6 +157,7 @@ function NarrowLayout() {
   return (
     <>
       <main className={styles.narrow}>
+        <h2 className="visually-hidden">The path of a system call</h2>
         <div className={styles.stage} id="stage" tabIndex={-1}>
           <PanelHost panel={stagePanel} />
         </div>
@@ -165,9 +166,9 @@ function NarrowLayout() {
           <Tabs label="Details" tabs={NARROW_TABS} initial="program" />
         </div>
       </main>
-      <div className={styles.dock}>
+      <section className={styles.dock} aria-label="Controls">
         <Deck />
-      </div>
+      </section>
     </>
   );
 }

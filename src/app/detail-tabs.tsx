@@ -29,7 +29,7 @@ export const DETAIL_TABS: readonly Tab[] = [
   later("memory", "Memory", (panels) => panels.Memory),
   later("page-walk", "Page walk", (panels) => panels.PageWalk),
   later("tables", "Tables & MSRs", (panels) => panels.Tables),
-  later("code", "Machine code", (panels) => panels.KernelCode),
+  later("code", "Code", (panels) => panels.KernelCode),
   later("strace", "strace", (panels) => panels.Strace),
   later("process", "Process", (panels) => panels.Process),
 ];

@@ -1,6 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { openSession } from "../core/index.ts";
+import type { OpenSession } from "../core/index.ts";
 import "./tokens.css";
 import "./base.css";
 import { createSyscopeStore } from "../store/store.ts";
@@ -12,11 +12,21 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
 applyTheme(savedTheme());
-const store = createSyscopeStore(browserDependencies(openSession));
-store.actions.openLink(location.hash);
-window.addEventListener("hashchange", () => store.actions.openLink(location.hash));
+/** The machine is a chunk of its own: the page is painted while it is on its way. */
+let openSession: OpenSession | null = null;
+const store = createSyscopeStore(
+  browserDependencies((run) => {
+    if (openSession === null) throw new Error("the machine is asked for before it is loaded");
+    return openSession(run);
+  }),
+);
 createRoot(root).render(
   <StrictMode>
     <App store={store} />
   </StrictMode>,
 );
+
+const machine = await import("./machine.ts");
+openSession = machine.openSession;
+store.actions.openLink(location.hash);
+window.addEventListener("hashchange", () => store.actions.openLink(location.hash));

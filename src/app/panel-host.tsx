@@ -8,7 +8,8 @@ export function PanelHost<View>({ panel }: { readonly panel: Panel<View> }) {
   const frame = useSyscope((state) => state.frame);
   const intent = useIntent();
   const focus = useFocus(frame?.step ?? 0);
-  if (frame === null) return <p className="quiet">No program has been assembled yet.</p>;
+  // The machine is on its way, or no program has been assembled yet.
+  if (frame === null) return null;
   return <Shown panel={panel} frame={frame} focus={focus} intent={intent} />;
 }
 

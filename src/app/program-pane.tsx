@@ -24,7 +24,7 @@ export function ProgramPane() {
 
   const lines = session?.lines;
   const codeLines = useMemo(
-    () => new Set((lines ?? []).filter(({ bytes }) => bytes.length > 0).map(({ line }) => line)),
+    () => new Set((lines ?? []).filter(({ executable }) => executable).map(({ line }) => line)),
     [lines],
   );
   const nextLine = stale ? null : (frame?.next?.line ?? null);

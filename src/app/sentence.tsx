@@ -6,11 +6,13 @@ export function Sentence() {
   const frame = useSyscope((state) => state.frame);
   const run = useSyscope((state) => state.run);
   const arrival = useSyscope((state) => state.arrival);
+  const broken = useSyscope((state) => state.diagnostics.length > 0);
   return (
     <div className={styles.sentence}>
       <p role="status" aria-atomic="true" aria-live={run === "paused" ? "polite" : "off"}>
         {arrival !== null && <b>{arrival} </b>}
-        {frame?.sentence ?? "Correct the program on the left: it has to assemble before it can run."}
+        {frame?.sentence ??
+          (broken ? "This program has to assemble before it can run: correct it where it is marked." : "")}
       </p>
       <p className={styles.next}>
         <NextHint />

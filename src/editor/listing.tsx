@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from "react";
-import { highlightLine } from "./highlight.ts";
 import styles from "./listing.module.css";
 import type { SourceViewProps } from "./source-view.ts";
+import { useHighlighter } from "./use-highlighter.ts";
 
 /** The program as a highlighted listing that cannot be edited: what phones see, and everyone before they edit. */
 export function Listing({
@@ -76,7 +76,8 @@ function showLine(scroller: HTMLElement | null, line: number): void {
 }
 
 function HighlightedLine({ text, syntax }: { readonly text: string; readonly syntax: SourceViewProps["syntax"] }) {
-  const parts = useMemo(() => highlightLine(text, syntax), [text, syntax]);
+  const highlight = useHighlighter();
+  const parts = useMemo(() => highlight(text, syntax), [highlight, text, syntax]);
   return (
     <code>
       {parts.map((part) =>

@@ -4,7 +4,7 @@ import type { SourceLine } from "../core/index.ts";
 export function nearestCodeLine(lines: readonly SourceLine[], line: number): number | null {
   let nearest: number | null = null;
   for (const each of lines) {
-    if (each.line >= line && each.bytes.length > 0 && (nearest === null || each.line < nearest)) nearest = each.line;
+    if (each.line >= line && each.executable && (nearest === null || each.line < nearest)) nearest = each.line;
   }
   return nearest;
 }

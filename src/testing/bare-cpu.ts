@@ -1,11 +1,30 @@
 import { assemble } from "../core/assembler/assemble.ts";
 import { Cpu } from "../core/cpu/cpu.ts";
 import type { CpuEvent } from "../core/cpu/probe.ts";
-import { CR0_AM, CR0_ET, CR0_NE, CR0_PE, CR0_PG, CR0_WP, CR4_FSGSBASE, CR4_PAE, CR4_PGE } from "../core/isa/control-registers.ts";
+import {
+  CR0_AM,
+  CR0_ET,
+  CR0_NE,
+  CR0_PE,
+  CR0_PG,
+  CR0_WP,
+  CR4_FSGSBASE,
+  CR4_PAE,
+  CR4_PGE,
+} from "../core/isa/control-registers.ts";
 import { encodeGate, encodeSegmentDescriptor, INTERRUPT_GATE, TSS_AVAILABLE } from "../core/isa/descriptors.ts";
-import { EFER_LMA, EFER_LME, EFER_NXE, EFER_SCE, IA32_EFER, IA32_FMASK, IA32_LSTAR, IA32_STAR } from "../core/isa/msr.ts";
+import {
+  EFER_LMA,
+  EFER_LME,
+  EFER_NXE,
+  EFER_SCE,
+  IA32_EFER,
+  IA32_FMASK,
+  IA32_LSTAR,
+  IA32_STAR,
+} from "../core/isa/msr.ts";
 import { PAGE_P, PAGE_RW, PAGE_US } from "../core/isa/paging.ts";
-import { TSS_IST1, TSS_RSP0 } from "../core/isa/tss.ts";
+import { TSS_IO_MAP_BASE, TSS_IST1, TSS_RSP0, TSS_SIZE } from "../core/isa/tss.ts";
 import { PhysicalMemory } from "../core/memory/physical-memory.ts";
 
 /** A processor with tables and pages but no kernel: what the tests of `core/cpu` and `core/mmu` run on. */
@@ -148,6 +167,16 @@ export class BareCpu {
     this.write(linear, bytes);
   }
 
+  /** Quadwords from an address up. */
+  writeWords(linear: bigint, words: readonly bigint[]): void {
+    for (const [i, word] of words.entries()) this.write64(linear + BigInt(i) * 8n, word);
+  }
+
+  /** All sixteen registers, by number. */
+  loadRegisters(values: readonly bigint[]): void {
+    for (const [register, value] of values.entries()) this.cpu.writeGpr(register, value);
+  }
+
   read64(linear: bigint): bigint {
     const bytes = this.cpu.peek(linear, 8);
     if (bytes === undefined) throw new Error(`not mapped: ${linear.toString(16)}`);
@@ -190,7 +219,14 @@ export class BareCpu {
   }
 
   private writeTables(): void {
-    const flat = { base: 0n, limit: 0xf_ffff, codeOrData: true, present: true, available: false, granularity: "page" } as const;
+    const flat = {
+      base: 0n,
+      limit: 0xf_ffff,
+      codeOrData: true,
+      present: true,
+      available: false,
+      granularity: "page",
+    } as const;
     const segment = (index: number, type: number, dpl: number, longMode: boolean): void => {
       const { low } = encodeSegmentDescriptor({ ...flat, type, dpl, longMode, defaultBig: !longMode });
       this.write64(GDT + BigInt(index) * 8n, low);
@@ -201,14 +237,27 @@ export class BareCpu {
     segment(4, 0xb, 3, false);
     segment(5, 0x3, 3, false);
     segment(6, 0xb, 3, true);
-    const tss = { base: TSS, limit: 0x67, type: TSS_AVAILABLE, codeOrData: false, dpl: 0, present: true } as const;
+    const tss = {
+      base: TSS,
+      limit: TSS_SIZE - 1,
+      type: TSS_AVAILABLE,
+      codeOrData: false,
+      dpl: 0,
+      present: true,
+    } as const;
     const descriptor = encodeSegmentDescriptor({
-      ...tss, available: false, longMode: false, defaultBig: false, granularity: "byte",
+      ...tss,
+      available: false,
+      longMode: false,
+      defaultBig: false,
+      granularity: "byte",
     });
     this.write64(GDT + 0x40n, descriptor.low);
     this.write64(GDT + 0x48n, descriptor.high);
     this.write64(TSS + BigInt(TSS_RSP0), KERNEL_STACK_TOP);
     this.write64(TSS + BigInt(TSS_IST1), IST_STACK_TOP);
+    // The I/O permission map would begin beyond the limit: there is none.
+    this.write(TSS + BigInt(TSS_IO_MAP_BASE), Uint8Array.of(TSS_SIZE, 0));
     for (let vector = 0; vector < 256; vector++) this.setGate(vector, {});
     this.write(HANDLERS, new Uint8Array(0x1000).fill(0xf4));
   }

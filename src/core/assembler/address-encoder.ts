@@ -46,10 +46,11 @@ export function encodeAddress(operand: MemoryOperand, context: ChoiceContext): E
   };
   const wide = bits === 64 || (bits === 0 && context.bits === 64);
   const shared = { ...common, relative: false, range: wide ? ("signed" as const) : ("operand" as const), sib: null };
-  if (operand.ripRelative) {
+  if (operand.ripRelative && isRelative(operand, context)) {
     if (context.bits === 32) throw new SourceError("RIP-relative addresses exist in 64-bit mode only", operand.at);
     const base = { ...shared, mode: 0, rm: 5, rexB: false, displacementSize: 4 } as const;
-    if (value === null || context.dialect === "nasm") return { ...base, displacementValue: null, relative: true, range: "signed" };
+    if (value === null || context.dialect === "nasm")
+      return { ...base, displacementValue: null, relative: true, range: "signed" };
     return { ...base, displacementValue: checkDisplacement(value, true, operand.at) };
   }
   if (bits === 16) return encode16(operand, value, shared);
@@ -64,7 +65,14 @@ export function encodeAddress(operand: MemoryOperand, context: ChoiceContext): E
   const indexBits = index === null ? 4 : index.number & 7;
   const scaleBits = Math.log2(operand.scale) << 6;
   if (base === null) {
-    return { ...shared, mode: 0, rm: 4, sib: scaleBits | (indexBits << 3) | 5, displacementSize: 4, displacementValue: number };
+    return {
+      ...shared,
+      mode: 0,
+      rm: 4,
+      sib: scaleBits | (indexBits << 3) | 5,
+      displacementSize: 4,
+      displacementValue: number,
+    };
   }
   const { mode, size } = displacementMode(number, (base.number & 7) === 5, operand);
   const baseBits = base.number & 7;
@@ -79,9 +87,16 @@ export function encodeAddress(operand: MemoryOperand, context: ChoiceContext): E
   };
 }
 
+/** NASM makes only addresses relative, and in its first pass not even those it has not met yet. */
+function isRelative({ displacement }: MemoryOperand, context: ChoiceContext): boolean {
+  return context.dialect !== "nasm" || displacement === null || context.isAddress(displacement);
+}
+
 /** No displacement, 8 bits or 32, whichever is shortest; base EBP or R13 cannot go without. */
 function displacementMode(
-  value: bigint | null, needsDisplacement: boolean, { displacementSize: forcedBits, at }: MemoryOperand,
+  value: bigint | null,
+  needsDisplacement: boolean,
+  { displacementSize: forcedBits, at }: MemoryOperand,
 ): { readonly mode: 0 | 1 | 2; readonly size: 0 | 1 | 4 } {
   if (forcedBits === 8) {
     if (value === null || fitsSigned(value, 8)) return { mode: 1, size: 1 };
@@ -106,14 +121,23 @@ function checkRegisters(operand: MemoryOperand, context: ChoiceContext): void {
       throw new SourceError(`${register.name} exists in 64-bit mode only; this is 32-bit code`, at);
     }
     if (context.bits === 64 && register.size === 16) {
-      throw new SourceError(`${register.name} cannot be part of an address in 64-bit mode; use a 64- or 32-bit register`, at);
+      throw new SourceError(
+        `${register.name} cannot be part of an address in 64-bit mode; use a 64- or 32-bit register`,
+        at,
+      );
     }
   }
   if (base !== null && index !== null && base.size !== index.size) {
-    throw new SourceError(`an address cannot mix ${base.name} (${base.size} bits) and ${index.name} (${index.size} bits)`, at);
+    throw new SourceError(
+      `an address cannot mix ${base.name} (${base.size} bits) and ${index.name} (${index.size} bits)`,
+      at,
+    );
   }
   if (index !== null && index.class !== "zero-index" && index.number === 4 && index.size !== 16) {
-    throw new SourceError(`${index.name} cannot be an index register; exchange base and index, or use another register`, at);
+    throw new SourceError(
+      `${index.name} cannot be an index register; exchange base and index, or use another register`,
+      at,
+    );
   }
 }
 
@@ -143,14 +167,25 @@ function checkAbsolute(value: bigint, context: ChoiceContext, operand: MemoryOpe
 }
 
 const BASES_16: readonly (readonly [base: string, index: string | null])[] = [
-  ["bx", "si"], ["bx", "di"], ["bp", "si"], ["bp", "di"], ["si", null], ["di", null], ["bp", null], ["bx", null],
+  ["bx", "si"],
+  ["bx", "di"],
+  ["bp", "si"],
+  ["bp", "di"],
+  ["si", null],
+  ["di", null],
+  ["bp", null],
+  ["bx", null],
 ];
 
 /** @see SDM Vol. 2 "16-Bit Addressing Forms with the ModR/M Byte" */
 function encode16(
-  operand: MemoryOperand, value: bigint | null, shared: Omit<EncodedAddress, "mode" | "rm" | "displacementSize" | "displacementValue">,
+  operand: MemoryOperand,
+  value: bigint | null,
+  shared: Omit<EncodedAddress, "mode" | "rm" | "displacementSize" | "displacementValue">,
 ): EncodedAddress {
-  const names = [operand.base, operand.index].filter((register): register is Register => register !== null).map(({ name }) => name);
+  const names = [operand.base, operand.index]
+    .filter((register): register is Register => register !== null)
+    .map(({ name }) => name);
   const rm = BASES_16.findIndex(([base, index]) => {
     if (index === null) return names.length === 1 && names[0] === base;
     return names.length === 2 && names.includes(base) && names.includes(index);

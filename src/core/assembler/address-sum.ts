@@ -24,7 +24,10 @@ export interface AddressSum {
 export function splitAddress(expression: Expression): AddressSum {
   switch (expression.op) {
     case "register":
-      return { terms: [{ register: expression.register, factor: 1n, multiplied: false, at: expression.at }], displacement: null };
+      return {
+        terms: [{ register: expression.register, factor: 1n, multiplied: false, at: expression.at }],
+        displacement: null,
+      };
     case "binary": {
       const left = splitAddress(expression.left);
       const right = splitAddress(expression.right);
@@ -60,7 +63,10 @@ function add(left: AddressSum, right: AddressSum, at: Columns): Expression | nul
 }
 
 function subtract(left: AddressSum, right: AddressSum, at: Columns): AddressSum {
-  const terms = join(left.terms, right.terms.map((term) => ({ ...term, factor: -term.factor })));
+  const terms = join(
+    left.terms,
+    right.terms.map((term) => ({ ...term, factor: -term.factor })),
+  );
   if (right.displacement === null) return { terms, displacement: left.displacement };
   return { terms, displacement: makeBinary("-", left.displacement ?? number(0n), right.displacement, 1n, at) };
 }

@@ -1,10 +1,10 @@
 import type { ExecutableImage } from "../bits/executable-image.ts";
+import type { Syntax } from "../isa/spellings.ts";
 import type { AssemblerState } from "./assembler-state.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { GnuAssembler } from "./gnu-assembler.ts";
 import { layOut } from "./layout.ts";
 import { type FixedLayout, link, placeSections, type SourceLine } from "./link.ts";
-import type { Syntax } from "./mnemonic-names.ts";
 import { NasmAssembler } from "./nasm-assembler.ts";
 
 export interface AssembleOptions {
@@ -41,7 +41,8 @@ export function assemble(source: string, options: AssembleOptions): Assembly {
     const message = `the source has ${source.length} characters; at most ${MAX_SOURCE} are assembled`;
     return { ok: false, diagnostics: [{ line: 1, column: 1, endColumn: 2, severity: "error", message }] };
   }
-  const state = options.syntax === "nasm" ? assembleNasm(source, options.bits) : assembleGnu(source, options.syntax, options.bits);
+  const state =
+    options.syntax === "nasm" ? assembleNasm(source, options.bits) : assembleGnu(source, options.syntax, options.bits);
   const { diagnostics } = state;
   // Lengths depend on labels; with an error before, some labels are missing and the messages would mislead.
   layOut(state.sections.values(), options.syntax === "nasm" ? "nasm" : "gnu", diagnostics);

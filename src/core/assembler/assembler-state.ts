@@ -1,7 +1,7 @@
+import type { Syntax } from "../isa/spellings.ts";
 import { Diagnostics, SourceError } from "./diagnostic.ts";
 import { evaluationNow } from "./evaluation.ts";
 import { type Columns, type Expression, evaluate, number } from "./expression.ts";
-import type { Syntax } from "./mnemonic-names.ts";
 import { Section, type SectionTraits, type StatementPlace } from "./section.ts";
 import { type AssemblerSymbol, SymbolTable } from "./symbol.ts";
 
@@ -18,7 +18,8 @@ const READ_ONLY: SectionTraits = { writable: false, executable: false, allocated
 export function defaultTraits(name: string): SectionTraits {
   const is = (prefix: string): boolean => name === prefix || name.startsWith(`${prefix}.`);
   if (is(".text") || name === ".init" || name === ".fini") return { ...READ_ONLY, executable: true };
-  if (is(".data") || is(".data1") || is(".tdata") || is(".init_array") || is(".fini_array")) return { ...READ_ONLY, writable: true };
+  if (is(".data") || is(".data1") || is(".tdata") || is(".init_array") || is(".fini_array"))
+    return { ...READ_ONLY, writable: true };
   if (is(".bss") || is(".tbss")) return { ...READ_ONLY, writable: true, hasContents: false };
   if (is(".rodata") || is(".rodata1")) return READ_ONLY;
   return { ...READ_ONLY, allocated: is(".note") };
@@ -36,6 +37,8 @@ export class AssemblerState {
   section: Section;
   /** The line being assembled; inside a macro the line that uses it. */
   line = 1;
+  /** Counts definitions and what depends on them, in the order of the source. */
+  sequence = 0;
   #output = 0;
   #bss = 0;
 
@@ -52,7 +55,8 @@ export class AssemblerState {
   openSection(name: string, traits: SectionTraits): Section {
     let section = this.sections.get(name);
     if (section === undefined) {
-      if (this.sections.size >= MAX_SECTIONS) throw new SourceError(`a program has at most ${MAX_SECTIONS} sections`, { column: 1, endColumn: 2 });
+      if (this.sections.size >= MAX_SECTIONS)
+        throw new SourceError(`a program has at most ${MAX_SECTIONS} sections`, { column: 1, endColumn: 2 });
       section = new Section(name, traits);
       this.sections.set(name, section);
     }
@@ -63,7 +67,8 @@ export class AssemblerState {
   reserve(count: number, at: Columns): void {
     if (this.section.traits.hasContents) {
       this.#output += count;
-      if (this.#output > MAX_OUTPUT) throw new SourceError("the program would be larger than 16 MiB; shorten the repetition or the space", at);
+      if (this.#output > MAX_OUTPUT)
+        throw new SourceError("the program would be larger than 16 MiB; shorten the repetition or the space", at);
     } else {
       this.#bss += count;
       if (this.#bss > MAX_BSS) throw new SourceError("the uninitialized data would be larger than 256 MiB", at);
@@ -101,6 +106,7 @@ export class AssemblerState {
     const fragment = this.section.current;
     symbol.definition = { kind: "label", fragment, offset: fragment.length };
     symbol.line = this.line;
+    symbol.sequence = ++this.sequence;
     symbol.hidden = hidden;
     return symbol;
   }
@@ -113,6 +119,7 @@ export class AssemblerState {
     }
     symbol.definition = { kind: "equate", expression: this.#simplified(expression) };
     symbol.line = this.line;
+    symbol.sequence = ++this.sequence;
     symbol.redefinable = redefinable;
   }
 

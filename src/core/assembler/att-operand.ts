@@ -35,9 +35,11 @@ function parseRegister(cursor: TokenCursor): Register {
   const start = cursor.index;
   cursor.next();
   const name = cursor.token;
-  const register = name.kind === "name" ? findRegister(name.text) : undefined;
+  // GNU as also calls the debug registers %db0 to %db15.
+  const register = name.kind === "name" ? findRegister(name.text.replace(/^db(?=[0-9])/i, "dr")) : undefined;
   if (register === undefined) {
-    const found = name.kind === "name" ? `%${name.text} is not a register` : `expected a register after %, found ${describe(name)}`;
+    const found =
+      name.kind === "name" ? `%${name.text} is not a register` : `expected a register after %, found ${describe(name)}`;
     throw new SourceError(found, { column: cursor.peek(-1).column, endColumn: name.endColumn });
   }
   cursor.next();
@@ -51,7 +53,12 @@ function parseRegister(cursor: TokenCursor): Register {
   return stack;
 }
 
-function parseMemory(cursor: TokenCursor, scope: ExpressionScope, start: number, segment: number | null): MemoryOperand {
+function parseMemory(
+  cursor: TokenCursor,
+  scope: ExpressionScope,
+  start: number,
+  segment: number | null,
+): MemoryOperand {
   let displacement: Expression | null = null;
   if (!startsBase(cursor)) displacement = parseExpression(cursor, scope);
   let base: Register | null = null;
@@ -70,8 +77,20 @@ function parseMemory(cursor: TokenCursor, scope: ExpressionScope, start: number,
   const ripRelative = base?.class === "ip";
   if (ripRelative && index !== null) throw new SourceError("an address relative to %rip has no index register", at);
   return {
-    kind: "memory", size: 0, segment, base, index, scale, displacement, ripRelative,
-    displacementSize: 0, absolute64: false, far: false, distance: null, bare, at,
+    kind: "memory",
+    size: 0,
+    segment,
+    base,
+    index,
+    scale,
+    displacement,
+    ripRelative,
+    displacementSize: 0,
+    absolute64: false,
+    far: false,
+    distance: null,
+    bare,
+    at,
   };
 }
 
@@ -87,13 +106,17 @@ function parseAddressRegister(cursor: TokenCursor): Register {
   const register = parseRegister(cursor);
   // %dx in parentheses is how IN and OUT name their port.
   if (isAddressRegister(register) || register.class === "ip" || register.class === "zero-index") return register;
-  throw new SourceError(`%${register.name} cannot be part of an address; use a 64- or 32-bit general-purpose register`, cursor.since(start));
+  throw new SourceError(
+    `%${register.name} cannot be part of an address; use a 64- or 32-bit general-purpose register`,
+    cursor.since(start),
+  );
 }
 
 function parseScale(cursor: TokenCursor, scope: ExpressionScope): MemoryOperand["scale"] {
   const start = cursor.index;
   const expression = parseExpression(cursor, scope);
   const value = expression.op === "number" ? expression.value : 0n;
-  if (value === 1n || value === 2n || value === 4n || value === 8n) return value === 1n ? 1 : value === 2n ? 2 : value === 4n ? 4 : 8;
+  if (value === 1n || value === 2n || value === 4n || value === 8n)
+    return value === 1n ? 1 : value === 2n ? 2 : value === 4n ? 4 : 8;
   throw new SourceError("a scale is 1, 2, 4 or 8", cursor.since(start));
 }

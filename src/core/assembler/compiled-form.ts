@@ -32,6 +32,8 @@ export interface CompiledForm {
   readonly in32BitMode: boolean;
   readonly far: boolean;
   readonly unsigned: boolean;
+  /** A second encoding that assemblers choose only where `form-choice.ts` says so. */
+  readonly alias: boolean;
   /** The operand size is the mode's stack or branch size unless something says otherwise. */
   readonly defaultSized: boolean;
 }
@@ -81,7 +83,8 @@ function compileOperand(notation: string, form: InstructionForm): CompiledOperan
   if (registerPart === null || registerPart === undefined) return { ...base, kind: "memory", slot: "rm", memorySize };
   // "r/m32" has its register's size in the second part, "r32/m16" and "xmm/m64" in the first.
   const rmClass = CLASSES[registerPart] ?? CLASSES[`r${(memoryPart ?? "").slice(1)}`];
-  if (rmClass === undefined) throw new Error(`the assembler does not know the operand "${notation}" of ${form.mnemonic}`);
+  if (rmClass === undefined)
+    throw new Error(`the assembler does not know the operand "${notation}" of ${form.mnemonic}`);
   return { ...base, kind: "rm", slot: "rm", registerClass: rmClass, memorySize };
 }
 
@@ -89,7 +92,8 @@ function compileOperand(notation: string, form: InstructionForm): CompiledOperan
 function slotOfRegister(notation: string, form: InstructionForm): OperandSlot {
   if (form.plusRegister) return "opcode";
   if (form.modrm === null) return "implied";
-  if (form.operands.some((other) => /(^|\/)m/.test(other) && other !== "mm" && !other.startsWith("moffs"))) return "reg";
+  if (form.operands.some((other) => /(^|\/)m/.test(other) && other !== "mm" && !other.startsWith("moffs")))
+    return "reg";
   const beside = form.operands.find((other) => other === "Sreg" || other === "CRn" || other === "DRn");
   if (beside !== undefined) return notation === beside ? "reg" : "rm";
   if (typeof form.modrm === "number") return "rm";
@@ -109,24 +113,21 @@ function compile(form: InstructionForm): CompiledForm {
     in32BitMode: !has("o64"),
     far: has("far"),
     unsigned: has("unsigned"),
+    alias: has("alias"),
     defaultSized: has("d64") || DEFAULT_SIZED.has(form.mnemonic),
   };
 }
 
 /** Instructions whose operand size comes from the mode, not from an operand. */
-const DEFAULT_SIZED: ReadonlySet<string> = new Set(
-  "PUSH POP CALL JMP Jcc RET ENTER LEAVE PUSHF POPF".split(" "),
-);
+const DEFAULT_SIZED: ReadonlySet<string> = new Set("PUSH POP CALL JMP Jcc RET ENTER LEAVE PUSHF POPF".split(" "));
 
 const compiled = new Map<Mnemonic, readonly CompiledForm[]>();
 
-/** The forms of a mnemonic that an assembler may choose, in table order. */
+/** The forms of a mnemonic, in table order. */
 export function compiledForms(mnemonic: Mnemonic): readonly CompiledForm[] {
   let forms = compiled.get(mnemonic);
   if (forms === undefined) {
-    forms = formsOf(mnemonic)
-      .filter((form) => !form.attributes.has("alias"))
-      .map(compile);
+    forms = formsOf(mnemonic).map(compile);
     compiled.set(mnemonic, forms);
   }
   return forms;

@@ -21,7 +21,14 @@ export class Conditionals {
 
   /** Whether a statement beginning with this word has to be looked at even while others are passed over. */
   concerns(word: string): boolean {
-    return word.startsWith(".if") || word === ".else" || word === ".elseif" || word === ".endif" || word === ".elsec" || word === ".endc";
+    return (
+      word.startsWith(".if") ||
+      word === ".else" ||
+      word === ".elseif" ||
+      word === ".endif" ||
+      word === ".elsec" ||
+      word === ".endc"
+    );
   }
 
   /** Opens a conditional; `condition` is asked only where it matters. */

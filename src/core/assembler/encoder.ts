@@ -1,5 +1,5 @@
 import { signed64 } from "../bits/word64.ts";
-import { encodeAddress, type EncodedAddress } from "./address-encoder.ts";
+import { type EncodedAddress, encodeAddress } from "./address-encoder.ts";
 import type { CompiledForm } from "./compiled-form.ts";
 import { SourceError } from "./diagnostic.ts";
 import type { Columns, Expression } from "./expression.ts";
@@ -38,7 +38,11 @@ interface Field {
 
 /** Encodes a chosen form. @throws {SourceError} for register combinations that have no encoding */
 export function encode(
-  { form, operands }: FormChoice, request: InstructionRequest, prefixes: WrittenPrefixes, context: ChoiceContext, place: StatementPlace,
+  { form, operands }: FormChoice,
+  request: InstructionRequest,
+  prefixes: WrittenPrefixes,
+  context: ChoiceContext,
+  place: StatementPlace,
 ): EncodedInstruction {
   const parts = takeApart(form, operands, context);
   const bytes: number[] = [];
@@ -53,7 +57,8 @@ export function encode(
   if (form.form.modrm !== null) pushModrm(bytes, fields, form, parts);
   else if (parts.address !== null) pushMoffs(bytes, fields, parts.address, context);
   pushImmediates(bytes, fields, form, operands, context);
-  if (bytes.length > 15) throw new SourceError(`an instruction has at most 15 bytes; this one would have ${bytes.length}`, request.at);
+  if (bytes.length > 15)
+    throw new SourceError(`an instruction has at most 15 bytes; this one would have ${bytes.length}`, request.at);
   return {
     bytes: Uint8Array.from(bytes),
     fixups: fields.map((field) => ({
@@ -129,11 +134,19 @@ function needs64(operands: readonly Operand[], request: InstructionRequest): Sou
       }
     }
   }
-  return new SourceError(`${request.name} with these operands exists in 64-bit mode only; this is 32-bit code`, request.at);
+  return new SourceError(
+    `${request.name} with these operands exists in 64-bit mode only; this is 32-bit code`,
+    request.at,
+  );
 }
 
 function pushPrefixes(
-  bytes: number[], form: CompiledForm, written: WrittenPrefixes, address: EncodedAddress | null, context: ChoiceContext, place: StatementPlace,
+  bytes: number[],
+  form: CompiledForm,
+  written: WrittenPrefixes,
+  address: EncodedAddress | null,
+  context: ChoiceContext,
+  place: StatementPlace,
 ): void {
   const segment = SEGMENT_PREFIXES[written.segment ?? address?.segment ?? -1] ?? 0;
   const addressBits = address?.bits || written.addressSize || form.form.addressSize || context.bits;
@@ -174,11 +187,19 @@ function pushModrm(bytes: number[], fields: Field[], form: CompiledForm, parts: 
 
 function pushMoffs(bytes: number[], fields: Field[], address: EncodedAddress, context: ChoiceContext): void {
   const size = address.bits === 32 ? 4 : address.bits === 16 ? 2 : context.bits === 64 ? 8 : 4;
-  pushField(bytes, fields, size, address.displacementValue, address.displacement, { ...address, relative: false, range: "operand" });
+  pushField(bytes, fields, size, address.displacementValue, address.displacement, {
+    ...address,
+    relative: false,
+    range: "operand",
+  });
 }
 
 function pushField(
-  bytes: number[], fields: Field[], size: 0 | 1 | 2 | 4 | 8, value: bigint | null, expression: Expression | null,
+  bytes: number[],
+  fields: Field[],
+  size: 0 | 1 | 2 | 4 | 8,
+  value: bigint | null,
+  expression: Expression | null,
   traits: { readonly relative: boolean; readonly range: Fixup["range"]; readonly at: Columns },
 ): void {
   if (size === 0) return;
@@ -190,7 +211,11 @@ function pushField(
 const FIELD_SIZES: Readonly<Record<string, 1 | 2 | 4 | 8>> = { ib: 1, iw: 2, id: 4, io: 8, cb: 1, cw: 2, cd: 4 };
 
 function pushImmediates(
-  bytes: number[], fields: Field[], form: CompiledForm, operands: readonly Operand[], context: ChoiceContext,
+  bytes: number[],
+  fields: Field[],
+  form: CompiledForm,
+  operands: readonly Operand[],
+  context: ChoiceContext,
 ): void {
   let fieldIndex = 0;
   for (const [index, compiled] of form.operands.entries()) {
@@ -208,7 +233,11 @@ function pushImmediates(
       const value = relative ? null : context.numberOf(operand.expression);
       const extended = !form.unsigned && compiled.fieldBits < form.form.operandSize;
       const range = relative || extended ? "signed" : "operand";
-      pushField(bytes, fields, size, value === null ? null : signed64(value), operand.expression, { relative, range, at: operand.at });
+      pushField(bytes, fields, size, value === null ? null : signed64(value), operand.expression, {
+        relative,
+        range,
+        at: operand.at,
+      });
     }
   }
 }

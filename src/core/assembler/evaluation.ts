@@ -6,18 +6,18 @@ import type { AssemblerSymbol } from "./symbol.ts";
 const MAX_CHAIN = 100;
 
 /** While the source is read: only places in one fragment have a known distance, so a fragment is the base. */
-export const evaluationNow: Evaluation = {
+export const evaluationNow: Evaluation = chained((inner) => ({
   symbol: ({ definition }) => {
     if (definition === null) return undefined;
     if (definition.kind === "label") return { base: definition.fragment, number: BigInt(definition.offset) };
-    return evaluate(definition.expression, evaluationNow);
+    return evaluate(definition.expression, inner);
   },
   place: (fragment, offset) => ({ base: fragment, number: BigInt(offset) }),
   section: (section) => {
     const [first] = section.fragments;
     return first === undefined ? undefined : { base: first, number: 0n };
   },
-};
+}));
 
 /** During the layout: addresses are offsets in their section. Values change from pass to pass, so nothing is kept. */
 export const evaluationInLayout: Evaluation = chained((inner) => ({
@@ -31,6 +31,18 @@ export const evaluationInLayout: Evaluation = chained((inner) => ({
   section: (section) => ({ base: section, number: 0n }),
 }));
 
+/** During NASM's first pass: what is defined after `sequence` is not known yet. */
+export function evaluationInFirstPass(sequence: number): Evaluation {
+  return chained((inner) => ({
+    ...evaluationInLayout,
+    symbol: (symbol) => {
+      if (symbol.sequence > sequence) return undefined;
+      if (symbol.definition?.kind === "equate") return evaluate(symbol.definition.expression, inner);
+      return evaluationInLayout.symbol(symbol);
+    },
+  }));
+}
+
 /** When every section has its address: numbers are linear addresses. Each symbol is computed once. */
 export function finalEvaluation(): Evaluation {
   const known = new Map<AssemblerSymbol, Value | undefined>();
@@ -41,7 +53,10 @@ export function finalEvaluation(): Evaluation {
       known.set(symbol, value);
       return value;
     },
-    place: (fragment, offset) => ({ base: fragment.section, number: fragment.section.address + BigInt(fragment.offset + offset) }),
+    place: (fragment, offset) => ({
+      base: fragment.section,
+      number: fragment.section.address + BigInt(fragment.offset + offset),
+    }),
     section: (section) => ({ base: section, number: section.address }),
   }));
 }
@@ -61,7 +76,10 @@ function chained(make: (inner: Evaluation) => Evaluation): Evaluation {
       if (symbol.definition?.kind !== "equate") return plain.symbol(symbol);
       if (depth >= MAX_CHAIN) {
         const at = symbol.firstUse?.at ?? { column: 1, endColumn: 2 };
-        throw new SourceError(`${symbol.name} is defined by itself, or through more than ${MAX_CHAIN} other symbols`, at);
+        throw new SourceError(
+          `${symbol.name} is defined by itself, or through more than ${MAX_CHAIN} other symbols`,
+          at,
+        );
       }
       depth++;
       try {

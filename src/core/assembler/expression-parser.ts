@@ -1,5 +1,14 @@
 import { SourceError } from "./diagnostic.ts";
-import { type BinaryOperator, type Columns, type Expression, makeBinary, makeChoice, makeUnary, number } from "./expression.ts";
+import {
+  type BinaryOperator,
+  type Columns,
+  type Expression,
+  makeBinary,
+  makeChoice,
+  makeUnary,
+  number,
+} from "./expression.ts";
+import { findRegister } from "./register.ts";
 import type { Token } from "./token.ts";
 import { describe, type TokenCursor } from "./token-cursor.ts";
 
@@ -98,9 +107,13 @@ export function parseExpression(cursor: TokenCursor, scope: ExpressionScope, dep
   return makeChoice(condition, yes, no, at);
 }
 
-function operatorAt(cursor: TokenCursor, dialect: ExpressionScope["dialect"]): readonly [number, BinaryOperator] | undefined {
+function operatorAt(
+  cursor: TokenCursor,
+  dialect: ExpressionScope["dialect"],
+): readonly [number, BinaryOperator] | undefined {
   const { kind, text } = cursor.token;
   if (kind === "operator") {
+    if (dialect === "att" && text === "%" && startsRegister(cursor)) return undefined;
     const table = dialect === "nasm" ? NASM_OPERATORS : GNU_OPERATORS;
     return Object.hasOwn(table, text) ? table[text] : undefined;
   }
@@ -109,6 +122,12 @@ function operatorAt(cursor: TokenCursor, dialect: ExpressionScope["dialect"]): r
     return Object.hasOwn(INTEL_WORDS, word) ? INTEL_WORDS[word] : undefined;
   }
   return undefined;
+}
+
+/** `$1 %eax` lacks a comma; it is no remainder. */
+function startsRegister(cursor: TokenCursor): boolean {
+  const name = cursor.peek(1);
+  return name.kind === "name" && !name.spaced && findRegister(name.text) !== undefined;
 }
 
 function parseBinary(cursor: TokenCursor, scope: ExpressionScope, minimumRank: number, depth: number): Expression {
@@ -148,7 +167,10 @@ function parsePrimary(cursor: TokenCursor, scope: ExpressionScope, depth: number
       return scope.localLabel(token);
     case "string":
       if (scope.dialect === "nasm") return number(characterConstant(token));
-      throw new SourceError(`a string cannot stand in an expression; for one character write '${token.text[1] ?? "a"}'`, token);
+      throw new SourceError(
+        `a string cannot stand in an expression; for one character write '${token.text[1] ?? "a"}'`,
+        token,
+      );
     case "float":
       throw new SourceError(`${token.text} is a floating-point number; an integer is expected here`, token);
     case "name": {
@@ -173,6 +195,7 @@ function parsePrimary(cursor: TokenCursor, scope: ExpressionScope, depth: number
 /** NASM: the characters as a little-endian number. @see NASM manual, "Character Constants" */
 function characterConstant(token: Token): bigint {
   const bytes = token.bytes ?? new Uint8Array();
-  if (bytes.length > 8) throw new SourceError(`a character constant has at most 8 bytes; ${token.text} has ${bytes.length}`, token);
+  if (bytes.length > 8)
+    throw new SourceError(`a character constant has at most 8 bytes; ${token.text} has ${bytes.length}`, token);
   return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }

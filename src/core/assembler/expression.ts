@@ -12,8 +12,29 @@ export interface Columns {
 
 export type UnaryOperator = "-" | "~" | "!";
 export type BinaryOperator =
-  | "+" | "-" | "*" | "/" | "%" | "udiv" | "umod" | "<<" | ">>" | "sar" | "&" | "|" | "^" | "ornot"
-  | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||" | "^^";
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "%"
+  | "udiv"
+  | "umod"
+  | "<<"
+  | ">>"
+  | "sar"
+  | "&"
+  | "|"
+  | "^"
+  | "ornot"
+  | "=="
+  | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "&&"
+  | "||"
+  | "^^";
 
 /** An expression as written, names bound to symbols, constants folded. Immutable. */
 export type Expression =
@@ -101,7 +122,10 @@ export function evaluate(expression: Expression, evaluation: Evaluation): Value 
     case "section":
       return evaluation.section(expression.section);
     case "register":
-      throw new SourceError(`${expression.register.name} is a register; a number or a symbol is expected here`, expression.at);
+      throw new SourceError(
+        `${expression.register.name} is a register; a number or a symbol is expected here`,
+        expression.at,
+      );
     case "unary": {
       const operand = evaluate(expression.operand, evaluation);
       if (operand === undefined) return undefined;
@@ -131,7 +155,12 @@ function unary(operator: UnaryOperator, value: bigint): bigint {
 const COMPARISONS = new Set<BinaryOperator>(["==", "!=", "<", "<=", ">", ">="]);
 
 function binary(
-  operator: BinaryOperator, left: Value, right: Value, truth: bigint, at: Columns, evaluation: Evaluation,
+  operator: BinaryOperator,
+  left: Value,
+  right: Value,
+  truth: bigint,
+  at: Columns,
+  evaluation: Evaluation,
 ): Value | undefined {
   if (left.base === null && right.base === null) {
     return { base: null, number: arithmetic(operator, left.number, right.number, truth, at) };
@@ -149,7 +178,10 @@ function binary(
     if (operator === "-" && right.base !== null && right.base === evaluation.relativeTo) {
       return { base: null, number: signed64(left.number - right.number) };
     }
-    throw new SourceError("the distance between two sections is not a constant; both addresses have to lie in the same section", at);
+    throw new SourceError(
+      "the distance between two sections is not a constant; both addresses have to lie in the same section",
+      at,
+    );
   }
   throw addressArithmetic(operator, at);
 }
@@ -159,7 +191,10 @@ function isFragment(base: Section | Fragment | null): base is Fragment {
 }
 
 function addressArithmetic(operator: string, at: Columns): SourceError {
-  return new SourceError(`${operator} cannot be applied to an address; an address allows + number, - number and - address`, at);
+  return new SourceError(
+    `${operator} cannot be applied to an address; an address allows + number, - number and - address`,
+    at,
+  );
 }
 
 function arithmetic(operator: BinaryOperator, left: bigint, right: bigint, truth: bigint, at: Columns): bigint {
@@ -230,8 +265,15 @@ export function makeUnary(operator: UnaryOperator, operand: Expression, at: Colu
   return { op: "unary", operator, operand, at, weight: checkedWeight(at, operand) };
 }
 
-export function makeBinary(operator: BinaryOperator, left: Expression, right: Expression, truth: bigint, at: Columns): Expression {
-  if (left.op === "number" && right.op === "number") return number(arithmetic(operator, left.value, right.value, truth, at));
+export function makeBinary(
+  operator: BinaryOperator,
+  left: Expression,
+  right: Expression,
+  truth: bigint,
+  at: Columns,
+): Expression {
+  if (left.op === "number" && right.op === "number")
+    return number(arithmetic(operator, left.value, right.value, truth, at));
   return { op: "binary", operator, left, right, truth, at, weight: checkedWeight(at, left, right) };
 }
 
@@ -247,7 +289,9 @@ export function sum(left: Expression | null, right: Expression | null, at: Colum
 }
 
 /** The first symbol of an expression that nothing defines, for messages. */
-export function firstUndefined(expression: Expression): { readonly symbol: AssemblerSymbol; readonly at: Columns } | null {
+export function firstUndefined(
+  expression: Expression,
+): { readonly symbol: AssemblerSymbol; readonly at: Columns } | null {
   switch (expression.op) {
     case "symbol": {
       const { definition } = expression.symbol;

@@ -31,6 +31,8 @@ export interface ChoiceContext {
   readonly isAddress: (expression: Expression) => boolean;
   /** A short jump reaches this target; missing where the layout decides later. */
   readonly reaches?: (target: Expression) => boolean;
+  /** False while NASM's first pass has not met a symbol of the expression. */
+  readonly known?: (expression: Expression) => boolean;
 }
 
 /** A form and the operands in the order its row lists them. */
@@ -42,7 +44,9 @@ export interface FormChoice {
 /** The shortest form that encodes the request; `null` if none does. @throws {SourceError} if more than one operand size would fit */
 export function chooseForm(request: InstructionRequest, context: ChoiceContext): FormChoice | null {
   const { operands } = request;
-  let candidates = request.forms.filter((form) => matches(form, operands, request, context)).map((form) => ({ form, operands }));
+  let candidates = request.forms
+    .filter((form) => matches(form, operands, request, context))
+    .map((form) => ({ form, operands }));
   if (candidates.length === 0 && operands.length === 2 && isCommutative(request.forms)) {
     const swapped = operands.toReversed();
     candidates = request.forms
@@ -71,28 +75,39 @@ function isCommutative(forms: readonly CompiledForm[]): boolean {
 function costOf({ form, operands }: FormChoice, context: ChoiceContext): number {
   const memoryIndex = form.operands.findIndex(({ slot }) => slot === "moffs");
   if (memoryIndex >= 0) return form.cost + context.bits / 8;
-  const direct = operands.some((operand) => operand.kind === "memory" && operand.base === null && operand.index === null);
+  const direct = operands.some(
+    (operand) => operand.kind === "memory" && operand.base === null && operand.index === null,
+  );
   return direct ? form.cost + (context.bits === 64 ? 5 : 4) : form.cost;
 }
 
 /** Leaves the forms of one operand size where the operands alone leave several. */
 function withOneOperandSize(
-  candidates: readonly FormChoice[], request: InstructionRequest, context: ChoiceContext,
+  candidates: readonly FormChoice[],
+  request: InstructionRequest,
+  context: ChoiceContext,
 ): FormChoice[] {
   const unsized = request.operands.findIndex((operand) => operand.kind === "memory" && operand.size === 0);
+  if (unsized < 0 && request.operands.some(tellsSize)) return [...candidates];
   const sizes = new Set(candidates.map((candidate) => decidingSize(candidate, unsized, request)));
   if (sizes.size <= 1) return [...candidates];
   const mnemonic = candidates[0]?.form.form.mnemonic;
   const nasmNeedsSize = context.dialect === "nasm" && unsized >= 0 && mnemonic !== "CALL" && mnemonic !== "JMP";
   const hasDefault = candidates.some(({ form }) => form.defaultSized) && !nasmNeedsSize;
   // IRET and the far returns without a suffix pop 32-bit words in every mode.
-  const barePop = request.operands.length === 0 && (context.bits === 32 || context.dialect === "nasm");
+  const barePop =
+    request.operands.every(({ kind }) => kind === "immediate") && (context.bits === 32 || context.dialect === "nasm");
   if (hasDefault || barePop) {
     const size = barePop && !hasDefault ? 32 : context.bits;
     // A form without a size (JMP rel8) goes with every size.
     return candidates.filter(({ form }) => form.form.operandSize === size || form.form.operandSize === 0);
   }
   throw ambiguous(request, [...sizes], unsized, context);
+}
+
+/** A register or a sized memory operand settles how many bits an instruction works on. */
+function tellsSize(operand: Operand): boolean {
+  return operand.kind === "memory" || (operand.kind === "register" && operand.register.class !== "segment");
 }
 
 function decidingSize(candidate: FormChoice, unsized: number, request: InstructionRequest): number {
@@ -109,18 +124,28 @@ const SIZE_NAMES: Readonly<Record<number, readonly [suffix: string, word: string
   64: ["q", "qword"],
 };
 
-function ambiguous(request: InstructionRequest, sizes: readonly number[], unsized: number, context: ChoiceContext): SourceError {
+function ambiguous(
+  request: InstructionRequest,
+  sizes: readonly number[],
+  unsized: number,
+  context: ChoiceContext,
+): SourceError {
   const operand = request.operands[unsized];
   const known = sizes.filter((size) => SIZE_NAMES[size] !== undefined).sort((a, b) => a - b);
   const list = known.map((size) => SIZE_NAMES[size] ?? ["", ""]);
   const { name } = request;
   if (context.dialect === "att" || operand === undefined) {
-    const tries = list.map(([suffix, word]) => (context.dialect === "att" ? `${name}${suffix}` : `${name}${word[0] ?? ""}`));
+    const tries = list.map(([suffix, word]) =>
+      context.dialect === "att" ? `${name}${suffix}` : `${name}${word[0] ?? ""}`,
+    );
     return new SourceError(`${name} does not say how many bits it works on; write ${orList(tries)}`, request.at);
   }
   const suffix = context.dialect === "intel" ? " ptr" : "";
   const tries = list.map(([, word]) => `${word}${suffix}`);
-  return new SourceError(`${name} does not say the size of its memory operand; write ${orList(tries)} before it`, operand.at);
+  return new SourceError(
+    `${name} does not say the size of its memory operand; write ${orList(tries)} before it`,
+    operand.at,
+  );
 }
 
 export function orList(words: readonly string[]): string {
@@ -129,10 +154,15 @@ export function orList(words: readonly string[]): string {
 }
 
 /** Whether a form can encode operands in this order. */
-function matches(form: CompiledForm, operands: readonly Operand[], request: InstructionRequest, context: ChoiceContext): boolean {
+function matches(
+  form: CompiledForm,
+  operands: readonly Operand[],
+  request: InstructionRequest,
+  context: ChoiceContext,
+): boolean {
   if (form.operands.length !== operands.length) return false;
   if (context.bits === 64 ? !form.in64BitMode : !form.in32BitMode) return false;
-  if (form.far !== request.far) return false;
+  if (form.far !== request.far || !isOffered(form, operands, context)) return false;
   if (request.operandSize !== 0 && !hasSize(form, operands, request.operandSize)) return false;
   for (const [index, compiled] of form.operands.entries()) {
     const operand = operands[index];
@@ -140,6 +170,15 @@ function matches(form: CompiledForm, operands: readonly Operand[], request: Inst
     if (request.memorySize !== 0 && compiled.slot === "rm" && compiled.memorySize !== request.memorySize) return false;
   }
   return !isExcluded(form, operands, context);
+}
+
+/** Most rows marked as aliases are for the decoder. Assemblers do offer `movzx ax, bx`; NASM alone gives STR r64 its REX.W. */
+function isOffered({ form, alias }: CompiledForm, operands: readonly Operand[], context: ChoiceContext): boolean {
+  if (form.mnemonic === "STR" && form.operands[0] === "r64/m16") return (context.dialect === "nasm") === form.rexW;
+  if (!alias) return true;
+  const source = operands[1];
+  if (form.mnemonic !== "MOVZX" && form.mnemonic !== "MOVSX") return false;
+  return context.dialect !== "nasm" && source !== undefined && (source.kind !== "memory" || source.size !== 0);
 }
 
 function hasSize(form: CompiledForm, operands: readonly Operand[], size: number): boolean {
@@ -153,9 +192,12 @@ function hasSize(form: CompiledForm, operands: readonly Operand[], size: number)
     });
   }
   // SLDT, STR, SMSW, MOV from a segment register: memory of 16 bits whatever the form's size.
-  return size === 16 && form.operands.some(({ kind, notation }, index) => {
-    return kind === "rm" && notation.endsWith("/m16") && operands[index]?.kind === "memory";
-  });
+  return (
+    size === 16 &&
+    form.operands.some(({ kind, notation }, index) => {
+      return kind === "rm" && notation.endsWith("/m16") && operands[index]?.kind === "memory";
+    })
+  );
 }
 
 /** Encodings that the row would allow but that mean something else. */
@@ -164,7 +206,9 @@ function isExcluded(form: CompiledForm, operands: readonly Operand[], context: C
   // 90 in 64-bit mode is NOP: XCHG EAX, EAX has to clear the upper half.
   if (mnemonic === "XCHG" && opcode[0] === 0x90 && context.bits === 64 && form.form.operandSize === 32) {
     const [first, second] = operands;
-    return first?.kind === "register" && second?.kind === "register" && first.register.number === second.register.number;
+    return (
+      first?.kind === "register" && second?.kind === "register" && first.register.number === second.register.number
+    );
   }
   // CS is loaded by far branches only.
   if (mnemonic === "MOV" && form.operands[0]?.notation === "Sreg") {
@@ -173,7 +217,12 @@ function isExcluded(form: CompiledForm, operands: readonly Operand[], context: C
   return false;
 }
 
-function matchesOperand(compiled: CompiledOperand, operand: Operand, form: CompiledForm, context: ChoiceContext): boolean {
+function matchesOperand(
+  compiled: CompiledOperand,
+  operand: Operand,
+  form: CompiledForm,
+  context: ChoiceContext,
+): boolean {
   switch (operand.kind) {
     case "register":
       return matchesRegister(compiled, operand);
@@ -191,7 +240,9 @@ function matchesRegister(compiled: CompiledOperand, { register }: RegisterOperan
   if (compiled.registerNumber >= 0) {
     return compiled.registerClass === register.class && compiled.registerNumber === register.number;
   }
-  return compiled.registerClass === register.class || (compiled.registerClass === "gpr8" && register.class === "gpr8high");
+  return (
+    compiled.registerClass === register.class || (compiled.registerClass === "gpr8" && register.class === "gpr8high")
+  );
 }
 
 function matchesMemory(compiled: CompiledOperand, operand: MemoryOperand, context: ChoiceContext): boolean {
@@ -206,10 +257,14 @@ function matchesMemory(compiled: CompiledOperand, operand: MemoryOperand, contex
 }
 
 function matchesImmediate(
-  compiled: CompiledOperand, operand: ImmediateOperand, form: CompiledForm, context: ChoiceContext,
+  compiled: CompiledOperand,
+  operand: ImmediateOperand,
+  form: CompiledForm,
+  context: ChoiceContext,
 ): boolean {
   if (compiled.kind === "relative") return matchesTarget(compiled, operand, form, context);
-  if (compiled.kind === "one") return operand.size === 0 && !operand.strict && context.numberOf(operand.expression) === 1n;
+  if (compiled.kind === "one")
+    return operand.size === 0 && !operand.strict && context.numberOf(operand.expression) === 1n;
   if (compiled.kind !== "immediate" || operand.distance !== null) return false;
   const { operandSize } = form.form;
   const field = compiled.fieldBits;
@@ -228,7 +283,12 @@ function matchesImmediate(
 }
 
 /** JMP and Jcc have a short form; the other branches have one form only. */
-function matchesTarget(compiled: CompiledOperand, operand: ImmediateOperand, form: CompiledForm, context: ChoiceContext): boolean {
+function matchesTarget(
+  compiled: CompiledOperand,
+  operand: ImmediateOperand,
+  form: CompiledForm,
+  context: ChoiceContext,
+): boolean {
   if (operand.distance === "far") return false;
   if (compiled.fieldBits > 8) return operand.distance !== "short";
   if (!form.form.attributes.has("short")) return true;

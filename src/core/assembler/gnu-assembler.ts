@@ -82,7 +82,10 @@ export class GnuAssembler {
       if (!(error instanceof SourceError)) throw error;
       const where = call === null ? "" : ` (in macro ${macroName}: ${raw.text})`;
       const range = call ?? error.range;
-      this.state.diagnostics.error({ line: this.place.line, column: range.column, endColumn: range.endColumn }, error.message + where);
+      this.state.diagnostics.error(
+        { line: this.place.line, column: range.column, endColumn: range.endColumn },
+        error.message + where,
+      );
     }
   }
 
@@ -176,7 +179,8 @@ export class GnuAssembler {
     const { state } = this;
     state.section = state.openSection(".bss", defaultTraits(".bss"));
     for (const { name, size, alignment } of this.commons) {
-      if (!state.symbols.isDefined(name)) state.attempt(this.place, () => this.allocate(name, size, alignment, this.place));
+      if (!state.symbols.isDefined(name))
+        state.attempt(this.place, () => this.allocate(name, size, alignment, this.place));
     }
   }
 
@@ -205,7 +209,10 @@ function readStatements(source: string): RawStatement[] {
 /** A statement's text after a token that begins it (labels may stand before). */
 function textAfter(raw: RawStatement, token: Token): string {
   const position = raw.text.indexOf(token.text);
-  const start = token.column >= raw.column && raw.text.startsWith(token.text, token.column - raw.column) ? token.column - raw.column : position;
+  const start =
+    token.column >= raw.column && raw.text.startsWith(token.text, token.column - raw.column)
+      ? token.column - raw.column
+      : position;
   return raw.text.slice(start + token.text.length);
 }
 

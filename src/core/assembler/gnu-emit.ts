@@ -1,5 +1,5 @@
 import { SourceError } from "./diagnostic.ts";
-import { encode } from "./encoder.ts";
+import { encode, type WrittenPrefixes } from "./encoder.ts";
 import type { ChoiceContext, FormChoice, InstructionRequest } from "./form-choice.ts";
 import type { GnuAssembler } from "./gnu-assembler.ts";
 import { chooseInstruction, parseInstruction } from "./instruction.ts";
@@ -10,7 +10,8 @@ import type { TokenCursor } from "./token-cursor.ts";
 export function emitGnuInstruction(assembler: GnuAssembler, cursor: TokenCursor): void {
   const { state, place } = assembler;
   const { section } = state;
-  if (!section.traits.hasContents) throw new SourceError(`section ${section.name} holds no bytes; instructions belong in .text`, place);
+  if (!section.traits.hasContents)
+    throw new SourceError(`section ${section.name} holds no bytes; instructions belong in .text`, place);
   const parsed = parseInstruction(cursor, state, assembler.scope, false, place);
   if (!("name" in parsed)) {
     for (const { prefix } of parsed.prefixes) section.append([prefixByte(prefix, state.bits)], [], state.line);
@@ -23,7 +24,7 @@ export function emitGnuInstruction(assembler: GnuAssembler, cursor: TokenCursor)
     isAddress: () => true,
   };
   const { choice, request, prefixes } = chooseInstruction(parsed, context);
-  if (appendBranch(assembler, choice, request)) return;
+  if (appendBranch(assembler, choice, request, prefixes)) return;
   const { bytes, fixups } = encode(choice, request, prefixes, context, place);
   state.reserve(bytes.length, place);
   section.append(bytes, fixups, state.line);
@@ -46,15 +47,24 @@ function prefixByte(prefix: Prefix, bits: 64 | 32): number {
 }
 
 /** JMP and Jcc to a label take the short form where it reaches; the layout decides. */
-function appendBranch(assembler: GnuAssembler, { form, operands }: FormChoice, request: InstructionRequest): boolean {
+function appendBranch(
+  assembler: GnuAssembler,
+  { form, operands }: FormChoice,
+  request: InstructionRequest,
+  { segment }: WrittenPrefixes,
+): boolean {
   const { mnemonic, attributes } = form.form;
   const [target] = operands;
-  if ((mnemonic !== "JMP" && mnemonic !== "Jcc") || !attributes.has("short") || target?.kind !== "immediate") return false;
+  if ((mnemonic !== "JMP" && mnemonic !== "Jcc") || !attributes.has("short") || target?.kind !== "immediate")
+    return false;
   if (target.distance === "short" || request.operandSize === 16) return false;
   const { state, place } = assembler;
   const isJump = mnemonic === "JMP";
   const { condition } = request;
-  state.reserve(6, place);
+  state.reserve(7, place);
+  // Before Jcc a segment override is a branch hint.
+  if (segment !== null)
+    state.section.append([prefixByte({ kind: "segment", number: segment }, state.bits)], [], state.line);
   state.section.appendTail(
     {
       kind: "branch",

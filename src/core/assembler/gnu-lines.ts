@@ -50,7 +50,8 @@ export function splitGnuLine(text: string, line: number, inBlockComment: boolean
   const finish = (end: number): void => {
     const whole = statement + text.slice(copied, end);
     const blanks = leadingSpaces(whole);
-    if (blanks < whole.length) statements.push({ text: whole.slice(blanks).trimEnd(), line, column: start + blanks + 1 });
+    if (blanks < whole.length)
+      statements.push({ text: whole.slice(blanks).trimEnd(), line, column: start + blanks + 1 });
     statement = "";
     start = end + 1;
     copied = end + 1;

@@ -61,13 +61,19 @@ export class GnuReader {
   /**
    * The statements up to the one that closes a block, which is passed over too.
    * @param opens and @param closes tell by a statement's first word whether it opens or closes such a block
+   * @param message for a block without an end
    */
-  collect(opens: (word: string) => boolean, closes: (word: string) => boolean, what: string, at: Columns): RawStatement[] {
+  collect(
+    opens: (word: string) => boolean,
+    closes: (word: string) => boolean,
+    message: string,
+    at: Columns,
+  ): RawStatement[] {
     const body: RawStatement[] = [];
     let depth = 1;
     for (;;) {
       const statement = this.next();
-      if (statement === null) throw new SourceError(`${what} has no end`, at);
+      if (statement === null) throw new SourceError(message, at);
       const word = firstWord(statement.raw.text);
       if (opens(word)) depth++;
       if (closes(word) && --depth === 0) return body;
@@ -75,9 +81,18 @@ export class GnuReader {
     }
   }
 
-  expandMacro(macro: Macro, values: ReadonlyMap<string, string>, place: StatementPlace, call: StatementPlace | null): void {
+  expandMacro(
+    macro: Macro,
+    values: ReadonlyMap<string, string>,
+    place: StatementPlace,
+    call: StatementPlace | null,
+  ): void {
     const number = this.#expansions++;
-    this.#push(macro.body, { repeats: 0, call: call ?? place, values, expansion: number, macroName: macro.name }, place);
+    this.#push(
+      macro.body,
+      { repeats: 0, call: call ?? place, values, expansion: number, macroName: macro.name },
+      place,
+    );
   }
 
   repeat(body: readonly RawStatement[], count: number, place: StatementPlace, call: StatementPlace | null): void {
@@ -89,7 +104,11 @@ export class GnuReader {
 
   /** `.irp`: the body once for each value. */
   repeatWith(
-    body: readonly RawStatement[], name: string, values: readonly string[], place: StatementPlace, call: StatementPlace | null,
+    body: readonly RawStatement[],
+    name: string,
+    values: readonly string[],
+    place: StatementPlace,
+    call: StatementPlace | null,
   ): void {
     if (body.length * values.length > MAX_EXPANDED) throw tooMuch(place);
     const all = values.flatMap((value) => {
@@ -105,7 +124,8 @@ export class GnuReader {
   }
 
   #push(statements: readonly RawStatement[], frame: Omit<Frame, "statements" | "index">, at: Columns): void {
-    if (this.#frames.length > MAX_DEPTH) throw new SourceError(`macros and repetitions are nested more than ${MAX_DEPTH} deep`, at);
+    if (this.#frames.length > MAX_DEPTH)
+      throw new SourceError(`macros and repetitions are nested more than ${MAX_DEPTH} deep`, at);
     this.#expanded += statements.length;
     if (this.#expanded > MAX_EXPANDED) throw tooMuch(at);
     this.#frames.push({ ...frame, statements, index: 0 });

@@ -1,9 +1,10 @@
 import type { Mnemonic } from "../isa/mnemonics.ts";
+import type { Syntax } from "../isa/spellings.ts";
 import { registerNameAtSize } from "./compiled-form.ts";
 import { SourceError } from "./diagnostic.ts";
 import { number } from "./expression.ts";
 import type { ChoiceContext } from "./form-choice.ts";
-import { isStringInstruction, type MnemonicMeaning, type Syntax } from "./mnemonic-names.ts";
+import { isStringInstruction, type MnemonicMeaning } from "./mnemonic-names.ts";
 import type { ImmediateOperand, MemoryOperand, Operand } from "./operand.ts";
 import { findRegister } from "./register.ts";
 
@@ -22,7 +23,11 @@ export interface ExplicitOperands {
 const SHIFTS: ReadonlySet<string> = new Set(["SHL", "SHR", "SAR", "ROL", "ROR", "RCL", "RCR"]);
 
 /** Brings operands into the shape of the tables; `null` if they cannot belong to this meaning. */
-export function explicitOperands(meaning: MnemonicMeaning, operands: readonly Operand[], context: ChoiceContext): ExplicitOperands | null {
+export function explicitOperands(
+  meaning: MnemonicMeaning,
+  operands: readonly Operand[],
+  context: ChoiceContext,
+): ExplicitOperands | null {
   const syntax = context.dialect;
   if (isStringInstruction(meaning.mnemonic)) return stringOperands(meaning, operands, syntax);
   if (meaning.mnemonic === "XLAT" && operands.length === 1) return xlatOperand(operands);
@@ -38,7 +43,9 @@ function completed({ mnemonic }: MnemonicMeaning, operands: readonly Operand[], 
   switch (mnemonic) {
     case "IMUL":
       // imul eax, 5 multiplies eax by 5 into eax.
-      return operands.length === 2 && first?.kind === "register" && second?.kind === "immediate" ? [first, first, second] : operands;
+      return operands.length === 2 && first?.kind === "register" && second?.kind === "immediate"
+        ? [first, first, second]
+        : operands;
     case "AAM":
     case "AAD":
       return operands.length === 0 ? [constant(10n)] : operands;
@@ -48,16 +55,13 @@ function completed({ mnemonic }: MnemonicMeaning, operands: readonly Operand[], 
     case "IN":
     case "OUT":
       return operands.map(portOperand);
-    case "MOV":
-    case "SLDT":
-      return withoutWideSelector(operands);
-    case "STR":
-      return syntax === "nasm" ? operands : withoutWideSelector(operands);
     case "LAR":
     case "LSL":
       return withSelectorOfSameSize(operands);
     default:
-      return operands.length === 1 && SHIFTS.has(mnemonic) && syntax !== "nasm" ? [...operands, constant(1n)] : operands;
+      return operands.length === 1 && SHIFTS.has(mnemonic) && syntax !== "nasm"
+        ? [...operands, constant(1n)]
+        : operands;
   }
 }
 
@@ -74,9 +78,14 @@ function registerOperand(name: string): Operand {
 }
 
 /** GNU as shortens XCHG RAX, RAX to NOP and INT 3 to INT3. */
-function shortcut({ mnemonic }: MnemonicMeaning, operands: readonly Operand[], context: ChoiceContext): Mnemonic | null {
+function shortcut(
+  { mnemonic }: MnemonicMeaning,
+  operands: readonly Operand[],
+  context: ChoiceContext,
+): Mnemonic | null {
   const [first, second] = operands;
-  const isRax = (operand: Operand | undefined): boolean => operand?.kind === "register" && operand.register.name === "rax";
+  const isRax = (operand: Operand | undefined): boolean =>
+    operand?.kind === "register" && operand.register.name === "rax";
   if (mnemonic === "XCHG" && context.bits === 64 && isRax(first) && isRax(second)) return "NOP";
   if (mnemonic === "INT" && first?.kind === "immediate" && context.numberOf(first.expression) === 3n) return "INT3";
   return null;
@@ -84,7 +93,13 @@ function shortcut({ mnemonic }: MnemonicMeaning, operands: readonly Operand[], c
 
 /** AT&T may write the port of IN and OUT as `(%dx)`. */
 function portOperand(operand: Operand): Operand {
-  if (operand.kind !== "memory" || operand.base?.name !== "dx" || operand.index !== null || operand.displacement !== null) return operand;
+  if (
+    operand.kind !== "memory" ||
+    operand.base?.name !== "dx" ||
+    operand.index !== null ||
+    operand.displacement !== null
+  )
+    return operand;
   return { kind: "register", register: operand.base, at: operand.at };
 }
 
@@ -92,17 +107,6 @@ function atSize(operand: Operand, bits: number): Operand {
   if (operand.kind !== "register" || !operand.register.class.startsWith("gpr")) return operand;
   const register = findRegister(registerNameAtSize(operand.register.number, bits) ?? "");
   return register === undefined ? operand : { ...operand, register };
-}
-
-/** A selector has 16 bits: a 64-bit register that receives one needs no REX.W, and one that gives one is looked at in part only. */
-function withoutWideSelector(operands: readonly Operand[]): readonly Operand[] {
-  const [first, second] = operands;
-  if (first === undefined || first.kind !== "register") return operands;
-  const isWide = first.register.class === "gpr64";
-  if (second === undefined) return isWide ? [atSize(first, 32)] : operands;
-  if (second.kind !== "register") return operands;
-  if (second.register.class === "segment") return isWide ? [atSize(first, 32), second] : operands;
-  return first.register.class === "segment" && second.register.size >= 16 ? [first, atSize(second, 16)] : operands;
 }
 
 /** LAR and LSL take a selector from a register of any width; the tables list the destination's. */
@@ -129,7 +133,11 @@ const ES_NUMBER = 0;
  * Checks the operands GNU as allows beside a string instruction, which has none in its encoding: `movsb %fs:(%rsi), %es:(%rdi)`.
  * @see Using as, "i386-Mnemonics"
  */
-function stringOperands(meaning: MnemonicMeaning, operands: readonly Operand[], syntax: Syntax): ExplicitOperands | null {
+function stringOperands(
+  meaning: MnemonicMeaning,
+  operands: readonly Operand[],
+  syntax: Syntax,
+): ExplicitOperands | null {
   if (operands.length === 0) {
     return meaning.operandSize === 0 ? null : { operands: [], segment: null, addressSize: 0, operandSize: 0 };
   }
@@ -147,7 +155,12 @@ function stringOperands(meaning: MnemonicMeaning, operands: readonly Operand[], 
     if (role === "accumulator" || role === "dx") {
       const port = portOperand(operand);
       if (port.kind !== "register") return null;
-      if (role === "dx" ? port.register.name !== "dx" : port.register.number !== 0 || !port.register.class.startsWith("gpr")) return null;
+      if (
+        role === "dx"
+          ? port.register.name !== "dx"
+          : port.register.number !== 0 || !port.register.class.startsWith("gpr")
+      )
+        return null;
       if (role === "accumulator") operandSize = agreed(operandSize, port.register.size, operand);
       continue;
     }
@@ -160,7 +173,10 @@ function stringOperands(meaning: MnemonicMeaning, operands: readonly Operand[], 
   }
   if (operandSize === 0) {
     const name = meaning.mnemonic.toLowerCase();
-    throw new SourceError(`${name} does not say the size of an element; write ${name}b, or b, w, ${syntax === "att" ? "l" : "d"} or q`, operands[0]?.at ?? nowhere);
+    throw new SourceError(
+      `${name} does not say the size of an element; write ${name}b, or b, w, ${syntax === "att" ? "l" : "d"} or q`,
+      operands[0]?.at ?? nowhere,
+    );
   }
   return { operands: [], segment, addressSize, operandSize };
 }
@@ -182,7 +198,13 @@ function checkStringAddress(operand: MemoryOperand, role: "rsi" | "rdi"): void {
 
 /** `xlat fs:[rbx]`. */
 function xlatOperand([operand]: readonly Operand[]): ExplicitOperands | null {
-  if (operand?.kind !== "memory" || operand.base?.number !== 3 || operand.index !== null || operand.displacement !== null) return null;
+  if (
+    operand?.kind !== "memory" ||
+    operand.base?.number !== 3 ||
+    operand.index !== null ||
+    operand.displacement !== null
+  )
+    return null;
   const { size } = operand.base;
   const addressSize = size === 64 ? 64 : size === 16 ? 16 : 32;
   return { operands: [], segment: operand.segment === 3 ? null : operand.segment, addressSize, operandSize: 0 };
@@ -194,34 +216,42 @@ const FAR_SIZES: Readonly<Record<number, number>> = { 16: 32, 32: 48, 64: 80 };
 
 /** What NASM makes of operands beyond what they say. */
 function nasmOperands(
-  { mnemonic }: MnemonicMeaning, operands: readonly Operand[], context: ChoiceContext,
+  { mnemonic }: MnemonicMeaning,
+  operands: readonly Operand[],
+  context: ChoiceContext,
 ): Partial<ExplicitOperands> & Pick<ExplicitOperands, "operands"> {
-  const [first, second] = operands;
-  if (mnemonic === "MOV" && first?.kind === "register" && first.register.class === "gpr64" && second?.kind === "immediate") {
+  const [first, second, ...rest] = operands;
+  if (
+    mnemonic === "MOV" &&
+    first?.kind === "register" &&
+    first.register.class === "gpr64" &&
+    second?.kind === "immediate"
+  ) {
     const value = context.numberOf(second.expression);
     const free = !second.strict && (second.size === 0 || second.size === 64);
     // A 32-bit move clears the upper half: 5 bytes instead of 7.
-    if (free && value !== null && value >= 0n && value < UNSIGNED_32) return { operands: [atSize(first, 32), { ...second, size: 0 }] };
+    if (free && value !== null && value >= 0n && value < UNSIGNED_32)
+      return { operands: [atSize(first, 32), { ...second, size: 0 }, ...rest] };
     return { operands };
   }
   if (mnemonic === "XCHG" && first?.kind === "register" && second?.kind === "register") {
-    const withAccumulator = [first, second].some(({ register }) => register.number === 0 && register.class !== "gpr8");
+    const withAccumulator = [first, second].some(({ register }) => register.number === 0 && register.size > 8);
     // NASM puts the first register into ModRM.reg.
-    return { operands: withAccumulator ? operands : [second, first] };
+    return { operands: withAccumulator ? operands : [second, first, ...rest] };
   }
   if (mnemonic === "PUSH" && first?.kind === "immediate" && first.size === 32 && context.bits === 64 && !first.strict) {
-    return { operands: [{ ...first, size: 64 }] };
+    return { operands: [{ ...first, size: 64 }, ...operands.slice(1)] };
   }
   if ((mnemonic === "JMP" || mnemonic === "CALL") && first?.kind === "memory" && first.far) {
-    return { operands: [{ ...first, size: FAR_SIZES[first.size || context.bits] ?? 0 }] };
+    return { operands: [{ ...first, size: FAR_SIZES[first.size || context.bits] ?? 0 }, ...operands.slice(1)] };
   }
-  if (mnemonic.startsWith("LOOP") && second?.kind === "register" && first !== undefined) {
+  if (mnemonic.startsWith("LOOP") && second?.kind === "register" && first !== undefined && rest.length === 0) {
     const size = second.register.number === 1 ? second.register.size : 0;
     return { operands: [first], addressSize: size === 64 ? 64 : size === 32 ? 32 : 16 };
   }
   // A size word before the number says the size of the memory, too.
   if (first?.kind === "memory" && first.size === 0 && second?.kind === "immediate" && second.size !== 0) {
-    return { operands: [{ ...first, size: second.size }, second] };
+    return { operands: [{ ...first, size: second.size }, second, ...rest] };
   }
   return { operands };
 }

@@ -16,7 +16,7 @@ import type { ImmediateOperand, Operand } from "./operand.ts";
 import { type Prefix, prefixNames } from "./prefix-names.ts";
 import type { StatementPlace } from "./section.ts";
 import type { Token } from "./token.ts";
-import type { TokenCursor } from "./token-cursor.ts";
+import { describe, type TokenCursor } from "./token-cursor.ts";
 
 /** An instruction as parsed, before one of its meanings is chosen. */
 export interface ParsedInstruction {
@@ -39,7 +39,11 @@ export interface ChosenInstruction {
 
 /** Reads prefixes, mnemonic and operands; `null` where the statement holds prefixes only. */
 export function parseInstruction(
-  cursor: TokenCursor, state: AssemblerState, scope: ExpressionScope, defaultRelative: boolean, place: StatementPlace,
+  cursor: TokenCursor,
+  state: AssemblerState,
+  scope: ExpressionScope,
+  defaultRelative: boolean,
+  place: StatementPlace,
 ): ParsedInstruction | { readonly prefixes: ParsedInstruction["prefixes"] } {
   const known = prefixNames(state.syntax);
   const prefixes: { prefix: Prefix; token: Token }[] = [];
@@ -63,7 +67,12 @@ export function parseInstruction(
       indirect ||= parsed.indirect;
     } while (cursor.accept(","));
   }
-  cursor.expectEnd();
+  if (!cursor.atEnd && operands.length > 0) {
+    throw new SourceError(
+      `expected a comma or the end of the statement, found ${describe(cursor.token)}`,
+      cursor.rest(),
+    );
+  }
   if (operands.length > 4) throw new SourceError(`${name.text} has too many operands`, place);
   if (state.syntax === "att" && !keepsOrder(name.text.toLowerCase(), operands)) operands.reverse();
   return { name, meanings, operands, indirect, prefixes, place };
@@ -75,7 +84,10 @@ function keepsOrder(name: string, operands: readonly Operand[]): boolean {
 }
 
 function parseOperand(
-  cursor: TokenCursor, state: AssemblerState, scope: ExpressionScope, defaultRelative: boolean,
+  cursor: TokenCursor,
+  state: AssemblerState,
+  scope: ExpressionScope,
+  defaultRelative: boolean,
 ): { readonly operand: Operand; readonly indirect: boolean } {
   if (state.syntax === "att") return parseAttOperand(cursor, scope);
   if (state.syntax === "intel") return { operand: parseIntelOperand(cursor, scope), indirect: false };
@@ -110,10 +122,16 @@ export function chooseInstruction(parsed: ParsedInstruction, context: ChoiceCont
 }
 
 function makeRequest(
-  parsed: ParsedInstruction, meaning: MnemonicMeaning, forms: readonly CompiledForm[], operands: readonly Operand[], impliedSize: number,
+  parsed: ParsedInstruction,
+  meaning: MnemonicMeaning,
+  forms: readonly CompiledForm[],
+  operands: readonly Operand[],
+  impliedSize: number,
 ): InstructionRequest {
   const farOperand = operands.some(
-    (operand) => operand.kind === "far" || (operand.kind === "memory" && (operand.far || operand.size === 48 || operand.size === 80)),
+    (operand) =>
+      operand.kind === "far" ||
+      (operand.kind === "memory" && (operand.far || operand.size === 48 || operand.size === 80)),
   );
   const isBranch = meaning.mnemonic === "JMP" || meaning.mnemonic === "CALL";
   const [first, second] = operands;
@@ -123,12 +141,23 @@ function makeRequest(
     name: parsed.name.text.toLowerCase(),
     forms: meaning.absolute64 ? forms.filter(isAbsolute64) : forms,
     condition: meaning.condition,
-    operandSize: meaning.operandSize || impliedSize,
+    operandSize: meaning.operandSize || impliedSize || sizeOfPrefix(parsed, forms),
     memorySize: meaning.memorySize,
     far: meaning.far || (isBranch && farOperand),
-    operands: farPair ? [{ kind: "far", selector: first.expression, offset: second.expression, at: parsed.place }] : operands,
+    operands: farPair
+      ? [{ kind: "far", selector: first.expression, offset: second.expression, at: parsed.place }]
+      : operands,
     at: parsed.place,
   };
+}
+
+/** `o16 push 5` asks for the form of 16 bits, where there is one. */
+function sizeOfPrefix({ prefixes }: ParsedInstruction, forms: readonly CompiledForm[]): number {
+  for (const { prefix } of prefixes) {
+    if (prefix.kind !== "operandSize") continue;
+    if (forms.some(({ form }) => form.operandSize === prefix.bits)) return prefix.bits;
+  }
+  return 0;
 }
 
 function isAbsolute64(form: CompiledForm): boolean {
@@ -136,12 +165,17 @@ function isAbsolute64(form: CompiledForm): boolean {
 }
 
 /** A branch's target is written like a memory operand (AT&T, Intel); `*` or brackets mark the indirect ones. */
-function branchTargets(forms: readonly CompiledForm[], parsed: ParsedInstruction, context: ChoiceContext): readonly Operand[] {
+function branchTargets(
+  forms: readonly CompiledForm[],
+  parsed: ParsedInstruction,
+  context: ChoiceContext,
+): readonly Operand[] {
   const { operands, indirect, name } = parsed;
   const [first] = operands;
   const isBranch = forms.some(({ operands: [target] }) => target?.kind === "relative");
   if (!isBranch) {
-    if (indirect) throw new SourceError(`* belongs to indirect jumps and calls; ${name.text} does not take it`, parsed.place);
+    if (indirect)
+      throw new SourceError(`* belongs to indirect jumps and calls; ${name.text} does not take it`, parsed.place);
     return operands;
   }
   if (first === undefined || context.dialect === "nasm") return operands;
@@ -156,13 +190,21 @@ function branchTargets(forms: readonly CompiledForm[], parsed: ParsedInstruction
   }
   if (first.kind !== "memory" || !first.bare || indirect || first.displacement === null || first.far) return operands;
   const target: ImmediateOperand = {
-    kind: "immediate", expression: first.displacement, size: 0, strict: false, distance: first.distance, at: first.at,
+    kind: "immediate",
+    expression: first.displacement,
+    size: 0,
+    strict: false,
+    distance: first.distance,
+    at: first.at,
   };
   return [target, ...operands.slice(1)];
 }
 
 function checkPrefixes(
-  parsed: ParsedInstruction, { form, operands }: FormChoice, request: InstructionRequest, context: ChoiceContext,
+  parsed: ParsedInstruction,
+  { form, operands }: FormChoice,
+  request: InstructionRequest,
+  context: ChoiceContext,
 ): WrittenPrefixes {
   if (parsed.prefixes.length === 0) return NO_PREFIXES;
   const result: { -readonly [Key in keyof WrittenPrefixes]: WrittenPrefixes[Key] } = { ...NO_PREFIXES };
@@ -170,7 +212,8 @@ function checkPrefixes(
   for (const { prefix, token } of parsed.prefixes) {
     switch (prefix.kind) {
       case "lock":
-        if (!attributes.has("lock") || !operands.some(({ kind }) => kind === "memory")) throw notLockable(request, token);
+        if (!attributes.has("lock") || !operands.some(({ kind }) => kind === "memory"))
+          throw notLockable(request, token);
         result.lock = true;
         break;
       case "repeat":
@@ -183,22 +226,38 @@ function checkPrefixes(
         result.segment = prefix.number;
         break;
       case "addressSize":
+        if (operands.some((operand) => operand.kind === "memory" && operand.base === null && operand.index === null)) {
+          throw new SourceError(`${token.text} before an address without registers is not supported`, token);
+        }
         if (context.bits === (prefix.bits === 16 ? 64 : prefix.bits === 64 ? 32 : 0)) {
           throw new SourceError(`${token.text} is not possible in ${context.bits}-bit code`, token);
         }
         result.addressSize = prefix.bits;
         break;
       case "operandSize":
-        if (prefix.bits === 16 || form.form.operandSize === prefix.bits || form.form.operandSize === 0) {
-          result.operandSize = prefix.bits;
-        } else throw new SourceError(`${token.text} does not go with this form of ${request.name}`, token);
+        result.operandSize = operandSizePrefix(prefix.bits, token, form, request);
         break;
     }
   }
   return result;
 }
 
-function notLockable(request: InstructionRequest, at: Columns): SourceError {
-  return new SourceError(`lock needs an instruction that reads and writes memory; ${request.name} with these operands does not`, at);
+/** A word that asks for an operand size (`o16`, `data16`) has to agree with the form, or be a prefix that changes nothing. */
+function operandSizePrefix(
+  bits: 16 | 32 | 64,
+  token: Token,
+  { form }: CompiledForm,
+  request: InstructionRequest,
+): 0 | 16 {
+  const isBranch = form.attributes.has("f64") || form.attributes.has("short");
+  if (!isBranch && (bits === 64 ? form.rexW : form.operandSize === bits)) return 0;
+  if (!isBranch && token.text.toLowerCase() === "data16" && (form.operandSize === 0 || form.rexW)) return 16;
+  throw new SourceError(`${token.text} does not go with this form of ${request.name}`, token);
 }
 
+function notLockable(request: InstructionRequest, at: Columns): SourceError {
+  return new SourceError(
+    `lock needs an instruction that reads and writes memory; ${request.name} with these operands does not`,
+    at,
+  );
+}

@@ -47,11 +47,17 @@ export function parseIntelOperand(cursor: TokenCursor, scope: ExpressionScope): 
   const at = cursor.since(start);
   if (outside !== null && inside === null && segment === null && size === 0) {
     const expression = noRegisters(outside);
-    if (cursor.is(":")) throw new SourceError("a far address is written in AT&T or NASM syntax only", cursor.rest());
+    if (cursor.accept(":")) {
+      const offset = noRegisters(parseExpression(cursor, scope));
+      return { kind: "far", selector: expression, offset, at: cursor.since(start) };
+    }
     if (addressCount(expression) === 0) {
       return { kind: "immediate", expression, size: 0, strict: false, distance, at };
     }
-    return makeMemory({ terms: [], displacement: expression }, { size, segment, far: distance === "far", distance, bare: true, at });
+    return makeMemory(
+      { terms: [], displacement: expression },
+      { size, segment, far: distance === "far", distance, bare: true, at },
+    );
   }
   if (outside !== null) noRegisters(outside);
   const split: AddressSum = inside === null ? { terms: [], displacement: null } : splitAddress(inside);
@@ -59,7 +65,10 @@ export function parseIntelOperand(cursor: TokenCursor, scope: ExpressionScope): 
   return makeMemory(address, { size, segment, far: distance === "far", distance, bare: false, at });
 }
 
-function parsePrefixes(cursor: TokenCursor): { readonly size: number; readonly distance: "short" | "near" | "far" | null } {
+function parsePrefixes(cursor: TokenCursor): {
+  readonly size: number;
+  readonly distance: "short" | "near" | "far" | null;
+} {
   let size = 0;
   let distance: "short" | "near" | "far" | null = null;
   while (cursor.token.kind === "name") {
@@ -95,7 +104,10 @@ function stackRegister(cursor: TokenCursor, start: number): Operand {
 }
 
 /** `8[rbx][rcx*4]+4`: what stands inside brackets and what outside, each added up. */
-function parseParts(cursor: TokenCursor, scope: ExpressionScope): { outside: Expression | null; inside: Expression | null } {
+function parseParts(
+  cursor: TokenCursor,
+  scope: ExpressionScope,
+): { outside: Expression | null; inside: Expression | null } {
   const start = cursor.index;
   let outside: Expression | null = null;
   let inside: Expression | null = null;
@@ -159,12 +171,19 @@ function makeMemory(address: AddressSum, traits: MemoryTraits): MemoryOperand {
     else throw new SourceError("only one register of an address can be multiplied", term.at);
   }
   // Intel syntax lets [rbx+rsp] mean [rsp+rbx]: RSP cannot be an index.
-  if (index !== undefined && base !== undefined && index.register.number === 4 && index.factor === 1n && !index.multiplied) {
+  if (
+    index !== undefined &&
+    base !== undefined &&
+    index.register.number === 4 &&
+    index.factor === 1n &&
+    !index.multiplied
+  ) {
     [base, index] = [index, base];
   }
   for (const term of [base, index]) if (term !== undefined) checkAddressRegister(term);
   const ripRelative = base?.register.class === "ip";
-  if (ripRelative && index !== undefined) throw new SourceError("an address relative to rip has no index register", traits.at);
+  if (ripRelative && index !== undefined)
+    throw new SourceError("an address relative to rip has no index register", traits.at);
   return {
     ...traits,
     kind: "memory",
@@ -180,5 +199,8 @@ function makeMemory(address: AddressSum, traits: MemoryTraits): MemoryOperand {
 
 function checkAddressRegister({ register, at }: AddressTerm): void {
   if (isAddressRegister(register) || register.class === "ip" || register.class === "zero-index") return;
-  throw new SourceError(`${register.name} cannot be part of an address; use a 64- or 32-bit general-purpose register`, at);
+  throw new SourceError(
+    `${register.name} cannot be part of an address; use a 64- or 32-bit general-purpose register`,
+    at,
+  );
 }

@@ -1,8 +1,8 @@
 import { MAX_OUTPUT } from "./assembler-state.ts";
 import type { Diagnostics } from "./diagnostic.ts";
 import { SourceError } from "./diagnostic.ts";
-import { evaluationInLayout } from "./evaluation.ts";
-import { evaluate, type Expression } from "./expression.ts";
+import { evaluationInFirstPass, evaluationInLayout } from "./evaluation.ts";
+import { type Evaluation, type Expression, evaluate } from "./expression.ts";
 import type { Fragment, Section, Tail } from "./section.ts";
 
 /** Passes after which a layout that still changes is given up. */
@@ -29,7 +29,7 @@ export function layOut(sections: Iterable<Section>, dialect: "gnu" | "nasm", dia
     let changed = false;
     failed.clear();
     for (const section of list) {
-      if (dialect === "gnu" ? relax(section, onError) : reassemble(section, onError)) changed = true;
+      if (dialect === "gnu" ? relax(section, onError) : reassemble(section, pass === 1, onError)) changed = true;
       if (section.size > MAX_SIZE) {
         diagnostics.error({ line: 1, column: 1, endColumn: 2 }, `section ${section.name} would be larger than 16 MiB`);
         return;
@@ -40,9 +40,14 @@ export function layOut(sections: Iterable<Section>, dialect: "gnu" | "nasm", dia
       return;
     }
     if (pass > MAX_PASSES) {
-      const tail = list.flatMap(({ fragments }) => fragments).find((fragment) => fragment.tail !== null && "place" in fragment.tail)?.tail;
+      const tail = list
+        .flatMap(({ fragments }) => fragments)
+        .find((fragment) => fragment.tail !== null && "place" in fragment.tail)?.tail;
       const line = tail !== null && tail !== undefined && "place" in tail ? tail.place.line : 1;
-      diagnostics.error({ line, column: 1, endColumn: 2 }, "the sizes of this program depend on each other without end");
+      diagnostics.error(
+        { line, column: 1, endColumn: 2 },
+        "the sizes of this program depend on each other without end",
+      );
       return;
     }
   }
@@ -50,14 +55,21 @@ export function layOut(sections: Iterable<Section>, dialect: "gnu" | "nasm", dia
 
 const MAX_SIZE = MAX_OUTPUT * 17;
 
-/** Offsets from the present lengths. */
+/** The first layout: branches short, alignments as the offsets want them, everything else at its least. */
 function place(section: Section): void {
   let offset = 0;
   for (const fragment of section.fragments) {
     fragment.offset = offset;
-    offset += fragment.length + fragment.tailLength;
+    offset += fragment.length;
+    if (fragment.tail?.kind === "align") fragment.tailLength = alignmentBytes(fragment.tail, offset);
+    offset += fragment.tailLength;
   }
   section.size = offset;
+}
+
+function alignmentBytes({ alignment, maximum }: Extract<Tail, { kind: "align" }>, offset: number): number {
+  const bytes = -offset & (alignment - 1);
+  return bytes > maximum ? 0 : bytes;
 }
 
 type OnError = (tail: Tail, error: unknown) => void;
@@ -78,7 +90,10 @@ function relax(section: Section, onError: OnError): boolean {
     const start = fragment.offset + fragment.length;
     let length = fragment.tailLength;
     try {
-      length = tail.kind === "branch" ? branchLength(tail, fragment, start, stretch, regions) : tailLength(tail, section, start);
+      length =
+        tail.kind === "branch"
+          ? branchLength(tail, fragment, start, stretch, regions)
+          : tailLength(tail, section, start, evaluationInLayout, false);
     } catch (error) {
       onError(tail, error);
     }
@@ -103,7 +118,11 @@ function regionsOf(section: Section): Int32Array {
 }
 
 function branchLength(
-  tail: Extract<Tail, { kind: "branch" }>, fragment: Fragment, start: number, stretch: number, regions: Int32Array,
+  tail: Extract<Tail, { kind: "branch" }>,
+  fragment: Fragment,
+  start: number,
+  stretch: number,
+  regions: Int32Array,
 ): number {
   const longLength = tail.longOpcode.length + 4;
   if (tail.long) return longLength;
@@ -156,41 +175,54 @@ function targetOf(expression: Expression, section: Section): Target | null {
 }
 
 /** Bytes of a tail that is no branch, at an offset of its section. */
-function tailLength(tail: Exclude<Tail, { kind: "branch" }>, section: Section, start: number): number {
+function tailLength(
+  tail: Exclude<Tail, { kind: "branch" }>,
+  section: Section,
+  start: number,
+  evaluation: Evaluation,
+  isFirstPass: boolean,
+): number {
   switch (tail.kind) {
-    case "align": {
-      const bytes = -start & (tail.alignment - 1);
-      return bytes > tail.maximum ? 0 : bytes;
-    }
+    case "align":
+      return alignmentBytes(tail, start);
     case "org": {
-      const value = evaluate(tail.target, evaluationInLayout);
+      const value = evaluate(tail.target, evaluation);
       if (value === undefined) throw new SourceError("the target of .org is not defined", tail.at);
-      if (value.base !== null && value.base !== section) throw new SourceError("the target of .org lies in another section", tail.at);
+      if (value.base !== null && value.base !== section)
+        throw new SourceError("the target of .org lies in another section", tail.at);
       const bytes = value.number - BigInt(start);
-      if (bytes < 0n) throw new SourceError(`.org cannot go backwards: the section has ${start} bytes already, the target is ${value.number}`, tail.at);
+      if (bytes < 0n)
+        throw new SourceError(
+          `.org cannot go backwards: the section has ${start} bytes already, the target is ${value.number}`,
+          tail.at,
+        );
       return checkedCount(bytes, tail.at);
     }
     case "repeat": {
-      const value = evaluate(tail.count, evaluationInLayout);
+      const value = evaluate(tail.count, evaluation);
       if (value === undefined || value.base !== null) throw new SourceError("the count has to be a number", tail.at);
       if (value.number < 0n) throw new SourceError(`the count is ${value.number}; it cannot be negative`, tail.at);
       return checkedCount(value.number * BigInt(tail.unit.length), tail.at);
     }
     case "instruction":
-      tail.encoded = tail.encode();
+      tail.encoded = tail.encode(evaluation, isFirstPass);
       return tail.encoded.bytes.length;
   }
 }
 
 function checkedCount(bytes: bigint, at: { readonly column: number; readonly endColumn: number }): number {
-  if (bytes > BigInt(MAX_OUTPUT)) throw new SourceError(`${bytes} bytes are too many; a program has at most 16 MiB`, at);
+  if (bytes > BigInt(MAX_OUTPUT))
+    throw new SourceError(`${bytes} bytes are too many; a program has at most 16 MiB`, at);
   return Number(bytes);
 }
 
-/** One pass as NASM makes it: everything is encoded again; labels behind are up to date, labels ahead one pass old. */
-function reassemble(section: Section, onError: OnError): boolean {
+/**
+ * One pass as NASM makes it: everything is encoded again; labels behind are up to date, labels ahead one pass old, in the first pass
+ * unknown.
+ */
+function reassemble(section: Section, isFirst: boolean, onError: OnError): boolean {
   let offset = 0;
-  let changed = false;
+  let changed = isFirst;
   for (const fragment of section.fragments) {
     if (fragment.offset !== offset) changed = true;
     fragment.offset = offset;
@@ -198,7 +230,9 @@ function reassemble(section: Section, onError: OnError): boolean {
     const { tail } = fragment;
     if (tail === null || tail.kind === "branch") continue;
     try {
-      const length = tailLength(tail, section, offset);
+      const evaluation =
+        isFirst && tail.kind === "instruction" ? evaluationInFirstPass(tail.sequence) : evaluationInLayout;
+      const length = tailLength(tail, section, offset, evaluation, isFirst);
       if (length !== fragment.tailLength) changed = true;
       fragment.tailLength = length;
     } catch (error) {

@@ -5,7 +5,24 @@ import { makeToken, type Token } from "./token.ts";
 
 /** Longest first. */
 const GNU_OPERATORS = ["<<", ">>", "<>", "<=", ">=", "==", "!=", "&&", "||"];
-const NASM_OPERATORS = ["<<<", ">>>", "<=>", "<<", ">>", "<>", "<=", ">=", "==", "!=", "&&", "||", "^^", "//", "%%", "%+"];
+const NASM_OPERATORS = [
+  "<<<",
+  ">>>",
+  "<=>",
+  "<<",
+  ">>",
+  "<>",
+  "<=",
+  ">=",
+  "==",
+  "!=",
+  "&&",
+  "||",
+  "^^",
+  "//",
+  "%%",
+  "%+",
+];
 const SIGNED_EXPONENT = /^[0-9][0-9._]*e[-+][0-9]/i;
 const DOUBLE_QUOTE = 34;
 const DOLLAR = 36;
@@ -49,7 +66,9 @@ export function tokenize(text: string, column: number, dialect: "gnu" | "nasm"):
       const literal = readCharacter(text, index);
       index = literal.end;
       const token = stringToken(text, start, literal, column, spaced);
-      tokens.push(token.kind === "invalid" ? token : { ...token, kind: "number", value: BigInt(literal.bytes[0] ?? 0) });
+      tokens.push(
+        token.kind === "invalid" ? token : { ...token, kind: "number", value: BigInt(literal.bytes[0] ?? 0) },
+      );
     } else {
       index += operatorLength(text, index, dialect);
       tokens.push(makeToken("operator", text.slice(start, index), column + start, column + index, spaced));
@@ -73,7 +92,11 @@ function endOfNumber(text: string, index: number, continues: (code: number) => b
   while (end < text.length) {
     const code = text.charCodeAt(end);
     if (code === DOT && !pointSeen) pointSeen = true;
-    else if ((code === 43 || code === 45) && /e/i.test(text[end - 1] ?? "") && SIGNED_EXPONENT.test(text.slice(index - 1, end + 2))) {
+    else if (
+      (code === 43 || code === 45) &&
+      /e/i.test(text[end - 1] ?? "") &&
+      SIGNED_EXPONENT.test(text.slice(index - 1, end + 2))
+    ) {
       // exponent's sign
     } else if (code === DOT || !continues(code)) break;
     end++;

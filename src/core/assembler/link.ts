@@ -1,11 +1,18 @@
-import type { ExecutableImage, ImagePermissions, ImageSection, ImageSegment, ImageSymbol } from "../bits/executable-image.ts";
+import type {
+  ExecutableImage,
+  ImagePermissions,
+  ImageSection,
+  ImageSegment,
+  ImageSymbol,
+} from "../bits/executable-image.ts";
 import type { AssemblerState } from "./assembler-state.ts";
 import { SourceError } from "./diagnostic.ts";
+import { nearest } from "./edit-distance.ts";
 import { finalEvaluation } from "./evaluation.ts";
 import { type Evaluation, evaluate, firstUndefined } from "./expression.ts";
 import { writeLittleEndian } from "./immediate.ts";
-import { nearest } from "./mismatch.ts";
 import { padding } from "./nop-fill.ts";
+import { findRegister } from "./register.ts";
 import type { Fixup, Fragment, Section } from "./section.ts";
 
 const PAGE = 0x1000n;
@@ -77,7 +84,8 @@ export function placeSections(state: AssemblerState, fixed: FixedLayout): void {
   if (data.length > 0) address = placeData(address, data, BigInt(state.optionBits / 8));
   for (const section of state.sections.values()) {
     const given = Object.hasOwn(fixed, section.name) ? fixed[section.name] : undefined;
-    if (section.size === 0) section.address = given ?? (section.traits.allocated ? alignUp(address, BigInt(section.alignment)) : 0n);
+    if (section.size === 0)
+      section.address = given ?? (section.traits.allocated ? alignUp(address, BigInt(section.alignment)) : 0n);
   }
 }
 
@@ -107,7 +115,13 @@ function render(section: Section, state: AssemblerState, evaluation: Evaluation)
   return bytes;
 }
 
-function renderTail(fragment: Fragment, bytes: Uint8Array, section: Section, state: AssemblerState, evaluation: Evaluation): void {
+function renderTail(
+  fragment: Fragment,
+  bytes: Uint8Array,
+  section: Section,
+  state: AssemblerState,
+  evaluation: Evaluation,
+): void {
   const { tail } = fragment;
   if (tail === null) return;
   const start = fragment.offset + fragment.length;
@@ -119,7 +133,8 @@ function renderTail(fragment: Fragment, bytes: Uint8Array, section: Section, sta
       bytes.fill(tail.fill, start, start + fragment.tailLength);
       return;
     case "repeat":
-      for (let at = start; at + tail.unit.length <= start + fragment.tailLength; at += tail.unit.length) bytes.set(tail.unit, at);
+      for (let at = start; at + tail.unit.length <= start + fragment.tailLength; at += tail.unit.length)
+        bytes.set(tail.unit, at);
       return;
     case "instruction":
       bytes.set(tail.encoded.bytes, start);
@@ -130,7 +145,13 @@ function renderTail(fragment: Fragment, bytes: Uint8Array, section: Section, sta
       bytes.set(opcode, start);
       const size = tail.long ? 4 : 1;
       const fixup: Fixup = {
-        offset: opcode.length, size, expression: tail.target, relativeTo: size, range: "signed", place: tail.place, at: tail.at,
+        offset: opcode.length,
+        size,
+        expression: tail.target,
+        relativeTo: size,
+        range: "signed",
+        place: tail.place,
+        at: tail.at,
       };
       apply(fixup, bytes, start, section, state, evaluation);
     }
@@ -139,7 +160,12 @@ function renderTail(fragment: Fragment, bytes: Uint8Array, section: Section, sta
 
 /** Computes a field and writes it. `start` is the section offset its own offset counts from. */
 function apply(
-  fixup: Fixup, bytes: Uint8Array, start: number, section: Section, state: AssemblerState, evaluation: Evaluation,
+  fixup: Fixup,
+  bytes: Uint8Array,
+  start: number,
+  section: Section,
+  state: AssemblerState,
+  evaluation: Evaluation,
 ): void {
   const { at, place } = fixup;
   state.attempt(place, () => {
@@ -151,7 +177,8 @@ function apply(
     let { number } = value;
     if (fixup.relativeTo !== null) number -= section.address + BigInt(start + fixup.offset + fixup.relativeTo);
     // Addresses of 32-bit programs wrap around.
-    if (state.optionBits === 32 && fixup.size === 4 && (value.base !== null || fixup.relativeTo !== null)) number = BigInt.asIntN(32, number);
+    if (state.optionBits === 32 && fixup.size === 4 && (value.base !== null || fixup.relativeTo !== null))
+      number = BigInt.asIntN(32, number);
     // The processor sign-extends: an address of the upper half is a negative number there.
     if (fixup.range === "signed" && fixup.relativeTo === null) number = BigInt.asIntN(64, number);
     checkRange(number, value.base !== null, fixup, state);
@@ -160,12 +187,23 @@ function apply(
 }
 
 function undefinedMessage(name: string, state: AssemblerState): string {
-  const defined = [...state.symbols.all()].filter((symbol) => symbol.definition !== null && !symbol.hidden).map((symbol) => symbol.name);
+  if (/^[0-9]+f$/.test(name))
+    return `there is no label ${name.slice(0, -1)}: after this line; ${name.slice(0, -1)}b looks back`;
+  if (state.syntax === "att" && findRegister(name) !== undefined)
+    return `${name} is not defined; the register is %${name} in AT&T syntax`;
+  const defined = [...state.symbols.all()]
+    .filter((symbol) => symbol.definition !== null && !symbol.hidden)
+    .map((symbol) => symbol.name);
   const near = nearest(name, defined);
   return `${name} is not defined${near === null ? "" : `; did you mean ${near}?`}`;
 }
 
-function checkRange(number: bigint, isAddress: boolean, { size, range, relativeTo, at }: Fixup, state: AssemblerState): void {
+function checkRange(
+  number: bigint,
+  isAddress: boolean,
+  { size, range, relativeTo, at }: Fixup,
+  state: AssemblerState,
+): void {
   if (size === 8) return;
   const bits = BigInt(size * 8);
   const limit = 1n << bits;
@@ -184,11 +222,17 @@ function checkRange(number: bigint, isAddress: boolean, { size, range, relativeT
 }
 
 /** The finished program. Call only when the layout is done; diagnostics tell whether it is usable. `isProgram`: it has to have an entry. */
-export function link(state: AssemblerState, isProgram: boolean): { readonly image: ExecutableImage; readonly lines: readonly SourceLine[] } {
+export function link(
+  state: AssemblerState,
+  isProgram: boolean,
+): { readonly image: ExecutableImage; readonly lines: readonly SourceLine[] } {
   const evaluation = finalEvaluation();
   const sections: ImageSection[] = [];
   const ordered = orderedSections(state);
-  for (const section of [...ordered, ...[...state.sections.values()].filter(({ traits, size }) => !traits.allocated && size > 0)]) {
+  for (const section of [
+    ...ordered,
+    ...[...state.sections.values()].filter(({ traits, size }) => !traits.allocated && size > 0),
+  ]) {
     sections.push({
       name: section.name,
       address: section.address,
@@ -212,12 +256,20 @@ export function link(state: AssemblerState, isProgram: boolean): { readonly imag
   return { image, lines: makeLines(ordered) };
 }
 
-function entryOf(state: AssemblerState, symbols: readonly ImageSymbol[], ordered: readonly Section[], isProgram: boolean): bigint {
+function entryOf(
+  state: AssemblerState,
+  symbols: readonly ImageSymbol[],
+  ordered: readonly Section[],
+  isProgram: boolean,
+): bigint {
   const start = symbols.find(({ name }) => name === "_start");
   if (start !== undefined) return start.address;
   const text = ordered.find(({ name }) => name === ".text") ?? ordered[0];
   if (text?.name === ".text" && isProgram) {
-    state.diagnostics.warning({ line: 1, column: 1, endColumn: 2 }, "there is no _start; execution begins at the first byte of .text");
+    state.diagnostics.warning(
+      { line: 1, column: 1, endColumn: 2 },
+      "there is no _start; execution begins at the first byte of .text",
+    );
   }
   return text?.address ?? IMAGE_BASE[state.optionBits] + PAGE;
 }
@@ -235,7 +287,7 @@ function makeSegments(sections: readonly ImageSection[]): ImageSegment[] {
     const withContents = group.filter(({ hasContents }) => hasContents).at(-1);
     const length = withContents === undefined ? 0 : Number(withContents.address - first.address) + withContents.size;
     const bytes = new Uint8Array(length);
-    for (const { address, bytes: part } of group) bytes.set(part, Number(address - first.address));
+    for (const { address, bytes: part } of group) if (part.length > 0) bytes.set(part, Number(address - first.address));
     const offset = fileOffset + Number(first.address & 0xfffn);
     segments.push({ address: first.address, bytes, memorySize, permissions: first.permissions, fileOffset: offset });
     fileOffset = (offset + length + 0xfff) & ~0xfff;
@@ -276,7 +328,7 @@ function makeSymbols(state: AssemblerState, evaluation: Evaluation): ImageSymbol
       const size = symbol.size === null ? undefined : evaluate(symbol.size, evaluation);
       symbols.push({
         name: symbol.name,
-        address: BigInt.asUintN(64, value.number),
+        address: BigInt.asUintN(state.optionBits, value.number),
         size: Number(size?.number ?? 0n),
         section: value.base === null || "tail" in value.base ? null : value.base.name,
         global: symbol.global,

@@ -29,7 +29,8 @@ export class LocalLabels {
     const number = canonical(token.text.slice(0, -1));
     if (token.text.endsWith("b")) {
       const symbol = this.#last.get(number);
-      if (symbol === undefined) throw new SourceError(`there is no label ${number}: before this line; ${number}f looks forward`, token);
+      if (symbol === undefined)
+        throw new SourceError(`there is no label ${number}: before this line; ${number}f looks forward`, token);
       return { op: "symbol", symbol, at: token };
     }
     let symbol = this.#awaited.get(number);

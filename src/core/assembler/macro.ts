@@ -24,8 +24,17 @@ export function parseMacroHead(text: string, at: Columns): Pick<Macro, "name" | 
   if (head?.[1] === undefined) throw new SourceError(".macro needs a name, as in .macro save reg, offset=0", at);
   const parameters = splitArguments(head[2] ?? "").map((part): MacroParameter => {
     const match = PARAMETER.exec(part);
-    if (match?.[1] === undefined) throw new SourceError(`${part} is not a macro parameter; allowed are name, name=default, name:req and name:vararg`, at);
-    return { name: match[1], defaultText: unquoted(match[3] ?? ""), required: match[2] === "req", variadic: match[2] === "vararg" };
+    if (match?.[1] === undefined)
+      throw new SourceError(
+        `${part} is not a macro parameter; allowed are name, name=default, name:req and name:vararg`,
+        at,
+      );
+    return {
+      name: match[1],
+      defaultText: unquoted(match[3] ?? ""),
+      required: match[2] === "req",
+      variadic: match[2] === "vararg",
+    };
   });
   return { name: head[1].toLowerCase(), parameters };
 }
@@ -46,7 +55,10 @@ export function bindArguments(macro: Macro, text: string, at: Columns): Readonly
     }
     const target = macro.parameters[position++];
     if (target === undefined) {
-      throw new SourceError(`macro ${macro.name} takes at most ${macro.parameters.length} arguments; found ${given.length}`, at);
+      throw new SourceError(
+        `macro ${macro.name} takes at most ${macro.parameters.length} arguments; found ${given.length}`,
+        at,
+      );
     }
     if (target.variadic) {
       values.set(target.name, given.slice(index).join(","));
@@ -85,7 +97,10 @@ export function splitArguments(text: string): string[] {
   while (index < trimmed.length) {
     const character = trimmed[index] ?? "";
     if (character === '"' || character === "'") {
-      const end = character === '"' ? endOfQuoted(trimmed, index) : Math.min(index + (trimmed[index + 1] === "\\" ? 3 : 2), trimmed.length);
+      const end =
+        character === '"'
+          ? endOfQuoted(trimmed, index)
+          : Math.min(index + (trimmed[index + 1] === "\\" ? 3 : 2), trimmed.length);
       current += trimmed.slice(index, end);
       index = end;
       continue;
@@ -103,7 +118,8 @@ export function splitArguments(text: string): string[] {
       const start = index;
       while (/\s/.test(trimmed[index] ?? "")) index++;
       const rest = trimmed.slice(index, index + 2);
-      const joins = current === "" || OPERATOR.test(current.at(-1) ?? "") || OPERATOR_AHEAD.test(rest) || rest.startsWith(",");
+      const joins =
+        current === "" || OPERATOR.test(current.at(-1) ?? "") || OPERATOR_AHEAD.test(rest) || rest.startsWith(",");
       if (depth > 0) current += trimmed.slice(start, index);
       else if (!joins) finish();
       continue;
@@ -125,8 +141,11 @@ function endOfQuoted(text: string, start: number): number {
 /** Replaces `\name`, `\@` (the number of this expansion) and `\()` (nothing) in a line of a body. */
 export function substitute(text: string, values: ReadonlyMap<string, string>, expansion: number): string {
   if (!text.includes("\\")) return text;
-  return text.replace(/\\(?:([A-Za-z_.$][\w.$]*)|(@)|\(\))/g, (whole: string, name: string | undefined, at: string | undefined) => {
-    if (name === undefined) return at === undefined ? "" : String(expansion);
-    return values.get(name) ?? whole;
-  });
+  return text.replace(
+    /\\(?:([A-Za-z_.$][\w.$]*)|(@)|\(\))/g,
+    (whole: string, name: string | undefined, at: string | undefined) => {
+      if (name === undefined) return at === undefined ? "" : String(expansion);
+      return values.get(name) ?? whole;
+    },
+  );
 }

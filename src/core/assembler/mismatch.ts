@@ -1,52 +1,82 @@
+import { MEMORY_SIZE_WORD, type Syntax } from "../isa/spellings.ts";
 import { type CompiledForm, registerNameAtSize } from "./compiled-form.ts";
 import { SourceError } from "./diagnostic.ts";
+import { nearest } from "./edit-distance.ts";
 import { type ChoiceContext, type InstructionRequest, orList } from "./form-choice.ts";
 import { immediateFits } from "./immediate.ts";
 import type { ParsedInstruction } from "./instruction.ts";
-import { mnemonicNames, type Syntax } from "./mnemonic-names.ts";
+import { mnemonicNames } from "./mnemonic-names.ts";
 import type { Operand } from "./operand.ts";
-import { needs64BitMode, type Register } from "./register.ts";
+import { findRegister, needs64BitMode, type Register } from "./register.ts";
 import type { Token } from "./token.ts";
+
+/** What is known about an instruction that no form takes. */
+interface Mismatch {
+  readonly parsed: ParsedInstruction;
+  readonly request: InstructionRequest;
+  /** The forms of this mode, of every meaning of the name. */
+  readonly forms: readonly CompiledForm[];
+  readonly context: ChoiceContext;
+}
 
 /** Says why no form of an instruction takes these operands: what was found, what is allowed, what to try. */
 export function explainMismatch(
-  parsed: ParsedInstruction, requests: readonly InstructionRequest[], context: ChoiceContext,
+  parsed: ParsedInstruction,
+  requests: readonly InstructionRequest[],
+  context: ChoiceContext,
 ): SourceError {
   const { place } = parsed;
   const [request] = requests;
   const name = parsed.name.text.toLowerCase();
   if (request === undefined) return new SourceError(`${name} does not take these operands`, place);
-  const inThisMode = requests.flatMap(({ forms }) => forms).filter((form) => modeAllows(form, context));
-  if (inThisMode.length === 0) {
+  const forms = requests
+    .flatMap((other) => other.forms)
+    .filter((form) => (context.bits === 64 ? form.in64BitMode : form.in32BitMode));
+  if (forms.length === 0) {
     const other = context.bits === 64 ? 32 : 64;
     return new SourceError(`${name} exists in ${other}-bit mode only; this is ${context.bits}-bit code`, place);
   }
-  const written = parsed.operands;
-  const counts = [...new Set(inThisMode.map(({ operands }) => operands.length))].sort((a, b) => a - b);
-  if (!counts.includes(request.operands.length)) {
-    const allowed = orList(counts.map((count) => (count === 0 ? "no" : String(count))));
-    const noun = counts.length === 1 && counts[0] === 1 ? "operand" : "operands";
-    return new SourceError(`${name} takes ${allowed} ${noun}; found ${written.length}`, place);
-  }
+  const mismatch: Mismatch = { parsed, request, forms, context };
   return (
-    wrongMode(written, context) ??
-    tooManyMemoryOperands(request, parsed) ??
-    wrongSuffix(request, parsed, inThisMode, context) ??
-    mixedSizes(request, parsed) ??
-    immediateTooLarge(request, inThisMode, context) ??
-    immediateDestination(request, parsed, context) ??
-    forgottenDollar(request, context) ??
-    new SourceError(`${name} does not take these operands; allowed are ${allowedOperands(inThisMode, request)}`, place)
+    missingPercent(mismatch) ??
+    wrongCount(mismatch) ??
+    wrongMode(mismatch) ??
+    tooManyMemoryOperands(mismatch) ??
+    wrongSuffix(mismatch) ??
+    mixedSizes(mismatch) ??
+    wrongRegisterSize(mismatch) ??
+    wrongMemorySize(mismatch) ??
+    immediateTooLarge(mismatch) ??
+    immediateDestination(mismatch) ??
+    missingDollar(mismatch) ??
+    new SourceError(`${name} does not take these operands; allowed are ${allowedOperands(mismatch)}`, place)
   );
 }
 
-function modeAllows(form: CompiledForm, context: ChoiceContext): boolean {
-  return context.bits === 64 ? form.in64BitMode : form.in32BitMode;
+/** `mov eax, %ebx` in AT&T syntax. */
+function missingPercent({ request, context }: Mismatch): SourceError | null {
+  if (context.dialect !== "att") return null;
+  for (const operand of request.operands) {
+    if (operand.kind !== "memory" || !operand.bare || operand.displacement?.op !== "symbol") continue;
+    const { name } = operand.displacement.symbol;
+    if (findRegister(name) !== undefined) {
+      return new SourceError(`${name} is a symbol here; the register is %${name} in AT&T syntax`, operand.at);
+    }
+  }
+  return null;
 }
 
-function wrongMode(operands: readonly Operand[], context: ChoiceContext): SourceError | null {
+function wrongCount({ parsed, request, forms }: Mismatch): SourceError | null {
+  const counts = [...new Set(forms.map(({ operands }) => operands.length))].sort((a, b) => a - b);
+  if (counts.includes(request.operands.length)) return null;
+  const allowed = orList(counts.map((count) => (count === 0 ? "no" : String(count))));
+  const noun = counts.length === 1 && counts[0] === 1 ? "operand" : "operands";
+  return new SourceError(`${request.name} takes ${allowed} ${noun}; found ${parsed.operands.length}`, parsed.place);
+}
+
+function wrongMode({ parsed, context }: Mismatch): SourceError | null {
   if (context.bits === 64) return null;
-  for (const operand of operands) {
+  for (const operand of parsed.operands) {
     if (operand.kind === "register" && needs64BitMode(operand.register)) {
       return new SourceError(`${operand.register.name} exists in 64-bit mode only; this is 32-bit code`, operand.at);
     }
@@ -54,52 +84,115 @@ function wrongMode(operands: readonly Operand[], context: ChoiceContext): Source
   return null;
 }
 
-function tooManyMemoryOperands(request: InstructionRequest, { place }: ParsedInstruction): SourceError | null {
+function tooManyMemoryOperands({ parsed, request }: Mismatch): SourceError | null {
   if (request.operands.filter(({ kind }) => kind === "memory").length < 2) return null;
-  return new SourceError(`${request.name} cannot have two memory operands; load one into a register first`, place);
+  return new SourceError(
+    `${request.name} cannot have two memory operands; load one into a register first`,
+    parsed.place,
+  );
 }
 
 function generalRegisters(operands: readonly Operand[]): Register[] {
-  const registers = operands.map((operand) => (operand.kind === "register" ? operand.register : null));
-  return registers.filter((register): register is Register => register !== null && register.class.startsWith("gpr"));
+  const registers = operands.flatMap((operand) => (operand.kind === "register" ? [operand.register] : []));
+  return registers.filter((register) => register.class.startsWith("gpr"));
 }
 
 const SUFFIX_LETTERS: Readonly<Record<number, string>> = { 8: "b", 16: "w", 32: "l", 64: "q" };
 
 /** `movl %rax, %rbx`. */
-function wrongSuffix(
-  request: InstructionRequest, parsed: ParsedInstruction, forms: readonly CompiledForm[], context: ChoiceContext,
-): SourceError | null {
-  if (request.operandSize === 0 || request.memorySize !== 0) return null;
-  if (!forms.some(({ form }) => form.operandSize === request.operandSize)) {
-    return new SourceError(
-      `${request.name} works on ${request.operandSize} bits, which ${context.bits}-bit code does not have for this instruction`,
-      parsed.name,
-    );
+function wrongSuffix({ parsed, request, forms, context }: Mismatch): SourceError | null {
+  const { operandSize: bits, name } = request;
+  if (bits === 0 || request.memorySize !== 0) return null;
+  if (!forms.some(({ form }) => form.operandSize === bits)) {
+    const message = `${name} works on ${bits} bits, which ${context.bits}-bit code does not have for this instruction`;
+    return new SourceError(message, parsed.name);
   }
-  const register = generalRegisters(request.operands).find(({ size }) => size !== request.operandSize);
+  const register = generalRegisters(request.operands).find(({ size }) => size !== bits);
   if (register === undefined || context.dialect !== "att") return null;
-  const other = registerNameAtSize(register.number, request.operandSize);
-  const letter = SUFFIX_LETTERS[register.size] ?? "";
-  const renamed = `${request.name.slice(0, -1)}${letter}`;
+  const other = registerNameAtSize(register.number, bits);
+  const renamed = `${name.slice(0, -1)}${SUFFIX_LETTERS[register.size] ?? ""}`;
   const tries = other === undefined ? renamed : `%${other} or ${renamed}`;
   return new SourceError(
-    `${request.name} works on ${request.operandSize} bits but %${register.name} has ${register.size}; use ${tries}`, parsed.place,
+    `${name} works on ${bits} bits but %${register.name} has ${register.size}; use ${tries}`,
+    parsed.place,
   );
 }
 
-/** `mov eax, rbx`. */
-function mixedSizes(request: InstructionRequest, parsed: ParsedInstruction): SourceError | null {
-  const [first, second] = generalRegisters(request.operands);
-  if (first === undefined || second === undefined || first.size === second.size) return null;
-  const suggestion = registerNameAtSize(second.number, first.size);
-  const hint = suggestion === undefined ? "" : `; use ${suggestion}`;
-  const operands = parsed.operands.map((operand) => (operand.kind === "register" ? operand.register.name : "…"));
-  const text = `${request.name} ${operands.join(", ")}`;
-  return new SourceError(`${text} mixes ${first.size} and ${second.size} bits${hint}`, parsed.place);
+/** The instruction as written, as far as it matters. */
+function writtenText({ parsed, context }: Mismatch): string {
+  const sigil = context.dialect === "att" ? "%" : "";
+  const operands = parsed.operands.map((operand) => {
+    return operand.kind === "register" ? `${sigil}${operand.register.name}` : "…";
+  });
+  if (context.dialect === "att") operands.reverse();
+  return `${parsed.name.text.toLowerCase()} ${operands.join(", ")}`;
 }
 
-function immediateTooLarge(request: InstructionRequest, forms: readonly CompiledForm[], context: ChoiceContext): SourceError | null {
+/** `mov eax, rbx`. */
+function mixedSizes(mismatch: Mismatch): SourceError | null {
+  const { parsed, request, forms, context } = mismatch;
+  const [first, second] = generalRegisters(request.operands);
+  if (first === undefined || second === undefined || first.size === second.size) return null;
+  // A form that takes any two registers wants them equally wide; a shift by CL, or MOVZX, does not.
+  const isFree = forms.some(({ operands }) => {
+    const [left, right] = operands;
+    return left?.registerNumber === -1 && right?.registerNumber === -1 && left.registerClass === right.registerClass;
+  });
+  if (!isFree) return null;
+  const sigil = context.dialect === "att" ? "%" : "";
+  const suggestion = registerNameAtSize(second.number, first.size);
+  const hint = suggestion === undefined ? "" : `; use ${sigil}${suggestion}`;
+  const sizes = context.dialect === "att" ? [second.size, first.size] : [first.size, second.size];
+  return new SourceError(`${writtenText(mismatch)} mixes ${sizes.join(" and ")} bits${hint}`, parsed.place);
+}
+
+/** `push eax` in 64-bit code. */
+function wrongRegisterSize({ parsed, request, forms, context }: Mismatch): SourceError | null {
+  const [only, ...others] = request.operands;
+  if (only?.kind !== "register" || others.length > 0 || !only.register.class.startsWith("gpr")) return null;
+  const { number, size, name } = only.register;
+  const sizes = new Set<number>();
+  for (const { operands, form } of forms) {
+    if (operands.length === 1 && operands[0]?.registerNumber === -1 && form.operandSize > 0)
+      sizes.add(form.operandSize);
+  }
+  const names = [...sizes].sort((a, b) => b - a).flatMap((bits) => registerNameAtSize(number, bits) ?? []);
+  if (names.length === 0 || sizes.has(size)) return null;
+  const sigil = context.dialect === "att" ? "%" : "";
+  const tries = orList(names.map((other) => sigil + other));
+  return new SourceError(
+    `${request.name} does not take ${size} bits in ${context.bits}-bit code; instead of ${sigil}${name} use ${tries}`,
+    parsed.place,
+  );
+}
+
+/** `mov eax, byte ptr [rbx]`. */
+function wrongMemorySize({ request, forms, context }: Mismatch): SourceError | null {
+  const index = request.operands.findIndex((operand) => operand.kind === "memory" && operand.size !== 0);
+  const operand = request.operands[index];
+  if (operand?.kind !== "memory") return null;
+  const [register] = generalRegisters(request.operands);
+  const sizes = new Set<number>();
+  for (const form of forms) {
+    const size = form.operands[index]?.memorySize ?? -1;
+    const fits = request.operands.every((other, position) => {
+      return other.kind !== "register" || form.operands[position]?.registerClass === other.register.class;
+    });
+    if (takesKinds(form, request.operands) && fits && size > 0 && !form.far) sizes.add(size);
+  }
+  const ptr = context.dialect === "nasm" ? "" : " ptr";
+  const words = [...sizes]
+    .sort((a, b) => a - b)
+    .flatMap((size) => (MEMORY_SIZE_WORD[size] === undefined ? [] : [MEMORY_SIZE_WORD[size] + ptr]));
+  if (words.length === 0 || sizes.has(operand.size)) return null;
+  const beside = register === undefined ? "" : ` beside ${register.name}, which has ${register.size}`;
+  return new SourceError(
+    `${request.name} does not take ${operand.size} bits of memory${beside}; write ${orList(words)}`,
+    operand.at,
+  );
+}
+
+function immediateTooLarge({ request, forms, context }: Mismatch): SourceError | null {
   const index = request.operands.findIndex(({ kind }) => kind === "immediate");
   const operand = request.operands[index];
   if (operand?.kind !== "immediate") return null;
@@ -107,88 +200,81 @@ function immediateTooLarge(request: InstructionRequest, forms: readonly Compiled
   if (value === null) return null;
   const [register] = generalRegisters(request.operands);
   const size = register?.size ?? request.operandSize;
-  const fields = forms.filter(({ operands, form }) => {
-    return operands[index]?.kind === "immediate" && operands.length === request.operands.length && (size === 0 || form.operandSize === size);
-  });
-  if (fields.length === 0) return null;
-  const fits = fields.some(({ operands, form, unsigned }) => {
+  const candidates = forms.filter(
+    (form) =>
+      takesKinds(form, request.operands) &&
+      (size === 0 || form.form.operandSize === size || form.form.operandSize === 0),
+  );
+  if (candidates.length === 0) return null;
+  const fits = candidates.some(({ operands, form, unsigned }) => {
     const bits = operands[index]?.fieldBits ?? 0;
     return immediateFits(value, bits, unsigned ? bits : form.operandSize);
   });
   if (fits) return null;
-  const widest = Math.max(...fields.map(({ operands }) => operands[index]?.fieldBits ?? 0));
-  const extended = size > widest ? " signed" : "";
+  const widest = Math.max(...candidates.map(({ operands }) => operands[index]?.fieldBits ?? 0));
+  const extended = size > widest && candidates.every(({ unsigned }) => !unsigned);
   const advice = size === 64 && widest === 32 ? "; load it into a register with mov first" : "";
-  return new SourceError(`${value} does not fit in the ${widest}${extended} bits that ${request.name} has for it${advice}`, operand.at);
+  const width = `${widest}${extended ? " signed" : ""} bits`;
+  return new SourceError(`${value} does not fit in the ${width} that ${request.name} has for it${advice}`, operand.at);
 }
 
-function immediateDestination(request: InstructionRequest, parsed: ParsedInstruction, context: ChoiceContext): SourceError | null {
+/** Registers, memory and numbers stand where the form has them, whatever their sizes. */
+function takesKinds({ operands }: CompiledForm, written: readonly Operand[]): boolean {
+  if (operands.length !== written.length) return false;
+  return operands.every((compiled, index) => {
+    const kind = written[index]?.kind;
+    if (kind === "register") return compiled.registerClass !== null;
+    return kind === "memory" ? compiled.memorySize >= 0 : compiled.kind === "immediate";
+  });
+}
+
+function immediateDestination({ request, context }: Mismatch): SourceError | null {
   const [destination] = request.operands;
-  if (request.operands.length < 2 || destination?.kind !== "immediate") return null;
-  const advice = context.dialect === "att" ? "; in AT&T syntax the destination comes last" : "; brackets make it a memory operand";
-  return new SourceError(`${request.name} cannot write to a number${advice}`, parsed.operands.length > 1 ? destination.at : parsed.place);
+  if (request.operands.length < 2 || destination?.kind !== "immediate" || request.name.startsWith("out")) return null;
+  const inAtt = context.dialect === "att";
+  const advice = inAtt ? "; in AT&T syntax the destination comes last" : "; brackets make it a memory operand";
+  return new SourceError(`${request.name} cannot write to a number${advice}`, destination.at);
 }
 
 /** `int 0x80` in AT&T syntax is the memory at 0x80. */
-function forgottenDollar(request: InstructionRequest, context: ChoiceContext): SourceError | null {
+function missingDollar({ request, context }: Mismatch): SourceError | null {
   if (context.dialect !== "att") return null;
-  for (const operand of request.operands) {
-    if (operand.kind === "memory" && operand.bare) {
-      return new SourceError(`without $ this is the memory at that address, which ${request.name} does not take here; write $ before it`, operand.at);
-    }
-  }
-  return null;
+  const operand = request.operands.find((other) => other.kind === "memory" && other.bare);
+  if (operand === undefined) return null;
+  const message = `without $ this is the memory at that address, which ${request.name} does not take here; write $ before it`;
+  return new SourceError(message, operand.at);
 }
 
-function allowedOperands(forms: readonly CompiledForm[], request: InstructionRequest): string {
+/** The operand lists of the forms, those that share most with what was written first. */
+function allowedOperands({ request, forms }: Mismatch): string {
+  const nearness = ({ operands }: CompiledForm): number =>
+    operands.filter((compiled, index) => {
+      const operand = request.operands[index];
+      if (operand?.kind === "register") return compiled.registerClass === operand.register.class;
+      return operand?.kind === "memory" ? compiled.memorySize >= 0 : compiled.kind === operand?.kind;
+    }).length;
   const texts = forms
-    .filter(({ operands }) => operands.length === request.operands.length)
+    .filter(({ operands, alias }) => operands.length === request.operands.length && !alias)
+    .toSorted((a, b) => nearness(b) - nearness(a))
     .map(({ operands }) => operands.map(({ notation }) => notation).join(", "));
   const unique = [...new Set(texts)];
-  const shown = unique.slice(0, 8).join(" · ");
-  return unique.length > 8 ? `${shown} · …` : shown;
-}
-
-/** A mnemonic that no table has; the nearest ones are suggested. */
-export function unknownMnemonic(token: Token, syntax: Syntax): SourceError {
-  const word = token.text.toLowerCase();
-  for (const other of ["att", "intel", "nasm"] as const) {
-    if (other !== syntax && mnemonicNames(other).has(word)) {
-      return new SourceError(`${token.text} is a mnemonic of ${SYNTAX_NAMES[other]}; this source is ${SYNTAX_NAMES[syntax]}`, token);
-    }
-  }
-  const near = nearest(word, mnemonicNames(syntax).keys());
-  const hint = near === null ? "" : `; did you mean ${near}?`;
-  return new SourceError(`${token.text} is not an instruction that Syscope knows${hint}`, token);
+  const shown = unique.slice(0, 6).join(" · ");
+  return unique.length > 6 ? `${shown} · …` : shown;
 }
 
 const SYNTAX_NAMES: Readonly<Record<Syntax, string>> = { att: "AT&T syntax", intel: "Intel syntax", nasm: "NASM" };
 
-/** The word at an edit distance of at most 1 (2 for long words); `null` if there is none. */
-export function nearest(word: string, candidates: Iterable<string>): string | null {
-  const limit = word.length > 4 ? 2 : 1;
-  let best: string | null = null;
-  let bestDistance = limit + 1;
-  for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) >= bestDistance || word.length > 40) continue;
-    const distance = editDistance(word, candidate);
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
+/** A mnemonic that no table has; the nearest one is suggested. */
+export function unknownMnemonic(token: Token, syntax: Syntax): SourceError {
+  const word = token.text.toLowerCase();
+  for (const other of ["att", "intel", "nasm"] as const) {
+    if (other === syntax || !mnemonicNames(other).has(word)) continue;
+    return new SourceError(
+      `${token.text} is a mnemonic of ${SYNTAX_NAMES[other]}; this source is ${SYNTAX_NAMES[syntax]}`,
+      token,
+    );
   }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+  const near = nearest(word, mnemonicNames(syntax).keys());
+  const hint = near === null ? "" : `; did you mean ${near}?`;
+  return new SourceError(`${token.text} is not an instruction that Syscope knows${hint}`, token);
 }

@@ -1,8 +1,15 @@
+import { CONDITIONS } from "../isa/conditions.ts";
 import { type Mnemonic, mnemonics } from "../isa/mnemonics.ts";
+import {
+  ATT_EXTENSION_NAMES,
+  ATT_FAR_NAMES,
+  ATT_SUFFIX,
+  MOVABS,
+  SPELLINGS,
+  type Spelling,
+  type Syntax,
+} from "../isa/spellings.ts";
 import { compiledForms } from "./compiled-form.ts";
-import { CONDITION_NAMES } from "./condition.ts";
-
-export type Syntax = "att" | "intel" | "nasm";
 
 /** What a mnemonic of a source means in the tables. */
 export interface MnemonicMeaning {
@@ -20,32 +27,20 @@ export interface MnemonicMeaning {
 
 type Names = Map<string, MnemonicMeaning[]>;
 
-const STRING_INSTRUCTIONS: readonly Mnemonic[] = ["MOVS", "CMPS", "SCAS", "LODS", "STOS", "INS", "OUTS"];
-const SUFFIXES: readonly (readonly [bits: number, suffix: string])[] = [[8, "b"], [16, "w"], [32, "l"], [64, "q"]];
-/** Their names already say the size, or have their own rules below. */
-const WITHOUT_SUFFIX: ReadonlySet<string> = new Set(
-  [
-    ...STRING_INSTRUCTIONS,
-    ..."MOVSX MOVZX MOVSXD CBW CWDE CDQE CWD CDQ CQO PUSHA PUSHAD POPA POPAD CMPXCHG16B XLAT RETF JCXZ JECXZ JRCXZ".split(" "),
-  ],
-);
-
-const GNU_ALIASES: Readonly<Record<string, Mnemonic>> = {
-  cbtw: "CBW", cwtl: "CWDE", cltq: "CDQE", cwtd: "CWD", cltd: "CDQ", cqto: "CQO", ud2a: "UD2", pushal: "PUSHAD", popal: "POPAD",
-};
-const ALIASES: Readonly<Record<string, Mnemonic>> = {
-  sal: "SHL", loopz: "LOOPE", loopnz: "LOOPNE", xlatb: "XLAT", icebp: "INT1",
-  pusha: "PUSHAD", popa: "POPAD", pushaw: "PUSHA", popaw: "POPA",
-};
-const NASM_ALIASES: Readonly<Record<string, Mnemonic>> = { retn: "RET" };
-/** Names with a size that Intel and NASM spell with D where AT&T has L. */
-const SIZED: readonly (readonly [name: string, mnemonic: Mnemonic, bits: number])[] = [
-  ["iretw", "IRET", 16], ["iretd", "IRET", 32], ["iretq", "IRET", 64],
-  ["pushfw", "PUSHF", 16], ["pushfd", "PUSHF", 32], ["pushfq", "PUSHF", 64],
-  ["popfw", "POPF", 16], ["popfd", "POPF", 32], ["popfq", "POPF", 64],
-  ["retfw", "RETF", 16], ["retfd", "RETF", 32], ["retfq", "RETF", 64],
-  ["sysretq", "SYSRET", 64], ["sysexitq", "SYSEXIT", 64],
-];
+const STRING_INSTRUCTIONS: ReadonlySet<string> = new Set(["MOVS", "CMPS", "SCAS", "LODS", "STOS", "INS", "OUTS"]);
+const SUFFIXES = Object.entries(ATT_SUFFIX).map(([bits, suffix]) => ({ bits: Number(bits), suffix }));
+/** Their names already say the size. */
+const WITHOUT_SUFFIX: ReadonlySet<string> = new Set([
+  "MOVSX",
+  "MOVZX",
+  "MOVSXD",
+  "CMPXCHG16B",
+  "JCXZ",
+  "JECXZ",
+  "JRCXZ",
+]);
+/** Without a suffix they pop 32-bit words even in 64-bit mode, which nobody wants: GNU as warns, and here the suffix is needed. */
+const SUFFIX_NEEDED: ReadonlySet<string> = new Set(["iret", "lret", "retf", "sysret", "sysexit"]);
 
 function add(names: Names, name: string, mnemonic: Mnemonic, meaning: Partial<MnemonicMeaning> = {}): void {
   const list = names.get(name) ?? [];
@@ -53,19 +48,31 @@ function add(names: Names, name: string, mnemonic: Mnemonic, meaning: Partial<Mn
   names.set(name, list);
 }
 
-function addPlain(names: Names, name: string, mnemonic: Mnemonic, syntax: Syntax, meaning: Partial<MnemonicMeaning> = {}): void {
+/** A name, and in GNU syntax the name with each suffix that fits. */
+function addPlain(
+  names: Names,
+  name: string,
+  mnemonic: Mnemonic,
+  syntax: Syntax,
+  meaning: Partial<MnemonicMeaning> = {},
+): void {
   add(names, name, mnemonic, meaning);
   if (syntax === "nasm" || WITHOUT_SUFFIX.has(mnemonic)) return;
-  const sizes = new Set(compiledForms(mnemonic).filter(({ far }) => !far).map(({ form }) => form.operandSize));
-  for (const [bits, suffix] of SUFFIXES) {
+  const sizes = new Set<number>(
+    compiledForms(mnemonic)
+      .filter(({ far }) => !far)
+      .map(({ form }) => form.operandSize),
+  );
+  for (const { bits, suffix } of SUFFIXES) {
     // GNU as knows b, w and q in Intel syntax too.
-    if (sizes.has(bits as 8) && (syntax === "att" || suffix !== "l")) add(names, name + suffix, mnemonic, { ...meaning, operandSize: bits });
+    if (sizes.has(bits) && (syntax === "att" || suffix !== "l"))
+      add(names, name + suffix, mnemonic, { ...meaning, operandSize: bits });
   }
 }
 
 function addFamily(names: Names, family: Mnemonic, syntax: Syntax): void {
   const stem = family.slice(0, -2).toLowerCase();
-  for (const [condition, spellings] of CONDITION_NAMES.entries()) {
+  for (const { number: condition, names: spellings } of CONDITIONS) {
     for (const spelling of spellings) {
       if (family === "Jcc") add(names, stem + spelling, family, { condition });
       else addPlain(names, stem + spelling, family, syntax, { condition });
@@ -73,14 +80,19 @@ function addFamily(names: Names, family: Mnemonic, syntax: Syntax): void {
   }
 }
 
-function addStrings(names: Names, syntax: Syntax): void {
-  for (const mnemonic of STRING_INSTRUCTIONS) {
-    const stem = mnemonic.toLowerCase();
-    if (syntax !== "nasm") add(names, stem, mnemonic);
-    for (const { form } of compiledForms(mnemonic)) {
-      const suffix = { 8: "b", 16: "w", 32: syntax === "att" ? "l" : "d", 64: "q" }[form.operandSize as 8] ?? "";
-      add(names, stem + suffix, mnemonic, { operandSize: form.operandSize });
+/** A name that stands in the rows of several sizes says none of them. */
+function addSpelled(names: Names, rows: readonly Spelling[], syntax: Syntax): void {
+  const sizes = new Map<string, { readonly mnemonic: Mnemonic; readonly bits: number }>();
+  for (const { mnemonic, operandSize, [syntax]: spellings } of rows) {
+    for (const name of spellings) {
+      const ambiguous = sizes.has(name) || (syntax !== "nasm" && SUFFIX_NEEDED.has(name));
+      sizes.set(name, { mnemonic, bits: ambiguous ? 0 : operandSize });
     }
+  }
+  for (const [name, { mnemonic, bits }] of sizes) {
+    const unsized = rows.every(({ operandSize }) => operandSize === 0);
+    if (unsized && !name.endsWith("w") && mnemonic !== "XLAT") addPlain(names, name, mnemonic, syntax);
+    else add(names, name, mnemonic, { operandSize: bits, far: mnemonic === "RETF" });
   }
 }
 
@@ -90,48 +102,43 @@ function addExtensions(names: Names, syntax: Syntax): void {
     add(names, "movsx", "MOVSXD", { operandSize: 64 });
     return;
   }
-  for (const [mnemonic, stem] of [["MOVZX", "movz"], ["MOVSX", "movs"]] as const) {
-    for (const [source, sourceSuffix] of SUFFIXES.slice(0, 2)) {
-      add(names, stem + sourceSuffix, mnemonic, { memorySize: source });
-      for (const [bits, suffix] of SUFFIXES) {
-        if (bits > source) add(names, stem + sourceSuffix + suffix, mnemonic, { memorySize: source, operandSize: bits });
-      }
-    }
+  for (const { name, mnemonic, from, to } of ATT_EXTENSION_NAMES)
+    add(names, name, mnemonic, { memorySize: from, operandSize: to });
+  for (const [name, mnemonic, memorySize] of [
+    ["movzb", "MOVZX", 8],
+    ["movzw", "MOVZX", 16],
+    ["movsb", "MOVSX", 8],
+    ["movsw", "MOVSX", 16],
+    ["movsl", "MOVSXD", 32],
+  ] as const) {
+    add(names, name, mnemonic, { memorySize });
   }
-  add(names, "movslq", "MOVSXD", { operandSize: 64 });
+}
+
+/** Far branches and MOVABS: GNU as only. */
+function addGnuNames(names: Names, syntax: Syntax): void {
+  add(names, MOVABS, "MOV", { absolute64: true });
+  for (const { bits, suffix } of SUFFIXES)
+    if (syntax === "att") add(names, MOVABS + suffix, "MOV", { absolute64: true, operandSize: bits });
+  for (const [mnemonic, name] of Object.entries(ATT_FAR_NAMES) as [Mnemonic, string][]) {
+    add(names, name, mnemonic, { far: true, operandSize: 32 });
+    for (const { bits, suffix } of SUFFIXES.slice(1))
+      add(names, name + suffix, mnemonic, { far: true, operandSize: bits });
+  }
 }
 
 function makeNames(syntax: Syntax): ReadonlyMap<string, readonly MnemonicMeaning[]> {
   const names: Names = new Map();
   for (const mnemonic of Object.keys(mnemonics) as Mnemonic[]) {
-    if (STRING_INSTRUCTIONS.includes(mnemonic) || mnemonic === "PUSHA" || mnemonic === "POPA") continue;
-    if (mnemonic === "PUSHAD" || mnemonic === "POPAD") {
-      if (syntax !== "att") add(names, mnemonic.toLowerCase(), mnemonic);
-    } else if (mnemonic.endsWith("cc")) addFamily(names, mnemonic, syntax);
-    else if (mnemonic === "RETF") add(names, "retf", mnemonic, { far: true });
+    const rows = SPELLINGS.filter((row) => row.mnemonic === mnemonic);
+    if (mnemonic.endsWith("cc")) addFamily(names, mnemonic, syntax);
+    else if (rows.length > 0) addSpelled(names, rows, syntax);
     else addPlain(names, mnemonic.toLowerCase(), mnemonic, syntax);
-  }
-  addStrings(names, syntax);
-  for (const [alias, mnemonic] of Object.entries(ALIASES)) addPlain(names, alias, mnemonic, syntax);
-  for (const [name, mnemonic, operandSize] of SIZED) {
-    if (syntax === "att" && !/[wq]$/.test(name)) continue;
-    if (syntax === "nasm" && name.startsWith("sys")) continue;
-    if (!names.has(name)) add(names, name, mnemonic, { operandSize, far: mnemonic === "RETF" });
+    const stem = mnemonic.toLowerCase();
+    if (STRING_INSTRUCTIONS.has(mnemonic) && syntax !== "nasm" && !names.has(stem)) add(names, stem, mnemonic);
   }
   addExtensions(names, syntax);
-  if (syntax === "nasm") {
-    for (const [alias, mnemonic] of Object.entries(NASM_ALIASES)) add(names, alias, mnemonic);
-    return names;
-  }
-  for (const [alias, mnemonic] of Object.entries(GNU_ALIASES)) add(names, alias, mnemonic);
-  add(names, "movabs", "MOV", { absolute64: true });
-  for (const [bits, suffix] of SUFFIXES) {
-    if (syntax === "att") add(names, `movabs${suffix}`, "MOV", { absolute64: true, operandSize: bits });
-  }
-  for (const [name, mnemonic] of [["lcall", "CALL"], ["ljmp", "JMP"], ["lret", "RETF"]] as const) {
-    add(names, name, mnemonic, { far: true, operandSize: mnemonic === "RETF" ? 0 : 32 });
-    for (const [operandSize, suffix] of SUFFIXES.slice(1)) add(names, name + suffix, mnemonic, { far: true, operandSize });
-  }
+  if (syntax !== "nasm") addGnuNames(names, syntax);
   return names;
 }
 
@@ -148,5 +155,5 @@ export function mnemonicNames(syntax: Syntax): ReadonlyMap<string, readonly Mnem
 }
 
 export function isStringInstruction(mnemonic: Mnemonic): boolean {
-  return STRING_INSTRUCTIONS.includes(mnemonic);
+  return STRING_INSTRUCTIONS.has(mnemonic);
 }

@@ -62,10 +62,14 @@ export class NasmAssembler {
       } catch (error) {
         if (!(error instanceof SourceError)) throw error;
         const range = line.call ?? error.range;
-        state.diagnostics.error({ line: this.place.line, column: range.column, endColumn: range.endColumn }, error.message);
+        state.diagnostics.error(
+          { line: this.place.line, column: range.column, endColumn: range.endColumn },
+          error.message,
+        );
       }
     }
-    for (const { kind, place } of this.#preprocessor.openConditionals()) state.diagnostics.error(place, `${kind} has no %endif`);
+    for (const { kind, place } of this.#preprocessor.openConditionals())
+      state.diagnostics.error(place, `${kind} has no %endif`);
   }
 
   #evaluateNow(tokens: readonly Token[]): bigint {
@@ -78,7 +82,10 @@ export class NasmAssembler {
   knownNumber(expression: Expression, what: string, at: Columns): bigint {
     const value = this.state.numberNow(expression);
     if (value !== null) return value;
-    throw new SourceError(`${what} has to be a number that is known here, not an address or a symbol defined later`, at);
+    throw new SourceError(
+      `${what} has to be a number that is known here, not an address or a symbol defined later`,
+      at,
+    );
   }
 
   #statement(cursor: TokenCursor): void {
@@ -104,9 +111,11 @@ export class NasmAssembler {
   #bracketed(cursor: TokenCursor): void {
     const { tokens } = cursor;
     const end = tokens.at(-1);
-    if (tokens.at(-2)?.text !== "]" || end === undefined) throw new SourceError("expected ] at the end of the directive", cursor.rest());
+    if (tokens.at(-2)?.text !== "]" || end === undefined)
+      throw new SourceError("expected ] at the end of the directive", cursor.rest());
     const inner = new TokenCursor([...tokens.slice(1, -2), end]);
-    if (!nasmDirective(this, inner)) throw new SourceError(`${describe(inner.token)} is not a directive that Syscope knows`, inner.token);
+    if (!nasmDirective(this, inner))
+      throw new SourceError(`${describe(inner.token)} is not a directive that Syscope knows`, inner.token);
   }
 
   /** Defines the label that begins the statement, if one does. */
@@ -127,16 +136,25 @@ export class NasmAssembler {
     if (!hasColon && next.kind !== "name" && !alone) return false;
     if (alone) {
       const { line } = this.place;
-      this.state.diagnostics.warning({ line, column: token.column, endColumn: token.endColumn }, `${token.text} alone is a label; write ${token.text}: if it is meant to be one`);
+      this.state.diagnostics.warning(
+        { line, column: token.column, endColumn: token.endColumn },
+        `${token.text} alone is a label; write ${token.text}: if it is meant to be one`,
+      );
     } else if (!hasColon && !this.#isKnownWord(next.text.toLowerCase())) return false;
-    if (findRegister(token.text) !== undefined) throw new SourceError(`${token.text} is a register; a label needs another name, or $${token.text}`, token);
+    if (findRegister(token.text) !== undefined)
+      throw new SourceError(`${token.text} is a register; a label needs another name, or $${token.text}`, token);
     this.state.defineLabel(this.#qualified(token.text), token, false);
     cursor.index += hasColon ? 2 : 1;
     return true;
   }
 
   #isKnownWord(word: string): boolean {
-    return mnemonicNames("nasm").has(word) || Object.hasOwn(prefixNames("nasm"), word) || isDataWord(word) || NASM_WORDS.has(word);
+    return (
+      mnemonicNames("nasm").has(word) ||
+      Object.hasOwn(prefixNames("nasm"), word) ||
+      isDataWord(word) ||
+      NASM_WORDS.has(word)
+    );
   }
 
   /** `name equ expression`. */
@@ -218,7 +236,8 @@ export class NasmAssembler {
     const trial = new TrialSection(state);
     this.#body(cursor);
     const unit = trial.take();
-    if (unit === null) throw new SourceError("a count that depends on labels allows only plain data or instructions to be repeated", at);
+    if (unit === null)
+      throw new SourceError("a count that depends on labels allows only plain data or instructions to be repeated", at);
     section.appendTail({ kind: "repeat", count, unit, place, at }, 0, state.line);
   }
 
@@ -261,5 +280,7 @@ class TrialSection {
 }
 
 const NASM_WORDS: ReadonlySet<string> = new Set(
-  "section segment global extern common static bits use32 use64 use16 default align alignb cpu absolute org times equ".split(" "),
+  "section segment global extern common static bits use32 use64 use16 default align alignb cpu absolute org times equ".split(
+    " ",
+  ),
 );

@@ -9,7 +9,17 @@ import { describe, type TokenCursor } from "./token-cursor.ts";
 
 const INITIALIZED: Readonly<Record<string, 1 | 2 | 4 | 8>> = { db: 1, dw: 2, dd: 4, dq: 8 };
 const RESERVED: Readonly<Record<string, number>> = { resb: 1, resw: 2, resd: 4, resq: 8, rest: 10, reso: 16 };
-const UNSUPPORTED: ReadonlySet<string> = new Set(["dt", "do", "dy", "dz", "incbin", "struc", "endstruc", "istruc", "iend"]);
+const UNSUPPORTED: ReadonlySet<string> = new Set([
+  "dt",
+  "do",
+  "dy",
+  "dz",
+  "incbin",
+  "struc",
+  "endstruc",
+  "istruc",
+  "iend",
+]);
 
 export function isDataWord(word: string): boolean {
   return Object.hasOwn(INITIALIZED, word) || Object.hasOwn(RESERVED, word) || UNSUPPORTED.has(word);
@@ -87,8 +97,8 @@ function item(assembler: NasmAssembler, cursor: TokenCursor, size: 1 | 2 | 4 | 8
     return;
   }
   const limit = 1n << BigInt(size * 8);
-  if (size < 8 && (value < -(limit >> 1n) || value >= limit)) {
-    throw new SourceError(`${value} does not fit in ${size * 8} bits; allowed are ${-(limit >> 1n)} to ${limit - 1n}`, at);
+  if (size < 8 && (value <= -limit || value >= limit)) {
+    throw new SourceError(`${value} does not fit in ${size * 8} bits; allowed are ${1n - limit} to ${limit - 1n}`, at);
   }
   const bytes = new Uint8Array(size);
   writeLittleEndian(bytes, 0, value, size);
@@ -116,7 +126,10 @@ function stringBytes(token: Token, size: number): Uint8Array {
 function floatBytes(token: Token, size: number, negative: boolean): Uint8Array {
   const value = Number(token.text.replaceAll("_", ""));
   if (Number.isNaN(value) || size < 4) {
-    throw new SourceError(`${describe(token)} cannot be stored in ${size * 8} bits; floating-point numbers need dd or dq`, token);
+    throw new SourceError(
+      `${describe(token)} cannot be stored in ${size * 8} bits; floating-point numbers need dd or dq`,
+      token,
+    );
   }
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);

@@ -47,7 +47,8 @@ const section: Directive = (assembler, cursor) => {
     if (word === "align") {
       cursor.expect("=", "after align");
       const value = assembler.knownNumber(parseExpression(cursor, assembler.scope), "the alignment", attribute);
-      if (value < 1n || value > 1n << 24n || (value & (value - 1n)) !== 0n) throw new SourceError("the alignment has to be a power of two", attribute);
+      if (value < 1n || value > 1n << 24n || (value & (value - 1n)) !== 0n)
+        throw new SourceError("the alignment has to be a power of two", attribute);
       alignment = Number(value);
     } else traits = withAttribute(traits, word, attribute);
   }
@@ -75,7 +76,10 @@ function withAttribute(traits: SectionTraits, word: string, token: Token): Secti
     case "nobits":
       return { ...traits, hasContents: false };
     default:
-      throw new SourceError(`${token.text} is not a section attribute; allowed are alloc, exec, write, progbits, nobits and align=…`, token);
+      throw new SourceError(
+        `${token.text} is not a section attribute; allowed are alloc, exec, write, progbits, nobits and align=…`,
+        token,
+      );
   }
 }
 
@@ -92,7 +96,8 @@ function sectionName(cursor: TokenCursor): string {
 const global: Directive = ({ state }, cursor) => {
   do {
     const token = cursor.next();
-    if (token.kind !== "name") throw new SourceError(`global needs the name of a symbol, found ${describe(token)}`, token);
+    if (token.kind !== "name")
+      throw new SourceError(`global needs the name of a symbol, found ${describe(token)}`, token);
     const symbol = state.symbols.get(token.text.replace(/^\$/, ""));
     symbol.global = true;
     symbol.firstUse ??= { line: state.line, at: token };
@@ -108,21 +113,28 @@ const global: Directive = ({ state }, cursor) => {
 
 const bits: Directive = (assembler, cursor) => {
   const start = cursor.index;
-  const value = assembler.knownNumber(parseExpression(cursor, assembler.scope), "the number of bits", cursor.since(start));
+  const value = assembler.knownNumber(
+    parseExpression(cursor, assembler.scope),
+    "the number of bits",
+    cursor.since(start),
+  );
   cursor.expectEnd();
   useBits(assembler, value);
 };
 
 function useBits({ state, place }: NasmAssembler, value: bigint): void {
-  if (value !== 32n && value !== 64n) throw new SourceError(`bits ${value} is not supported; allowed are 32 and 64`, place);
-  if (Number(value) > state.optionBits) throw new SourceError("bits 64 needs a 64-bit program; this one is assembled for 32 bits", place);
+  if (value !== 32n && value !== 64n)
+    throw new SourceError(`bits ${value} is not supported; allowed are 32 and 64`, place);
+  if (Number(value) > state.optionBits)
+    throw new SourceError("bits 64 needs a 64-bit program; this one is assembled for 32 bits", place);
   state.bits = value === 64n ? 64 : 32;
 }
 
 const defaults: Directive = (assembler, cursor) => {
   const word = cursor.next();
   const text = word.text.toLowerCase();
-  if (text !== "rel" && text !== "abs") throw new SourceError(`default ${word.text} is not supported; allowed are rel and abs`, word);
+  if (text !== "rel" && text !== "abs")
+    throw new SourceError(`default ${word.text} is not supported; allowed are rel and abs`, word);
   cursor.expectEnd();
   assembler.defaultRelative = text === "rel";
 };
@@ -134,7 +146,8 @@ function align(reserves: boolean): Directive {
     const start = cursor.index;
     const amount = parseExpression(cursor, assembler.scope);
     const value = assembler.knownNumber(amount, "the alignment", cursor.since(start));
-    if (value < 1n || value > 1n << 24n || (value & (value - 1n)) !== 0n) throw new SourceError(`the alignment ${value} is not a power of two`, place);
+    if (value < 1n || value > 1n << 24n || (value & (value - 1n)) !== 0n)
+      throw new SourceError(`the alignment ${value} is not a power of two`, place);
     let fill: Fill = { kind: "pattern", bytes: Uint8Array.of(reserves ? 0 : 0x90) };
     if (cursor.accept(",")) fill = { kind: "pattern", bytes: Uint8Array.of(fillByte(assembler, cursor, reserves)) };
     cursor.expectEnd();
@@ -150,7 +163,8 @@ function fillByte(assembler: NasmAssembler, cursor: TokenCursor, reserves: boole
   const text = word.text.toLowerCase();
   if (text === "nop") return 0x90;
   const start = cursor.index;
-  if (text !== "db" && text !== "resb") throw new SourceError("the padding of align is nop, db with a value, or resb 1", word);
+  if (text !== "db" && text !== "resb")
+    throw new SourceError("the padding of align is nop, db with a value, or resb 1", word);
   const value = assembler.knownNumber(parseExpression(cursor, assembler.scope), "the padding", cursor.since(start));
   if (text === "resb" || reserves) return 0;
   if (value < -128n || value > 255n) throw new SourceError(`${value} does not fit in 8 bits`, cursor.since(start));
@@ -172,7 +186,9 @@ const DIRECTIVES: Readonly<Record<string, Directive>> = {
   align: align(false),
   alignb: align(true),
   cpu: ignored,
-  extern: refused("extern names a symbol of another file, and a program here is one file; define the symbol, or use system calls instead of a library"),
+  extern: refused(
+    "extern names a symbol of another file, and a program here is one file; define the symbol, or use system calls instead of a library",
+  ),
   common: refused("common is not supported; reserve the space in .bss with resb"),
   absolute: refused("absolute is not supported; use equ for offsets"),
   org: refused("org is for flat files; a program here is laid out by the linker's rules"),

@@ -1,7 +1,6 @@
-import { evaluationInLayout } from "./evaluation.ts";
 import { SourceError } from "./diagnostic.ts";
 import { encode } from "./encoder.ts";
-import { evaluate, type Expression } from "./expression.ts";
+import { type Evaluation, type Expression, evaluate } from "./expression.ts";
 import type { ChoiceContext } from "./form-choice.ts";
 import { chooseInstruction, type ParsedInstruction, parseInstruction } from "./instruction.ts";
 import type { NasmAssembler } from "./nasm-assembler.ts";
@@ -12,12 +11,18 @@ import type { TokenCursor } from "./token-cursor.ts";
 export function emitNasmInstruction(assembler: NasmAssembler, cursor: TokenCursor): void {
   const { state, place } = assembler;
   const { section, bits, line } = state;
-  if (!section.traits.hasContents) throw new SourceError(`section ${section.name} holds no bytes; instructions belong in .text`, place);
+  if (!section.traits.hasContents)
+    throw new SourceError(`section ${section.name} holds no bytes; instructions belong in .text`, place);
   const parsed = parseInstruction(cursor, state, assembler.scope, assembler.defaultRelative, place);
   if (!("name" in parsed)) throw new SourceError("a prefix needs an instruction behind it on the same line", place);
   const fragment = section.current;
   if (isSettled(parsed, assembler)) {
-    const context = makeContext(bits, (expression) => state.numberNow(expression), () => true, () => true);
+    const context = makeContext(
+      bits,
+      (expression) => state.numberNow(expression),
+      () => true,
+      () => true,
+    );
     const { bytes, fixups } = encodeParsed(parsed, context);
     state.reserve(bytes.length, place);
     section.append(bytes, fixups, line);
@@ -25,12 +30,23 @@ export function emitNasmInstruction(assembler: NasmAssembler, cursor: TokenCurso
   }
   state.reserve(15, place);
   const encoded: EncodedInstruction = { bytes: new Uint8Array(), fixups: [] };
-  const encodeAgain = (): EncodedInstruction => encodeParsed(parsed, layoutContext(bits, fragment));
-  section.appendTail({ kind: "instruction", encode: encodeAgain, encoded, place }, 0, line);
+  const encodeAgain = (evaluation: Evaluation, isFirstPass: boolean): EncodedInstruction =>
+    encodeParsed(parsed, layoutContext(parsed, bits, fragment, evaluation, isFirstPass));
+  section.appendTail({ kind: "instruction", encode: encodeAgain, encoded, sequence: state.sequence, place }, 0, line);
 }
 
 function encodeParsed(parsed: ParsedInstruction, context: ChoiceContext): EncodedInstruction {
   const { choice, request, prefixes } = chooseInstruction(parsed, context);
+  for (const [index, { kind }] of choice.form.operands.entries()) {
+    const operand = choice.operands[index];
+    if (kind !== "relative" || operand?.kind !== "immediate") continue;
+    if (context.known?.(operand.expression) !== false && context.numberOf(operand.expression) !== null) {
+      throw new SourceError(
+        "a branch needs a label: NASM's object files cannot express the distance to a plain number",
+        operand.at,
+      );
+    }
+  }
   return encode(choice, request, prefixes, context, parsed.place);
 }
 
@@ -44,22 +60,36 @@ function makeContext(
 }
 
 /** What the present layout says. `fragment` is the one whose tail the instruction is. */
-function layoutContext(bits: 64 | 32, fragment: Fragment): ChoiceContext {
+function layoutContext(
+  parsed: ParsedInstruction,
+  bits: 64 | 32,
+  fragment: Fragment,
+  evaluation: Evaluation,
+  isFirstPass: boolean,
+): ChoiceContext {
+  const displacements = new Set(
+    parsed.operands.map((operand) => (operand.kind === "memory" ? operand.displacement : null)),
+  );
+  const known = (expression: Expression): boolean => evaluate(expression, evaluation) !== undefined;
   const numberOf = (expression: Expression): bigint | null => {
     if (expression.op === "number") return expression.value;
-    const value = evaluate(expression, evaluationInLayout);
-    return value === undefined || value.base !== null ? null : value.number;
+    const value = evaluate(expression, evaluation);
+    // Until the first pass has met its symbols, an immediate is hoped to be small; a displacement is not.
+    if (value === undefined) return isFirstPass && !displacements.has(expression) ? 0n : null;
+    return value.base !== null ? null : value.number;
   };
-  const isAddress = (expression: Expression): boolean => evaluate(expression, evaluationInLayout)?.base !== null;
+  const isAddress = (expression: Expression): boolean => (evaluate(expression, evaluation)?.base ?? null) !== null;
   const reaches = (target: Expression): boolean => {
-    const value = evaluate(target, evaluationInLayout);
+    const value = evaluate(target, evaluation);
+    // A label ahead is hoped to be near until the first pass has found it.
+    if (value === undefined) return true;
+    if (value.base !== fragment.section) return false;
     // The short forms of JMP and Jcc have two bytes.
     const next = fragment.offset + fragment.length + 2;
-    if (value?.base !== fragment.section) return false;
     const distance = Number(value.number) - next;
     return distance >= -128 && distance <= 127;
   };
-  return makeContext(bits, numberOf, isAddress, reaches);
+  return { ...makeContext(bits, numberOf, isAddress, reaches), known };
 }
 
 /** Whether the encoding cannot change with the layout: no number in it depends on labels or on symbols defined later. */
@@ -89,7 +119,11 @@ function isCertainAddress(expression: Expression): boolean {
       return expression.symbol.definition?.kind === "label";
     case "binary":
       if (expression.operator === "+" && expression.left.op === "number") return isCertainAddress(expression.right);
-      return (expression.operator === "+" || expression.operator === "-") && expression.right.op === "number" && isCertainAddress(expression.left);
+      return (
+        (expression.operator === "+" || expression.operator === "-") &&
+        expression.right.op === "number" &&
+        isCertainAddress(expression.left)
+      );
     default:
       return false;
   }

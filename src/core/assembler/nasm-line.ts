@@ -1,6 +1,6 @@
+import { tokenize } from "./lexer.ts";
 import type { StatementPlace } from "./section.ts";
 import { makeToken, type Token } from "./token.ts";
-import { tokenize } from "./lexer.ts";
 import { endOfNasmCode } from "./tokenize-line.ts";
 
 /** A line of NASM, cut into tokens, without its comment. */
@@ -29,7 +29,10 @@ export function nasmLines(texts: readonly string[]): NasmLine[] {
 }
 
 /** The same tokens at another place. */
-export function movedTo(tokens: readonly Token[], place: { readonly column: number; readonly endColumn: number }): Token[] {
+export function movedTo(
+  tokens: readonly Token[],
+  place: { readonly column: number; readonly endColumn: number },
+): Token[] {
   return tokens.map((token) => ({ ...token, column: place.column, endColumn: place.endColumn }));
 }
 

@@ -43,14 +43,21 @@ export function expandTokens(tokens: readonly Token[], macros: SingleLineMacros)
   return pasted(out);
 }
 
-function expandInto(out: Token[], tokens: readonly Token[], macros: SingleLineMacros, active: ReadonlySet<string>, depth: number): void {
+function expandInto(
+  out: Token[],
+  tokens: readonly Token[],
+  macros: SingleLineMacros,
+  active: ReadonlySet<string>,
+  depth: number,
+): void {
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index];
     if (token === undefined) return;
     const macro = token.kind === "name" && !active.has(token.text) ? macros.get(token.text) : undefined;
     if (macro === undefined) {
       out.push(token);
-      if (out.length > MAX_TOKENS) throw new SourceError(`macros make more than ${MAX_TOKENS} words of this line`, token);
+      if (out.length > MAX_TOKENS)
+        throw new SourceError(`macros make more than ${MAX_TOKENS} words of this line`, token);
       continue;
     }
     if (depth > MAX_DEPTH) throw new SourceError(`macros are nested more than ${MAX_DEPTH} deep`, token);
@@ -62,7 +69,10 @@ function expandInto(out: Token[], tokens: readonly Token[], macros: SingleLineMa
       }
       const call = readArguments(tokens, index + 1);
       if (call.values.length !== macro.parameters.length) {
-        throw new SourceError(`${token.text} takes ${macro.parameters.length} arguments; found ${call.values.length}`, token);
+        throw new SourceError(
+          `${token.text} takes ${macro.parameters.length} arguments; found ${call.values.length}`,
+          token,
+        );
       }
       index = call.end;
       const values = new Map(macro.parameters.map((name, position) => [name, call.values[position] ?? []]));
@@ -75,7 +85,10 @@ function expandInto(out: Token[], tokens: readonly Token[], macros: SingleLineMa
 }
 
 /** The arguments between the parenthesis at `start` and its partner at `end`. */
-function readArguments(tokens: readonly Token[], start: number): { readonly values: readonly (readonly Token[])[]; readonly end: number } {
+function readArguments(
+  tokens: readonly Token[],
+  start: number,
+): { readonly values: readonly (readonly Token[])[]; readonly end: number } {
   const values: Token[][] = [[]];
   let depth = 0;
   for (let index = start; index < tokens.length; index++) {
@@ -88,7 +101,10 @@ function readArguments(tokens: readonly Token[], start: number): { readonly valu
     if (token.text === "," && depth === 1) values.push([]);
     else values.at(-1)?.push(token);
   }
-  throw new SourceError("this macro's arguments have no closing parenthesis", tokens[start] ?? { column: 1, endColumn: 2 });
+  throw new SourceError(
+    "this macro's arguments have no closing parenthesis",
+    tokens[start] ?? { column: 1, endColumn: 2 },
+  );
 }
 
 /** `a %+ b` becomes `ab`. */
@@ -131,7 +147,8 @@ export function splitMacroArguments(tokens: readonly Token[], limit: number): (r
 /** Reads what follows `%macro`. */
 export function parseMultiLineHead(tokens: readonly Token[], at: Columns): Omit<MultiLineMacro, "body"> {
   const [name, count, ...rest] = withoutEnd(tokens);
-  if (name?.kind !== "name" || count === undefined) throw new SourceError("%macro needs a name and a number of parameters, as in %macro save 1", at);
+  if (name?.kind !== "name" || count === undefined)
+    throw new SourceError("%macro needs a name and a number of parameters, as in %macro save 1", at);
   let minimum = Number(count.text);
   let maximum = minimum;
   let index = 0;
@@ -145,11 +162,20 @@ export function parseMultiLineHead(tokens: readonly Token[], at: Columns): Omit<
     throw new SourceError("the number of parameters is a number or a range, as in 2, 1-3 or 1-*", count);
   }
   minimum = Math.max(minimum, 0);
-  return { name: name.text, minimum, maximum, greedy, defaults: splitMacroArguments(rest.slice(index), Number.POSITIVE_INFINITY) };
+  return {
+    name: name.text,
+    minimum,
+    maximum,
+    greedy,
+    defaults: splitMacroArguments(rest.slice(index), Number.POSITIVE_INFINITY),
+  };
 }
 
 /** The arguments a use of a macro gives, defaults filled in; `null` if their number does not fit. */
-export function bindNasmArguments(macro: MultiLineMacro, tokens: readonly Token[]): readonly (readonly Token[])[] | null {
+export function bindNasmArguments(
+  macro: MultiLineMacro,
+  tokens: readonly Token[],
+): readonly (readonly Token[])[] | null {
   const limit = macro.greedy ? Math.max(macro.maximum, 1) : Number.POSITIVE_INFINITY;
   const given = splitMacroArguments(tokens, limit);
   if (given.length < macro.minimum || given.length > macro.maximum) return null;
@@ -189,11 +215,17 @@ export function substituteArguments(tokens: readonly Token[], { values, number }
     }
     index += braced ? 3 : 1;
     const position = Number(digits[1]);
-    const value = position === 0 ? [makeToken("number", String(values.length), token.column, word.endColumn, token.spaced)] : (values[position - 1] ?? []);
+    const value =
+      position === 0
+        ? [makeToken("number", String(values.length), token.column, word.endColumn, token.spaced)]
+        : (values[position - 1] ?? []);
     const suffix = digits[2] ?? "";
     const filled = position === 0 ? value.map((part) => ({ ...part, value: BigInt(values.length) })) : value;
     const follower = suffix === "" ? [] : withoutEnd(tokenize(suffix, token.column, "nasm"));
-    appendGlued(out, filled.map((part, at) => (at === 0 ? { ...part, spaced: token.spaced } : part)));
+    appendGlued(
+      out,
+      filled.map((part, at) => (at === 0 ? { ...part, spaced: token.spaced } : part)),
+    );
     appendGlued(out, follower);
   }
   return out;

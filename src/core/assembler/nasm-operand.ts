@@ -71,7 +71,11 @@ function parsePrefixes(cursor: TokenCursor): Prefixes {
 }
 
 function parseMemory(
-  cursor: TokenCursor, scope: ExpressionScope, addressing: NasmAddressing, prefixes: Prefixes, start: number,
+  cursor: TokenCursor,
+  scope: ExpressionScope,
+  addressing: NasmAddressing,
+  prefixes: Prefixes,
+  start: number,
 ): MemoryOperand {
   cursor.next();
   let displacementSize = 0;
@@ -85,12 +89,16 @@ function parseMemory(
     else break;
     cursor.next();
   }
+  const sizeToken = cursor.peek(-1);
   let segment: number | null = null;
   const first = cursor.token.kind === "name" ? findRegister(cursor.token.text) : undefined;
   if (first?.class === "segment") {
     cursor.next();
     cursor.expect(":", `after ${first.name}, which can only override the segment`);
     segment = first.number;
+    if (cursor.token.kind === "name" && Object.hasOwn(NASM_SIZES, cursor.token.text.toLowerCase())) {
+      displacementSize = NASM_SIZES[cursor.next().text.toLowerCase()] ?? 0;
+    }
   }
   const bracketScope: ExpressionScope = {
     ...scope,
@@ -105,12 +113,28 @@ function parseMemory(
   const { terms, displacement } = splitAddress(expression);
   const parts = chooseBaseAndIndex(mergeTerms(terms), noSplit);
   const hasRegisters = parts.base !== null || parts.index !== null;
+  if (!hasRegisters && displacementSize !== 0 && displacementSize !== addressing.bits) {
+    throw new SourceError(
+      `an address without registers has ${addressing.bits} bits here; leave the size out`,
+      sizeToken,
+    );
+  }
   // A segment override other than FS and GS does not stop `default rel`; they hold a base of their own.
   const byDefault = addressing.defaultRelative && segment !== 4 && segment !== 5 && displacementSize !== 64;
   const ripRelative = addressing.bits === 64 && !hasRegisters && (relative ?? byDefault) && isAddress(displacement);
   return {
-    ...parts, kind: "memory", size: prefixes.size, segment, displacement, ripRelative,
-    displacementSize, absolute64: displacementSize === 64, far: prefixes.distance === "far", distance: null, bare: false, at,
+    ...parts,
+    kind: "memory",
+    size: prefixes.size,
+    segment,
+    displacement,
+    ripRelative,
+    displacementSize,
+    absolute64: displacementSize === 64,
+    far: prefixes.distance === "far",
+    distance: null,
+    bare: false,
+    at,
   };
 }
 
@@ -176,5 +200,8 @@ function isStackPointer(register: Register): boolean {
 function checkAddressRegister({ register, at }: AddressTerm): void {
   if (isAddressRegister(register)) return;
   if (register.class === "ip") throw new SourceError("NASM writes an address relative to RIP as [rel symbol]", at);
-  throw new SourceError(`${register.name} cannot be part of an address; use a 64- or 32-bit general-purpose register`, at);
+  throw new SourceError(
+    `${register.name} cannot be part of an address; use a 64- or 32-bit general-purpose register`,
+    at,
+  );
 }

@@ -3,7 +3,13 @@ import { SourceError } from "./diagnostic.ts";
 import type { Columns } from "./expression.ts";
 import { movedTo, type NasmLine, withEnd, withoutEnd } from "./nasm-line.ts";
 import {
-  bindNasmArguments, expandTokens, type MacroArguments, type MultiLineMacro, parseMultiLineHead, type SingleLineMacro, substituteArguments,
+  bindNasmArguments,
+  expandTokens,
+  type MacroArguments,
+  type MultiLineMacro,
+  parseMultiLineHead,
+  type SingleLineMacro,
+  substituteArguments,
 } from "./nasm-macro.ts";
 import type { StatementPlace } from "./section.ts";
 import { makeToken, type Token } from "./token.ts";
@@ -108,17 +114,25 @@ export class NasmPreprocessor {
       if (values === null) continue;
       const call = this.#frames.at(-1)?.call ?? place;
       const number = this.#expansions++;
-      this.#push({ lines: macro.body, index: 0, repeats: 0, arguments: { values, number }, call, isMacro: true }, macro.body.length, place);
+      this.#push(
+        { lines: macro.body, index: 0, repeats: 0, arguments: { values, number }, call, isMacro: true },
+        macro.body.length,
+        place,
+      );
       return true;
     }
-    const counts = list.map(({ minimum, maximum }) => (minimum === maximum ? `${minimum}` : `${minimum} to ${maximum}`)).join(" or ");
+    const counts = list
+      .map(({ minimum, maximum }) => (minimum === maximum ? `${minimum}` : `${minimum} to ${maximum}`))
+      .join(" or ");
     throw new SourceError(`macro ${name?.text} takes ${counts} arguments`, place);
   }
 
   #push(frame: Frame, size: number, at: Columns): void {
-    if (this.#frames.length > MAX_DEPTH) throw new SourceError(`macros and repetitions are nested more than ${MAX_DEPTH} deep`, at);
+    if (this.#frames.length > MAX_DEPTH)
+      throw new SourceError(`macros and repetitions are nested more than ${MAX_DEPTH} deep`, at);
     this.#expanded += size;
-    if (this.#expanded > MAX_EXPANDED) throw new SourceError(`macros and repetitions would make more than ${MAX_EXPANDED} lines`, at);
+    if (this.#expanded > MAX_EXPANDED)
+      throw new SourceError(`macros and repetitions would make more than ${MAX_EXPANDED} lines`, at);
     this.#frames.push(frame);
   }
 
@@ -128,7 +142,7 @@ export class NasmPreprocessor {
     for (;;) {
       // Arguments of an outer macro are filled in now; those of this block belong to its use.
       const line = this.next();
-      if (line === null) throw new SourceError(`${what} has no end`, at);
+      if (line === null) throw new SourceError(`${what} has no %end${what.slice(1)}`, at);
       const [percent, name] = line.tokens;
       const word = percent?.text === "%" && name?.kind === "name" ? name.text.toLowerCase() : "";
       if (opens.test(word)) depth++;
@@ -152,8 +166,19 @@ export class NasmPreprocessor {
       case "assign": {
         const name = nameOf(rest[0], "%assign", place);
         const value = this.#number(rest.slice(1));
-        const token = { ...makeToken("number", String(value < 0n ? -value : value), 1, 2, false), value: value < 0n ? -value : value };
-        const body = value < 0n ? [makeToken("operator", "(", 1, 2, false), makeToken("operator", "-", 1, 2, false), token, makeToken("operator", ")", 1, 2, false)] : [token];
+        const token = {
+          ...makeToken("number", String(value < 0n ? -value : value), 1, 2, false),
+          value: value < 0n ? -value : value,
+        };
+        const body =
+          value < 0n
+            ? [
+                makeToken("operator", "(", 1, 2, false),
+                makeToken("operator", "-", 1, 2, false),
+                token,
+                makeToken("operator", ")", 1, 2, false),
+              ]
+            : [token];
         this.#singles.set(name.text, { parameters: null, body });
         return;
       }
@@ -208,7 +233,10 @@ export class NasmPreprocessor {
     if (body[0]?.text === "(" && !body[0].spaced) {
       const close = body.findIndex(({ text }) => text === ")");
       if (close < 0) throw new SourceError("the parameters of %define have no closing parenthesis", place);
-      parameters = body.slice(1, close).filter(({ kind }) => kind === "name").map(({ text }) => text);
+      parameters = body
+        .slice(1, close)
+        .filter(({ kind }) => kind === "name")
+        .map(({ text }) => text);
       body = body.slice(close + 1);
     }
     if (expandNow) body = expandTokens(body, this.#singles);
@@ -228,7 +256,11 @@ export class NasmPreprocessor {
       throw new SourceError(`macros and repetitions would make more than ${MAX_EXPANDED} lines`, place);
     }
     const call = this.#frames.at(-1)?.call ?? null;
-    this.#push({ lines: body, index: 0, repeats: Number(count) - 1, arguments: null, call, isMacro: false }, body.length * Number(count), place);
+    this.#push(
+      { lines: body, index: 0, repeats: Number(count) - 1, arguments: null, call, isMacro: false },
+      body.length * Number(count),
+      place,
+    );
   }
 
   #rotate(rest: readonly Token[], place: StatementPlace): void {
@@ -243,8 +275,10 @@ export class NasmPreprocessor {
 
   #conditional(word: string, rest: readonly Token[], place: StatementPlace): void {
     const conditionals = this.#conditionals;
-    if (word === "endif") return check(conditionals.end(), place);
-    if (word === "else") return check(conditionals.otherwise(), place);
+    if (word === "endif" || word === "else") {
+      check(word === "else" ? conditionals.otherwise() : conditionals.end(), place);
+      return;
+    }
     const match = /^(el)?if(n?)(def|macro|idni?|num|id|str|empty|)$/.exec(word);
     if (match === null) throw new SourceError(`%${word} is not a preprocessor directive that Syscope knows`, place);
     const condition = (): boolean => this.#test(match[3] ?? "", rest) !== (match[2] === "n");
@@ -264,7 +298,9 @@ export class NasmPreprocessor {
     if (kind === "id") return expanded.length === 1 && expanded[0]?.kind === "name";
     if (kind === "str") return expanded.length === 1 && expanded[0]?.kind === "string";
     const comma = expanded.findIndex(({ text }) => text === ",");
-    const [left, right] = [expanded.slice(0, comma), expanded.slice(comma + 1)].map((part) => part.map(({ text }) => text).join(" "));
+    const [left, right] = [expanded.slice(0, comma), expanded.slice(comma + 1)].map((part) =>
+      part.map(({ text }) => text).join(" "),
+    );
     return kind === "idni" ? left?.toLowerCase() === right?.toLowerCase() : left === right;
   }
 }

@@ -20,7 +20,13 @@ const LONG_NOPS = [
 ].map(pattern);
 /** And for those without: LEA of a register into itself. */
 const LEA_NOPS = [
-  "90", "66 90", "8d 76 00", "8d 74 26 00", "8d 74 26 00 90", "8d b6 00 00 00 00", "8d b4 26 00 00 00 00",
+  "90",
+  "66 90",
+  "8d 76 00",
+  "8d 74 26 00",
+  "8d 74 26 00 90",
+  "8d b6 00 00 00 00",
+  "8d b4 26 00 00 00 00",
 ].map(pattern);
 
 /**

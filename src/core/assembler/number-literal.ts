@@ -27,7 +27,8 @@ const tooLarge: NumberLiteral = { kind: "invalid", message: "this number does no
 export function readGnuNumber(text: string): NumberLiteral {
   if (/^0[xX]/.test(text)) return integer(text.slice(2), 16);
   if (/^0[bB][01]/.test(text)) return integer(text.slice(2), 2);
-  if (/^[0-9]+$/.test(text)) return text.length > 1 && text.startsWith("0") ? integer(text.slice(1), 8) : integer(text, 10);
+  if (/^[0-9]+$/.test(text))
+    return text.length > 1 && text.startsWith("0") ? integer(text.slice(1), 8) : integer(text, 10);
   if (/^[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?$/.test(text)) return { kind: "float" };
   return { kind: "invalid", message: `${text} is not a number; allowed are 31, 0x1f, 037 and 0b11111` };
 }

@@ -1,5 +1,5 @@
 import { SREG } from "../isa/registers.ts";
-import type { Syntax } from "./mnemonic-names.ts";
+import type { Syntax } from "../isa/spellings.ts";
 
 /** What a word before a mnemonic asks for. */
 export type Prefix =

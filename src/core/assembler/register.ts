@@ -1,7 +1,19 @@
 import { GPR8, GPR8_HIGH, GPR16, GPR32, GPR64, SREG } from "../isa/registers.ts";
 
 export type RegisterClass =
-  | "gpr8" | "gpr8high" | "gpr16" | "gpr32" | "gpr64" | "segment" | "control" | "debug" | "xmm" | "mmx" | "st" | "ip" | "zero-index";
+  | "gpr8"
+  | "gpr8high"
+  | "gpr16"
+  | "gpr32"
+  | "gpr64"
+  | "segment"
+  | "control"
+  | "debug"
+  | "xmm"
+  | "mmx"
+  | "st"
+  | "ip"
+  | "zero-index";
 
 /** A register as an operand names it. */
 export interface Register {

@@ -1,4 +1,4 @@
-import type { Columns, Expression } from "./expression.ts";
+import type { Columns, Evaluation, Expression } from "./expression.ts";
 
 /** Where a statement stands: its line and the columns of the whole of it. */
 export interface StatementPlace extends Columns {
@@ -42,7 +42,13 @@ export type Tail =
       readonly maximum: number;
       readonly fill: Fill;
     }
-  | { readonly kind: "org"; readonly target: Expression; readonly fill: number; readonly place: StatementPlace; readonly at: Columns }
+  | {
+      readonly kind: "org";
+      readonly target: Expression;
+      readonly fill: number;
+      readonly place: StatementPlace;
+      readonly at: Columns;
+    }
   | {
       readonly kind: "repeat";
       readonly count: Expression;
@@ -50,8 +56,14 @@ export type Tail =
       readonly place: StatementPlace;
       readonly at: Columns;
     }
-  /** NASM: what is encoded anew in every pass. */
-  | { readonly kind: "instruction"; readonly encode: () => EncodedInstruction; encoded: EncodedInstruction; readonly place: StatementPlace };
+  /** NASM: what is encoded anew in every pass. `sequence`: symbols with a larger one are defined after it. */
+  | {
+      readonly kind: "instruction";
+      readonly encode: (evaluation: Evaluation, isFirstPass: boolean) => EncodedInstruction;
+      encoded: EncodedInstruction;
+      readonly sequence: number;
+      readonly place: StatementPlace;
+    };
 
 /** What padding consists of: one byte repeated, a pattern, or no-operations. */
 export type Fill =
@@ -118,7 +130,14 @@ export class Section {
 
   #startFragment(): Fragment {
     const fragment: Fragment = {
-      section: this, index: this.fragments.length, dataStart: this.#used, length: 0, tail: null, tailLength: 0, offset: 0, fixups: [],
+      section: this,
+      index: this.fragments.length,
+      dataStart: this.#used,
+      length: 0,
+      tail: null,
+      tailLength: 0,
+      offset: 0,
+      fixups: [],
     };
     this.fragments.push(fragment);
     return fragment;
@@ -167,7 +186,10 @@ export class Section {
 
   /** The bytes of a fragment's fixed part. */
   bytesOf(fragment: Fragment): Uint8Array {
-    return this.#data.subarray(fragment.dataStart, fragment.dataStart + (this.traits.hasContents ? fragment.length : 0));
+    return this.#data.subarray(
+      fragment.dataStart,
+      fragment.dataStart + (this.traits.hasContents ? fragment.length : 0),
+    );
   }
 
   #grow(count: number, line: number): void {

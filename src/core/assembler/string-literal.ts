@@ -68,7 +68,10 @@ function readEscape(text: string, index: number, dialect: "gnu" | "nasm", bytes:
     } else bytes.push(Number.parseInt(digits.slice(-2), 16));
     return index + 1 + count;
   }
-  const allowed = dialect === "gnu" ? '\\b \\t \\n \\f \\r \\\\ \\" \\123 \\x1f' : "\\a \\b \\t \\n \\v \\f \\r \\e \\\\ \\` \\123 \\x1f \\u1234";
+  const allowed =
+    dialect === "gnu"
+      ? '\\b \\t \\n \\f \\r \\\\ \\" \\123 \\x1f'
+      : "\\a \\b \\t \\n \\v \\f \\r \\e \\\\ \\` \\123 \\x1f \\u1234";
   return `\\${letter} is not an escape sequence; allowed are ${allowed}`;
 }
 

@@ -13,6 +13,8 @@ export class AssemblerSymbol {
   definition: Definition | null = null;
   /** Line of the definition; 0 while undefined. */
   line = 0;
+  /** When it was defined, in the order of the source; see `Tail`. */
+  sequence = 0;
   /** `.set` and `=` may define it again; a label and `.equiv` may not. */
   redefinable = false;
   global = false;

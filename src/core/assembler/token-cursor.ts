@@ -55,7 +55,8 @@ export class TokenCursor {
   }
 
   expectEnd(): void {
-    if (!this.atEnd) throw new SourceError(`unexpected ${describe(this.token)}; the statement is complete before it`, this.rest());
+    if (!this.atEnd)
+      throw new SourceError(`unexpected ${describe(this.token)}; the statement is complete before it`, this.rest());
   }
 
   /** The columns from here to the statement's end. */

@@ -1,6 +1,7 @@
+import type { Syntax } from "../isa/spellings.ts";
 import { splitGnuLine } from "./gnu-lines.ts";
 import { tokenize } from "./lexer.ts";
-import { mnemonicNames, type Syntax } from "./mnemonic-names.ts";
+import { mnemonicNames } from "./mnemonic-names.ts";
 import { prefixNames } from "./prefix-names.ts";
 import { findRegister } from "./register.ts";
 import type { Token } from "./token.ts";
@@ -25,8 +26,13 @@ export function tokenizeLine(text: string, syntax: Syntax): readonly LineToken[]
 
 function gnuPieces(text: string, syntax: Syntax): LineToken[] {
   const { statements, comments } = splitGnuLine(text, 1, false);
-  const pieces: LineToken[] = comments.map(({ column, endColumn }) => ({ kind: "comment", start: column - 1, end: endColumn - 1 }));
-  for (const statement of statements) pieces.push(...classify(tokenize(statement.text, statement.column, "gnu"), syntax));
+  const pieces: LineToken[] = comments.map(({ column, endColumn }) => ({
+    kind: "comment",
+    start: column - 1,
+    end: endColumn - 1,
+  }));
+  for (const statement of statements)
+    pieces.push(...classify(tokenize(statement.text, statement.column, "gnu"), syntax));
   return pieces;
 }
 
@@ -72,7 +78,8 @@ function classify(tokens: readonly Token[], syntax: Syntax): LineToken[] {
       if (syntax === "nasm") atStart = false;
     } else if (token.kind === "name" && tokens[index - 1]?.text !== "%") {
       const kind = nameKind(token, next, atStart, syntax);
-      if (kind === "instruction") atStart = prefixNames(syntax)[token.text.toLowerCase()] !== undefined || token.text.toLowerCase() === "times";
+      if (kind === "instruction")
+        atStart = prefixNames(syntax)[token.text.toLowerCase()] !== undefined || token.text.toLowerCase() === "times";
       else if (kind !== "label") atStart = false;
       if (kind !== null) push(kind, token);
     }

@@ -1,6 +1,7 @@
 import { type Mnemonic, type MnemonicEntry, mnemonicEntry } from "../isa/mnemonics.ts";
+import type { Syntax } from "../isa/spellings.ts";
 import { gnuDirectives } from "./gnu-directives.ts";
-import { mnemonicNames, type Syntax } from "./mnemonic-names.ts";
+import { mnemonicNames } from "./mnemonic-names.ts";
 import { prefixNames } from "./prefix-names.ts";
 import { registerNames } from "./register.ts";
 
@@ -38,7 +39,9 @@ export function vocabulary(syntax: Syntax): Vocabulary {
   if (words === undefined) {
     words = {
       mnemonics: [...mnemonicNames(syntax)].flatMap(([name, [meaning]]) => {
-        return meaning === undefined ? [] : [{ name, mnemonic: meaning.mnemonic, entry: mnemonicEntry(meaning.mnemonic) }];
+        return meaning === undefined
+          ? []
+          : [{ name, mnemonic: meaning.mnemonic, entry: mnemonicEntry(meaning.mnemonic) }];
       }),
       prefixes: Object.keys(prefixNames(syntax)),
       registers: registerNames(),

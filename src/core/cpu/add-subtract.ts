@@ -1,17 +1,17 @@
+import { AF, OF } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";
 import {
+  addFlags8,
   addFlags16,
   addFlags32,
-  addFlags8,
   borrow32,
   carry32,
   KEEP,
   resultFlags64,
+  subFlags8,
   subFlags16,
   subFlags32,
-  subFlags8,
 } from "./flags.ts";
-import { AF, OF } from "../isa/rflags.ts";
 
 /** a + b + carry for one operand size; sets the status flags and returns the truncated sum. */
 export function add8(cpu: Cpu, a: number, b: number, carry: number): number {

@@ -1,8 +1,8 @@
 import { AF, CF, OF, STATUS_FLAGS } from "../isa/rflags.ts";
-import { add16, add32, add64, add8, sub16, sub32, sub64, sub8 } from "./add-subtract.ts";
+import { add8, add16, add32, add64, sub8, sub16, sub32, sub64 } from "./add-subtract.ts";
 import type { Cpu } from "./cpu.ts";
 import { bySize } from "./executor.ts";
-import { resultFlags16, resultFlags32, resultFlags64, resultFlags8 } from "./flags.ts";
+import { resultFlags8, resultFlags16, resultFlags32, resultFlags64 } from "./flags.ts";
 import { SCRATCH_LOW, ZERO } from "./operand-file.ts";
 import type { Operation } from "./operation.ts";
 
@@ -126,7 +126,8 @@ export function INC32(cpu: Cpu, op: Operation): void {
   const r = ((g[op.d] as number) + 1) | 0;
   g[op.d] = r;
   g[op.d + 1] = 0;
-  cpu.rflags = (cpu.rflags & KEEP_BUT_CF) | resultFlags32(r) | ((r & 15) === 0 ? AF : 0) | (r === -0x8000_0000 ? OF : 0);
+  cpu.rflags =
+    (cpu.rflags & KEEP_BUT_CF) | resultFlags32(r) | ((r & 15) === 0 ? AF : 0) | (r === -0x8000_0000 ? OF : 0);
 }
 
 export function INC64(cpu: Cpu, op: Operation): void {
@@ -159,7 +160,8 @@ export function DEC32(cpu: Cpu, op: Operation): void {
   const r = ((g[op.d] as number) - 1) | 0;
   g[op.d] = r;
   g[op.d + 1] = 0;
-  cpu.rflags = (cpu.rflags & KEEP_BUT_CF) | resultFlags32(r) | ((r & 15) === 15 ? AF : 0) | (r === 0x7fff_ffff ? OF : 0);
+  cpu.rflags =
+    (cpu.rflags & KEEP_BUT_CF) | resultFlags32(r) | ((r & 15) === 15 ? AF : 0) | (r === 0x7fff_ffff ? OF : 0);
 }
 
 export function DEC64(cpu: Cpu, op: Operation): void {

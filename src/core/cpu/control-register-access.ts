@@ -4,7 +4,17 @@ import type { Cpu } from "./cpu.ts";
 import { GP } from "./exception.ts";
 
 const CR0_WRITABLE =
-  cr.CR0_PE | cr.CR0_MP | cr.CR0_EM | cr.CR0_TS | cr.CR0_ET | cr.CR0_NE | cr.CR0_WP | cr.CR0_AM | cr.CR0_NW | cr.CR0_CD | cr.CR0_PG;
+  cr.CR0_PE |
+  cr.CR0_MP |
+  cr.CR0_EM |
+  cr.CR0_TS |
+  cr.CR0_ET |
+  cr.CR0_NE |
+  cr.CR0_WP |
+  cr.CR0_AM |
+  cr.CR0_NW |
+  cr.CR0_CD |
+  cr.CR0_PG;
 
 const CR4_SUPPORTED =
   cr.CR4_TSD |
@@ -69,7 +79,8 @@ export function writeControlRegister(cpu: Cpu, number: number, value: bigint): v
 
 function writeCr0(cpu: Cpu, value: bigint): void {
   if (value >> 32n !== 0n) throw GP(0, "CR0[63:32] must be zero");
-  if ((value & cr.CR0_PG) === 0n || (value & cr.CR0_PE) === 0n) throw GP(0, "CR0.PG and CR0.PE cannot be cleared in 64-bit mode");
+  if ((value & cr.CR0_PG) === 0n || (value & cr.CR0_PE) === 0n)
+    throw GP(0, "CR0.PG and CR0.PE cannot be cleared in 64-bit mode");
   if ((value & cr.CR0_NW) !== 0n && (value & cr.CR0_CD) === 0n) throw GP(0, "CR0.NW = 1 needs CR0.CD = 1");
   const before = cpu.cr0;
   cpu.cr0 = (value & CR0_WRITABLE) | cr.CR0_ET;
@@ -84,7 +95,8 @@ export function writeCr2(cpu: Cpu, value: bigint): void {
 }
 
 function writeCr3(cpu: Cpu, value: bigint): void {
-  if (value >> BigInt(MAX_PHYSICAL_ADDRESS_BITS) !== 0n) throw GP(0, "CR3 has address bits set that this processor does not have");
+  if (value >> BigInt(MAX_PHYSICAL_ADDRESS_BITS) !== 0n)
+    throw GP(0, "CR3 has address bits set that this processor does not have");
   const before = cpu.cr3;
   cpu.cr3 = value;
   cpu.report({ kind: "control-register-write", register: "cr3", before, after: value });

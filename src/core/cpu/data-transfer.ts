@@ -1,9 +1,15 @@
-import { CONTROL_REGISTER, DEBUG_REGISTER, type Instruction, MEMORY, SEGMENT_REGISTER } from "../decoder/instruction.ts";
+import {
+  CONTROL_REGISTER,
+  DEBUG_REGISTER,
+  type Instruction,
+  MEMORY,
+  SEGMENT_REGISTER,
+} from "../decoder/instruction.ts";
 import { RAX, RDX } from "../isa/registers.ts";
 import type { Cpu } from "./cpu.ts";
 import { always, bySize, chosen } from "./executor.ts";
 import { conditionHolds } from "./flags.ts";
-import { load16, load32, load64, load8, store16, store32, store64, store8 } from "./memory-access.ts";
+import { load8, load16, load32, load64, store8, store16, store32, store64 } from "./memory-access.ts";
 import {
   MOV_CR_R,
   MOV_DR_R,

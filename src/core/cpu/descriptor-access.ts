@@ -4,8 +4,8 @@ import { CS, DS, ES, FS, GS, SREG, SS } from "../isa/registers.ts";
 import type { Cpu } from "./cpu.ts";
 import { type CpuException, GP, NP, StackFault } from "./exception.ts";
 import { carry32 } from "./flags.ts";
-import { DATA_HIGH, DATA_LOW } from "./operand-file.ts";
 import { readImplicit64 } from "./memory-access.ts";
+import { DATA_HIGH, DATA_LOW } from "./operand-file.ts";
 import { DESCRIPTOR, writeSlow } from "./slow-access.ts";
 
 /** A descriptor as read from its table. The two doublewords are signed; `upper` is bits 63:32 of a system segment's base. */
@@ -239,7 +239,8 @@ function checkDataDescriptor(
   register: string,
 ): asserts descriptor is RawDescriptor {
   const error = selectorError(selector);
-  const refuse = (why: string): CpuException => GP(error, `${register} cannot take selector ${hex0x(selector)}: ${why}`);
+  const refuse = (why: string): CpuException =>
+    GP(error, `${register} cannot take selector ${hex0x(selector)}: ${why}`);
   if (descriptor === null) throw refuse("it is outside its descriptor table");
   if (!isReadable(descriptor)) throw refuse("it is not data or readable code");
   const dpl = descriptorDpl(descriptor);
@@ -266,8 +267,7 @@ export function setFlatCode(cpu: Cpu, selector: number, dpl: number, long: boole
 }
 
 export function setFlatStack(cpu: Cpu, selector: number, dpl: number): void {
-  const attributes =
-    GRANULARITY | DEFAULT32 | PRESENT | (dpl << 13) | CODE_OR_DATA | READABLE_OR_WRITABLE | ACCESSED;
+  const attributes = GRANULARITY | DEFAULT32 | PRESENT | (dpl << 13) | CODE_OR_DATA | READABLE_OR_WRITABLE | ACCESSED;
   setSegmentParts(cpu, SS, selector, 0, 0xffff_ffff, attributes);
 }
 

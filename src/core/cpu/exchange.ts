@@ -1,6 +1,6 @@
 import { RAX, RBX, RCX, RDX } from "../isa/registers.ts";
 import { ZF } from "../isa/rflags.ts";
-import { add16, add32, add64, add8, sub16, sub32, sub64, sub8 } from "./add-subtract.ts";
+import { add8, add16, add32, add64, sub8, sub16, sub32, sub64 } from "./add-subtract.ts";
 import type { Cpu } from "./cpu.ts";
 import { linearAddress } from "./effective-address.ts";
 import { GP } from "./exception.ts";

@@ -16,8 +16,8 @@ import { pushPopExecutors } from "./push-pop.ts";
 import { segmentQueryExecutors } from "./segment-query.ts";
 import { shiftRotateExecutors } from "./shift-rotate.ts";
 import { stringExecutors } from "./string.ts";
-import { systemCallExecutors } from "./system-call.ts";
 import { systemExecutors } from "./system.ts";
+import { systemCallExecutors } from "./system-call.ts";
 
 /** How each mnemonic of the instruction tables is executed; a row without an implementation does not compile. */
 export const executors = {

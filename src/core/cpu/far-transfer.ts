@@ -54,7 +54,10 @@ function targetDescriptor(cpu: Cpu, { selector, low, high }: FarPointer): RawDes
   if (isNull(selector)) throw GP(0, "far transfer through a null selector");
   const descriptor = readDescriptor(cpu, selector);
   if (descriptor !== null && isSystem(descriptor)) {
-    throw GP(selectorError(selector), `far transfer through system descriptor ${hex0x(selector)}: gates are not modelled`);
+    throw GP(
+      selectorError(selector),
+      `far transfer through system descriptor ${hex0x(selector)}: gates are not modelled`,
+    );
   }
   // a non-conforming target's RPL must be ≤ CPL, else #GP(selector)
   if (descriptor !== null && !isConforming(descriptor) && (selector & 3) > cpu.cpl) {

@@ -16,7 +16,7 @@ import {
   setNullSegment,
   setSegment,
 } from "./descriptor-access.ts";
-import { CpuException, GP, NP, StackFault, TS as InvalidTss } from "./exception.ts";
+import { CpuException, GP, TS as InvalidTss, NP, StackFault } from "./exception.ts";
 import { carry32 } from "./flags.ts";
 import { readImplicit64, write64 } from "./memory-access.ts";
 import { DATA_HIGH, DATA_LOW, RIP_HIGH, RIP_LOW } from "./operand-file.ts";
@@ -73,7 +73,8 @@ export function enterHandler(cpu: Cpu, vector: number, source: number, errorCode
 
   const type = (word1 >>> 8) & 0x1f;
   // only interrupt and trap gates are valid in a 64-bit IDT, else #GP(vector*8 + 2)
-  if (type !== INTERRUPT_GATE && type !== TRAP_GATE) throw GP(gateError, `the gate of vector ${vector} has type ${type}`);
+  if (type !== INTERRUPT_GATE && type !== TRAP_GATE)
+    throw GP(gateError, `the gate of vector ${vector} has type ${type}`);
   const gateDpl = (word1 >>> 13) & 3;
   // gate DPL must be ≥ CPL for INT n, INT3 and INTO, else #GP(vector*8 + 2)
   if (source === SOFTWARE && gateDpl < cpu.cpl) {
@@ -87,8 +88,10 @@ export function enterHandler(cpu: Cpu, vector: number, source: number, errorCode
   const dpl = code === null ? 0 : descriptorDpl(code);
   const newCpl = code !== null && isConforming(code) ? cpu.cpl : dpl;
   checkCodeDescriptor(code, selector, newCpl, external);
-  if (dpl > cpu.cpl) throw GP((selector & 0xfffc) | external, `the handler's DPL ${dpl} is greater than CPL ${cpu.cpl}`);
-  if ((code.high & (1 << 21)) === 0) throw GP((selector & 0xfffc) | external, "the handler's segment is not 64-bit code");
+  if (dpl > cpu.cpl)
+    throw GP((selector & 0xfffc) | external, `the handler's DPL ${dpl} is greater than CPL ${cpu.cpl}`);
+  if ((code.high & (1 << 21)) === 0)
+    throw GP((selector & 0xfffc) | external, "the handler's segment is not 64-bit code");
 
   const ist = word1 & 7;
   const oldCpl = cpu.cpl;
@@ -103,7 +106,8 @@ export function enterHandler(cpu: Cpu, vector: number, source: number, errorCode
     }
   }
   const offsetLow = (word0 & 0xffff) | (word1 & 0xffff_0000);
-  if (!isCanonicalHigh(word2)) throw GP(external, `the handler's address ${hex0x(word64(offsetLow, word2))} is not canonical`);
+  if (!isCanonicalHigh(word2))
+    throw GP(external, `the handler's address ${hex0x(word64(offsetLow, word2))} is not canonical`);
 
   pushFrame(cpu, newCpl, stackLow & -16, stackHigh, errorCode, extraFlags);
   const by = CAUSES[source]?.[vector] ?? "";
@@ -132,7 +136,14 @@ function readStackPointer(cpu: Cpu, ist: number, cpl: number, external: number):
 }
 
 /** Pushes the frame with the new level's rights and sets RSP. `top` is a multiple of 16, so no push but the first borrows. */
-function pushFrame(cpu: Cpu, newCpl: number, top: number, topHigh: number, errorCode: number, extraFlags: number): void {
+function pushFrame(
+  cpu: Cpu,
+  newCpl: number,
+  top: number,
+  topHigh: number,
+  errorCode: number,
+  extraFlags: number,
+): void {
   const g = cpu.gpr32;
   const oldCpl = cpu.cpl;
   const rspHigh = cpu.in64BitMode ? (g[RSP * 2 + 1] as number) : 0;
@@ -167,8 +178,7 @@ const DOUBLE_FAULT = 8;
 export function deliverException(cpu: Cpu, exception: CpuException): void {
   let current = exception;
   for (;;) {
-    report(cpu, current);
-    if (current.vector === PAGE_FAULT) writeCr2(cpu, word64(current.linearLow, current.linearHigh));
+    raise(cpu, current);
     // Faults are restartable: RF keeps an instruction breakpoint from coming again. #DB here is the single-step trap.
     const isFault = current.vector !== 1 && current.vector !== DOUBLE_FAULT;
     try {
@@ -178,11 +188,12 @@ export function deliverException(cpu: Cpu, exception: CpuException): void {
       if (!(thrown instanceof CpuException)) throw thrown;
       const next = afterFailedDelivery(current, thrown);
       if (next === null) {
-        report(cpu, thrown);
+        raise(cpu, thrown);
         cpu.shutdownReason = `triple fault: ${thrown.mnemonic} (${thrown.reason}) while delivering #DF`;
         return;
       }
-      if (next !== thrown) report(cpu, thrown);
+      // The fault that makes a double fault is not delivered, but it was there: CR2 holds its address.
+      if (next !== thrown) raise(cpu, thrown);
       current = next;
     }
   }
@@ -204,9 +215,12 @@ function afterFailedDelivery(first: CpuException, second: CpuException): CpuExce
   );
 }
 
-function report(cpu: Cpu, exception: CpuException): void {
-  if (cpu.probe === null) return;
-  const { vector, errorCode, mnemonic, reason } = exception;
-  const rip = cpu.rip;
-  cpu.report({ kind: "exception", vector, mnemonic, reason, rip, ...(errorCode >= 0 ? { errorCode } : {}) });
+/** What every exception does before it is delivered: it is reported, and a page fault's address goes to CR2. */
+function raise(cpu: Cpu, exception: CpuException): void {
+  if (cpu.probe !== null) {
+    const { vector, errorCode, mnemonic, reason } = exception;
+    const rip = cpu.rip;
+    cpu.report({ kind: "exception", vector, mnemonic, reason, rip, ...(errorCode >= 0 ? { errorCode } : {}) });
+  }
+  if (exception.vector === PAGE_FAULT) writeCr2(cpu, word64(exception.linearLow, exception.linearHigh));
 }

@@ -1,11 +1,11 @@
 import { IF, IOPL, NT, OF, VIF, VIP } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";
+import { linearAddress } from "./effective-address.ts";
 import { BR, GP, UD } from "./exception.ts";
 import { always, type ExecutorOptions } from "./executor.ts";
 import { type OuterStack, returnTo } from "./far-transfer.ts";
-import { enterHandler, EXCEPTION, SOFTWARE } from "./interrupt-delivery.ts";
+import { EXCEPTION, enterHandler, SOFTWARE } from "./interrupt-delivery.ts";
 import { read16, read32 } from "./memory-access.ts";
-import { linearAddress } from "./effective-address.ts";
 import { SCRATCH_LOW } from "./operand-file.ts";
 import type { Operation } from "./operation.ts";
 import { writableFlags } from "./push-pop.ts";

@@ -1,6 +1,6 @@
 import type { Cpu } from "./cpu.ts";
 import { bySize } from "./executor.ts";
-import { KEEP, resultFlags16, resultFlags32, resultFlags64, resultFlags8 } from "./flags.ts";
+import { KEEP, resultFlags8, resultFlags16, resultFlags32, resultFlags64 } from "./flags.ts";
 import type { Operation } from "./operation.ts";
 
 /** AND, OR, XOR, NOT, TEST. CF, OF and AF become zero. @see SDM Vol. 1 "Logical Instructions" */

@@ -10,8 +10,8 @@ import {
   RELATIVE,
   RIP_BASE,
 } from "../decoder/instruction.ts";
-import { mnemonicEntry } from "../isa/mnemonics.ts";
 import type { OperandAccess } from "../isa/form.ts";
+import { mnemonicEntry } from "../isa/mnemonics.ts";
 import { FS } from "../isa/registers.ts";
 import type { Executor } from "./executor.ts";
 import { executors } from "./executors.ts";
@@ -46,7 +46,8 @@ function operandAt(instruction: Instruction, position: number): Operand {
 }
 
 function memoryPosition(instruction: Instruction): number {
-  for (let position = 0; position < 3; position++) if (operandAt(instruction, position).kind === MEMORY) return position;
+  for (let position = 0; position < 3; position++)
+    if (operandAt(instruction, position).kind === MEMORY) return position;
   return -1;
 }
 
@@ -62,7 +63,9 @@ function indexSize(instruction: Instruction, position: number, operand: Operand)
   if (/^r(32|64)\/m16$/.test(notation)) return 32;
   if (operand.kind !== IMMEDIATE) return operand.size;
   // Shift counts and bit numbers are read as bytes.
-  return notation === "1" || (notation === "imm8" && instruction.form.attributes.has("unsigned")) ? 8 : instruction.operandSize;
+  return notation === "1" || (notation === "imm8" && instruction.form.attributes.has("unsigned"))
+    ? 8
+    : instruction.operandSize;
 }
 
 function operandIndex(instruction: Instruction, position: number, operand: Operand, file: OperandFile): number {

@@ -69,7 +69,8 @@ export function MOV_DR_R(cpu: Cpu, op: Operation): void {
   const number = debugRegister(op.d);
   const value = cpu.readGpr(op.instruction.operand1.register);
   if (number >= 6 && value >> 32n !== 0n) throw GP(0, `DR${number}[63:32] must be zero`);
-  cpu.dr[number] = number === 6 ? (value & 0xe00fn) | 0xffff_0ff0n : number === 7 ? (value & 0xffff_2fffn) | 0x400n : value;
+  cpu.dr[number] =
+    number === 6 ? (value & 0xe00fn) | 0xffff_0ff0n : number === 7 ? (value & 0xffff_2fffn) | 0x400n : value;
 }
 
 export function MOV_R_DR(cpu: Cpu, op: Operation): void {

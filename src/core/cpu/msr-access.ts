@@ -32,7 +32,7 @@ export function readSegmentBase(cpu: Cpu, segment: number): bigint {
 export function writeSegmentBase(cpu: Cpu, segment: number, base: bigint): void {
   cpu.segmentBase[segment * 2] = low32(base);
   cpu.segmentBase[segment * 2 + 1] = high32(base);
-  cpu.segmentsChanged();
+  cpu.segmentLoaded(segment);
 }
 
 /** @throws {CpuException} #GP(0) for an MSR that does not exist */
@@ -48,19 +48,13 @@ export function readMsr(cpu: Cpu, number: number): bigint {
 /** @throws {CpuException} #GP(0) for an MSR that does not exist or a value that it cannot hold */
 export function writeMsr(cpu: Cpu, number: number, value: bigint): void {
   if (CANONICAL.has(number) && !isCanonical(value)) throw GP(0, `${hex0x(value)} is not canonical`);
-  if (number === msr.IA32_FS_BASE) return writeSegmentBase(cpu, FS, value);
-  if (number === msr.IA32_GS_BASE) return writeSegmentBase(cpu, GS, value);
-  if (number === IA32_TIME_STAMP_COUNTER) {
-    cpu.tscOffset = BigInt.asUintN(64, value - BigInt(cpu.steps));
-    return;
-  }
   const index = MSR_INDEX.get(number);
-  if (index === undefined) throw GP(0, `there is no MSR ${hex0x(number)}`);
-  if (index !== MSR_EFER) {
-    cpu.msrs.words64[index] = value;
-    return;
-  }
-  writeEfer(cpu, value);
+  if (index === MSR_EFER) writeEfer(cpu, value);
+  else if (index !== undefined) cpu.msrs.words64[index] = value;
+  else if (number === msr.IA32_FS_BASE) writeSegmentBase(cpu, FS, value);
+  else if (number === msr.IA32_GS_BASE) writeSegmentBase(cpu, GS, value);
+  else if (number === IA32_TIME_STAMP_COUNTER) cpu.tscOffset = BigInt.asUintN(64, value - BigInt(cpu.steps));
+  else throw GP(0, `there is no MSR ${hex0x(number)}`);
 }
 
 function writeEfer(cpu: Cpu, value: bigint): void {

@@ -27,15 +27,19 @@ function mismatches(cases: readonly InstructionCase[], expected: readonly Native
 }
 
 describe.each([64, 32] as const)("instructions in %i-bit code", (bits) => {
-  it.skipIf(native === null)("[EX1] leave registers, flags, memory and faults as the host's processor does", { timeout: 60_000 }, () => {
-    const cases = instructionCases(bits, LIVE, 0x5eed + bits);
-    expect(mismatches(cases, native?.run(cases) ?? [])).toEqual([]);
-  });
+  it.skipIf(native === null)(
+    "[CPU1] leave registers, flags, memory and faults as the host's processor does",
+    { timeout: 60_000 },
+    () => {
+      const cases = instructionCases(bits, LIVE, 0x5eed + bits);
+      expect(mismatches(cases, native?.run(cases) ?? [])).toEqual([]);
+    },
+  );
 
-  it("[EX1] leave registers, flags, memory and faults as a captured AMD processor did", { timeout: 60_000 }, () => {
+  it("[CPU1] leave registers, flags, memory and faults as a captured AMD processor did", { timeout: 60_000 }, () => {
     const cases = instructionCases(bits, CAPTURED, 0xcab + bits);
     const file = join(FIXTURES, `native-instructions-${bits}.json`);
-    if (process.env["CAPTURE"] !== undefined && native !== null) {
+    if (process.env.CAPTURE !== undefined && native !== null) {
       writeFileSync(file, `${JSON.stringify(capture(cases, native.run(cases))).replaceAll("],[", "],\n[")}\n`);
     }
     expect(existsSync(file), `${file}: capture it with CAPTURE=1 on x86-64 Linux`).toBe(true);

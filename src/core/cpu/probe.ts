@@ -26,7 +26,13 @@ export type CpuEvent =
   | { readonly kind: "tlb-hit"; readonly linear: bigint; readonly physical: number }
   | { readonly kind: "tlb-flush"; readonly scope: "all" | "non-global" | "page"; readonly linear?: bigint }
   /** A segment descriptor or TSS descriptor read from the GDT. `index` is the table index, `raw` the 8 or 16 bytes (low, high). */
-  | { readonly kind: "descriptor-read"; readonly selector: number; readonly linear: bigint; readonly low: bigint; readonly high: bigint }
+  | {
+      readonly kind: "descriptor-read";
+      readonly selector: number;
+      readonly linear: bigint;
+      readonly low: bigint;
+      readonly high: bigint;
+    }
   /** An IDT gate read for delivery; `checked` says whether DPL was compared with CPL (software interrupts only). */
   | {
       readonly kind: "gate-read";
@@ -40,8 +46,19 @@ export type CpuEvent =
   /** A stack pointer taken from the TSS: RSP0 … or IST1 …. */
   | { readonly kind: "tss-read"; readonly field: string; readonly linear: bigint; readonly value: bigint }
   | { readonly kind: "msr-read"; readonly msr: number; readonly value: bigint; readonly by: string }
-  | { readonly kind: "msr-write"; readonly msr: number; readonly before: bigint; readonly after: bigint; readonly by: string }
-  | { readonly kind: "control-register-write"; readonly register: "cr0" | "cr2" | "cr3" | "cr4"; readonly before: bigint; readonly after: bigint }
+  | {
+      readonly kind: "msr-write";
+      readonly msr: number;
+      readonly before: bigint;
+      readonly after: bigint;
+      readonly by: string;
+    }
+  | {
+      readonly kind: "control-register-write";
+      readonly register: "cr0" | "cr2" | "cr3" | "cr4";
+      readonly before: bigint;
+      readonly after: bigint;
+    }
   | { readonly kind: "privilege-change"; readonly from: number; readonly to: number; readonly by: string }
   | {
       readonly kind: "exception";

@@ -1,7 +1,7 @@
 import { AF, CF, OF } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";
 import { bySize } from "./executor.ts";
-import { KEEP, resultFlags16, resultFlags32, resultFlags64, resultFlags8 } from "./flags.ts";
+import { KEEP, resultFlags8, resultFlags16, resultFlags32, resultFlags64 } from "./flags.ts";
 import type { Operation } from "./operation.ts";
 
 /**
@@ -108,7 +108,8 @@ function SHR32(cpu: Cpu, op: Operation): void {
   const r = a >>> count;
   store32(cpu, op, r);
   if (count !== 0) {
-    cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags32(r) | ((a >>> (count - 1)) & 1) | (((r ^ (r << 1)) >>> 20) & OF);
+    cpu.rflags =
+      (cpu.rflags & KEEP) | AF | resultFlags32(r) | ((a >>> (count - 1)) & 1) | (((r ^ (r << 1)) >>> 20) & OF);
   }
 }
 

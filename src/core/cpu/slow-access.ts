@@ -6,7 +6,15 @@ import { AlignmentCheck, GP, StackFault } from "./exception.ts";
 import { DATA_HIGH, DATA_LOW, MEMORY_HIGH, MEMORY_LOW } from "./operand-file.ts";
 import type { Handler, Operation } from "./operation.ts";
 import type { AccessPurpose } from "./probe.ts";
-import { type AccessKind, type AccessMode, EXPLICIT, IMPLICIT_SUPERVISOR, READ, WRITE, translate } from "./translation.ts";
+import {
+  type AccessKind,
+  type AccessMode,
+  EXPLICIT,
+  IMPLICIT_SUPERVISOR,
+  READ,
+  translate,
+  WRITE,
+} from "./translation.ts";
 
 /** Purposes of accesses. Data reached through SS is like data but for its faults: #SS in place of #GP. */
 export const DATA = 0;
@@ -76,7 +84,8 @@ function writeSpan(cpu: Cpu, span: Span, size: number, low: number, high: number
   if (size > inFirst) announceWrite(cpu, span.second, size - inFirst);
   for (let i = 0; i < size; i++) {
     const address = i < span.room ? span.first + i : span.second + i - span.room;
-    if (address < cpu.memory.size) cpu.view.setUint8(address, (i < 4 ? low >>> (8 * i) : high >>> (8 * (i - 4))) & 0xff);
+    if (address < cpu.memory.size)
+      cpu.view.setUint8(address, (i < 4 ? low >>> (8 * i) : high >>> (8 * (i - 4))) & 0xff);
   }
 }
 
@@ -84,11 +93,12 @@ function writeSpan(cpu: Cpu, span: Span, size: number, low: number, high: number
 function announceWrite(cpu: Cpu, physical: number, size: number): void {
   const frame = Math.floor(physical / 4096);
   if (frame >= cpu.memory.holdsCode.length) return;
-  if (cpu.memory.holdsCode[frame] === 0 || cpu.instructions.covers(frame, physical & 0xfff, size)) cpu.memory.willWrite(frame);
+  if (cpu.memory.holdsCode[frame] === 0 || cpu.instructions.covers(frame, physical & 0xfff, size))
+    cpu.memory.willWrite(frame);
   else cpu.memory.markDirty(frame);
 }
 
-function valueOf(cpu: Cpu): bigint {
+function dataSlot(cpu: Cpu): bigint {
   return word64(cpu.gpr32[DATA_LOW] as number, cpu.gpr32[DATA_HIGH] as number);
 }
 
@@ -101,7 +111,7 @@ export function readSlow(cpu: Cpu, low: number, high: number, size: number, purp
     linear: word64(low, high),
     physical: span.first,
     size,
-    value: valueOf(cpu),
+    value: dataSlot(cpu),
     purpose: PURPOSES[purpose] as AccessPurpose,
   });
 }
@@ -158,7 +168,7 @@ export function updateSlow(
 
 /** Reports a store that is done; the old value is in the data slot. */
 function reportWrite(cpu: Cpu, low: number, high: number, size: number, span: Span, purpose: number): void {
-  const before = valueOf(cpu);
+  const before = dataSlot(cpu);
   readSpan(cpu, span, size);
   cpu.probe?.onEvent({
     kind: "memory-write",
@@ -166,7 +176,7 @@ function reportWrite(cpu: Cpu, low: number, high: number, size: number, span: Sp
     physical: span.first,
     size,
     before,
-    after: valueOf(cpu),
+    after: dataSlot(cpu),
     purpose: PURPOSES[purpose] as AccessPurpose,
   });
 }

@@ -1,7 +1,7 @@
 import { RSP, SS } from "../isa/registers.ts";
 import type { Cpu } from "./cpu.ts";
-import { ADDRESS_HIGH } from "./operand-file.ts";
 import { read16, read32, read64, write16, write32, write64 } from "./memory-access.ts";
+import { ADDRESS_HIGH } from "./operand-file.ts";
 import { checkSegmentAccess } from "./segment-access.ts";
 import { STACK } from "./slow-access.ts";
 

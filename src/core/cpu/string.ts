@@ -1,10 +1,10 @@
 import { ES, RAX, RCX, RDI, RDX, RSI } from "../isa/registers.ts";
 import { DF, ZF } from "../isa/rflags.ts";
-import { sub16, sub32, sub64, sub8 } from "./add-subtract.ts";
+import { sub8, sub16, sub32, sub64 } from "./add-subtract.ts";
 import type { Cpu } from "./cpu.ts";
 import { addSegmentBase } from "./effective-address.ts";
 import { always } from "./executor.ts";
-import { read16, read32, read64, read8, write16, write32, write64, write8 } from "./memory-access.ts";
+import { read8, read16, read32, read64, write8, write16, write32, write64 } from "./memory-access.ts";
 import { ADDRESS_HIGH, SCRATCH_LOW } from "./operand-file.ts";
 import type { Handler, Operation } from "./operation.ts";
 import { checkSegmentAccess } from "./segment-access.ts";

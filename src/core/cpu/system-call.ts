@@ -1,7 +1,15 @@
 import { hex0x } from "../bits/hex.ts";
 import { word64 } from "../bits/word64.ts";
-import { IA32_CSTAR, IA32_FMASK, IA32_KERNEL_GS_BASE, IA32_LSTAR, IA32_STAR } from "../isa/msr.ts";
-import { IA32_SYSENTER_CS, IA32_SYSENTER_EIP, IA32_SYSENTER_ESP } from "../isa/msr.ts";
+import {
+  IA32_CSTAR,
+  IA32_FMASK,
+  IA32_KERNEL_GS_BASE,
+  IA32_LSTAR,
+  IA32_STAR,
+  IA32_SYSENTER_CS,
+  IA32_SYSENTER_EIP,
+  IA32_SYSENTER_ESP,
+} from "../isa/msr.ts";
 import { GS, R11, RCX, RDX, RSP } from "../isa/registers.ts";
 import { IF, VM } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";

@@ -1,5 +1,6 @@
 import { hex0x } from "../bits/hex.ts";
 import { high32, low32, word64 } from "../bits/word64.ts";
+import { GPR } from "../decoder/instruction.ts";
 import * as cr from "../isa/control-registers.ts";
 import { FS, GS, RAX, RCX, RDX } from "../isa/registers.ts";
 import { AC, IOPL } from "../isa/rflags.ts";
@@ -215,7 +216,7 @@ export function requirePort(cpu: Cpu, port: number, bytes: number): void {
 /** There are no devices: reads give all ones. */
 function IN(cpu: Cpu, op: Operation): void {
   const { operandSize, operand1 } = op.instruction;
-  const port = operand1.size === 16 ? (cpu.gpr16[RDX * 4] as number) : op.instruction.immLow & 0xff;
+  const port = operand1.kind === GPR ? (cpu.gpr16[RDX * 4] as number) : op.instruction.immLow & 0xff;
   requirePort(cpu, port, operandSize >> 3);
   if (operandSize === 8) cpu.gpr8[RAX * 8] = 0xff;
   else if (operandSize === 16) cpu.gpr16[RAX * 4] = 0xffff;
@@ -227,7 +228,7 @@ function IN(cpu: Cpu, op: Operation): void {
 
 function OUT(cpu: Cpu, op: Operation): void {
   const { operandSize, operand0 } = op.instruction;
-  const port = operand0.size === 16 ? (cpu.gpr16[RDX * 4] as number) : op.instruction.immLow & 0xff;
+  const port = operand0.kind === GPR ? (cpu.gpr16[RDX * 4] as number) : op.instruction.immLow & 0xff;
   requirePort(cpu, port, operandSize >> 3);
 }
 

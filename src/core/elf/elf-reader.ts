@@ -45,7 +45,8 @@ export class ElfReader {
   /** A field as wide as the class that counts bytes. @throws {ElfError} above 2⁵³ */
   size(offset: number, what: string): number {
     const value = this.address(offset);
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new ElfError(`malformed ELF file: ${what} is 0x${value.toString(16)}`);
+    if (value > BigInt(Number.MAX_SAFE_INTEGER))
+      throw new ElfError(`malformed ELF file: ${what} is 0x${value.toString(16)}`);
     return Number(value);
   }
 }

@@ -1,9 +1,41 @@
-import type { ExecutableImage, ImageSection, ImageSegment, ImageSymbol, ImageSymbolType } from "../bits/executable-image.ts";
+import type {
+  ExecutableImage,
+  ImageSection,
+  ImageSegment,
+  ImageSymbol,
+  ImageSymbolType,
+} from "../bits/executable-image.ts";
 import { utf8Bytes } from "../bits/utf8.ts";
 import {
-  ELF_MAGIC, ELF_PAGE, ELFCLASS32, ELFCLASS64, ELFDATA2LSB, EM_386, EM_X86_64, ET_EXEC, EV_CURRENT, HEADER_SIZES, PF_R, PF_W, PF_X, PT_GNU_STACK,
-  PT_LOAD, SHF_ALLOC, SHF_EXECINSTR, SHF_WRITE, SHN_ABS, SHT_NOBITS, SHT_PROGBITS, SHT_STRTAB, SHT_SYMTAB, STB_GLOBAL, STT_FILE, STT_FUNC,
-  STT_NOTYPE, STT_OBJECT, STT_SECTION,
+  ELF_MAGIC,
+  ELF_PAGE,
+  ELFCLASS32,
+  ELFCLASS64,
+  ELFDATA2LSB,
+  EM_386,
+  EM_X86_64,
+  ET_EXEC,
+  EV_CURRENT,
+  HEADER_SIZES,
+  PF_R,
+  PF_W,
+  PF_X,
+  PT_GNU_STACK,
+  PT_LOAD,
+  SHF_ALLOC,
+  SHF_EXECINSTR,
+  SHF_WRITE,
+  SHN_ABS,
+  SHT_NOBITS,
+  SHT_PROGBITS,
+  SHT_STRTAB,
+  SHT_SYMTAB,
+  STB_GLOBAL,
+  STT_FILE,
+  STT_FUNC,
+  STT_NOTYPE,
+  STT_OBJECT,
+  STT_SECTION,
 } from "./elf-constants.ts";
 import { ElfWriter } from "./elf-writer.ts";
 
@@ -47,7 +79,13 @@ export function writeElf(image: ExecutableImage): Uint8Array {
   const programHeaders: ProgramHeader[] = [];
   if (headerAddress !== null) {
     programHeaders.push({
-      type: PT_LOAD, flags: PF_R, offset: 0, address: headerAddress, fileSize: headerBytes, memorySize: headerBytes, alignment: ELF_PAGE,
+      type: PT_LOAD,
+      flags: PF_R,
+      offset: 0,
+      address: headerAddress,
+      fileSize: headerBytes,
+      memorySize: headerBytes,
+      alignment: ELF_PAGE,
     });
   }
   let end = headerBytes;
@@ -62,18 +100,36 @@ export function writeElf(image: ExecutableImage): Uint8Array {
       end = offset + segment.bytes.length;
     }
     programHeaders.push({
-      type: PT_LOAD, flags: segmentFlags(segment), offset, address: segment.address, fileSize: segment.bytes.length,
-      memorySize: segment.memorySize, alignment: ELF_PAGE,
+      type: PT_LOAD,
+      flags: segmentFlags(segment),
+      offset,
+      address: segment.address,
+      fileSize: segment.bytes.length,
+      memorySize: segment.memorySize,
+      alignment: ELF_PAGE,
     });
   }
-  programHeaders.push({ type: PT_GNU_STACK, flags: PF_R | PF_W, offset: 0, address: 0n, fileSize: 0, memorySize: 0, alignment: 16 });
+  programHeaders.push({
+    type: PT_GNU_STACK,
+    flags: PF_R | PF_W,
+    offset: 0,
+    address: 0n,
+    fileSize: 0,
+    memorySize: 0,
+    alignment: 16,
+  });
 
   const sectionHeaders = placeSections(image, segments, offsets, writer, end);
   const names = appendSymbols(image, sectionHeaders, writer);
   const tableOffset = writer.align(image.bits / 8);
   for (const header of sectionHeaders) writeSectionHeader(writer, header, names.add(header.name));
-  writeFileHeader(writer, image, { programHeaders: programHeaders.length, sectionHeaders: sectionHeaders.length, tableOffset });
-  for (const [index, header] of programHeaders.entries()) writeProgramHeader(writer, sizes.file + index * sizes.program, header);
+  writeFileHeader(writer, image, {
+    programHeaders: programHeaders.length,
+    sectionHeaders: sectionHeaders.length,
+    tableOffset,
+  });
+  for (const [index, header] of programHeaders.entries())
+    writeProgramHeader(writer, sizes.file + index * sizes.program, header);
   return writer.finish();
 }
 
@@ -92,13 +148,21 @@ function segmentFlags({ permissions: { read, write, execute } }: ImageSegment): 
 }
 
 function placeSections(
-  image: ExecutableImage, segments: readonly ImageSegment[], offsets: ReadonlyMap<ImageSegment, number>, writer: ElfWriter, end: number,
+  image: ExecutableImage,
+  segments: readonly ImageSegment[],
+  offsets: ReadonlyMap<ImageSegment, number>,
+  writer: ElfWriter,
+  end: number,
 ): SectionHeader[] {
   const headers: SectionHeader[] = [emptyHeader];
   writer.position = end;
   for (const section of image.sections) {
     const holder = segments.find(({ address, memorySize }) => {
-      return section.allocated && section.address >= address && section.address + BigInt(section.size) <= address + BigInt(memorySize);
+      return (
+        section.allocated &&
+        section.address >= address &&
+        section.address + BigInt(section.size) <= address + BigInt(memorySize)
+      );
     });
     let offset = holder === undefined ? 0 : (offsets.get(holder) ?? 0) + Number(section.address - holder.address);
     if (holder === undefined) offset = writer.append(section.bytes, section.alignment);
@@ -108,7 +172,16 @@ function placeSections(
 }
 
 const emptyHeader: SectionHeader = {
-  name: "", type: 0, flags: 0, address: 0n, offset: 0, size: 0, link: 0, info: 0, alignment: 0, entrySize: 0,
+  name: "",
+  type: 0,
+  flags: 0,
+  address: 0n,
+  offset: 0,
+  size: 0,
+  link: 0,
+  info: 0,
+  alignment: 0,
+  entrySize: 0,
 };
 
 function makeSectionHeader(section: ImageSection, offset: number): SectionHeader {
@@ -149,7 +222,15 @@ function appendSymbols(image: ExecutableImage, headers: SectionHeader[], writer:
   const symbolSize = writer.position - symbolOffset;
   const stringsIndex = headers.length + 1;
   headers.push({
-    ...emptyHeader, name: ".symtab", type: SHT_SYMTAB, offset: symbolOffset, size: symbolSize, link: stringsIndex, info: locals, alignment: 8, entrySize,
+    ...emptyHeader,
+    name: ".symtab",
+    type: SHT_SYMTAB,
+    offset: symbolOffset,
+    size: symbolSize,
+    link: stringsIndex,
+    info: locals,
+    alignment: 8,
+    entrySize,
   });
   appendStrings(headers, writer, ".strtab", strings);
   const names = new StringTable();
@@ -184,7 +265,9 @@ function writeSymbol(writer: ElfWriter, symbol: ImageSymbol, name: number, secti
 }
 
 function writeFileHeader(
-  writer: ElfWriter, image: ExecutableImage, counts: { readonly programHeaders: number; readonly sectionHeaders: number; readonly tableOffset: number },
+  writer: ElfWriter,
+  image: ExecutableImage,
+  counts: { readonly programHeaders: number; readonly sectionHeaders: number; readonly tableOffset: number },
 ): void {
   const sizes = HEADER_SIZES[image.bits];
   writer.position = 0;

@@ -82,7 +82,13 @@ const LEVELS = [
  * @param linear a canonical linear address
  * @see SDM Vol. 3 "4-Level Paging and 5-Level Paging", "Access Rights", "Page-Fault Exceptions"
  */
-export function walkPage(memory: PhysicalMemory, cr3: bigint, linear: bigint, access: PageAccess, control: PagingControl): PageWalk {
+export function walkPage(
+  memory: PhysicalMemory,
+  cr3: bigint,
+  linear: bigint,
+  access: PageAccess,
+  control: PagingControl,
+): PageWalk {
   const root = Number(cr3 & PAGE_ADDRESS);
   const entries: PageWalkEntry[] = [];
   const fault = (bits: number, reason: string): PageWalk => {
@@ -144,7 +150,8 @@ function refusal(
   const isUserPage = supervisorAt === null;
   if (access.user && !isUserPage) return `user access to a supervisor page (U/S = 0 in ${supervisorAt})`;
   if (!access.user && isUserPage) {
-    if (access.kind === "execute" && control.smep) return `SMEP: supervisor fetch from a user page (U/S = 1 in ${userAt})`;
+    if (access.kind === "execute" && control.smep)
+      return `SMEP: supervisor fetch from a user page (U/S = 1 in ${userAt})`;
     if (access.kind !== "execute" && control.smap && !control.ac) {
       return `SMAP: supervisor access to a user page (U/S = 1 in ${userAt}) while RFLAGS.AC = 0`;
     }
@@ -152,6 +159,7 @@ function refusal(
   if (access.kind === "write" && readOnlyAt !== null && (access.user || control.wp)) {
     return `write to a read-only page (R/W = 0 in ${readOnlyAt})`;
   }
-  if (access.kind === "execute" && noExecuteAt !== null) return `fetch from a no-execute page (XD = 1 in ${noExecuteAt})`;
+  if (access.kind === "execute" && noExecuteAt !== null)
+    return `fetch from a no-execute page (XD = 1 in ${noExecuteAt})`;
   return null;
 }

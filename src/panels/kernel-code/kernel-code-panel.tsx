@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { type Frame, hexBytes, kernelImage } from "../../core/index.ts";
 import { definePanel } from "../panel.ts";
 import { hex0x } from "../word-text.ts";
@@ -5,6 +6,8 @@ import styles from "./kernel-code-panel.module.css";
 
 interface CodeLineView {
   readonly address: string;
+  /** The distance from the routine's start, or the address where there is no symbol. */
+  readonly offset: string;
   readonly label: string | null;
   readonly bytes: string;
   readonly text: string;
@@ -23,12 +26,12 @@ export interface CodeView {
 /** Instructions disassembled from the start of the routine on. */
 const COUNT = 40;
 /** Lines shown before the next instruction. */
-const BEFORE = 4;
+const BEFORE = 2;
 
 /** View: `CodeView`. */
 export const kernelCodePanel = definePanel<CodeView>({
   id: "code",
-  title: "Machine code",
+  title: "Code",
   select: selectCode,
   Component: ({ view }) => (
     <table className={styles.code}>
@@ -43,19 +46,25 @@ export const kernelCodePanel = definePanel<CodeView>({
       </thead>
       <tbody>
         {view.lines.map((line) => (
-          <tr key={line.address} data-next={line.next} aria-current={line.next ? "step" : undefined}>
-            <th scope="row">
-              <span aria-hidden="true">{line.next ? "▸" : line.last ? "·" : " "}</span>
-              {line.next && <span className="visually-hidden">next: </span>}
-              {line.address}
-            </th>
-            <td className={styles.bytes}>{line.bytes}</td>
-            <td>
-              {line.label !== null && <span className={styles.label}>{line.label}: </span>}
-              {line.text}
-            </td>
-            <td className={styles.comment}>{line.comment}</td>
-          </tr>
+          <Fragment key={line.address}>
+            {line.label !== null && (
+              <tr>
+                <th scope="rowgroup" colSpan={4} className={styles.label}>
+                  {line.label}:
+                </th>
+              </tr>
+            )}
+            <tr data-next={line.next} aria-current={line.next ? "step" : undefined}>
+              <th scope="row" title={line.address}>
+                <span aria-hidden="true">{line.next ? "▸" : line.last ? "·" : " "}</span>
+                {line.next && <span className="visually-hidden">next: </span>}
+                {line.offset}
+              </th>
+              <td className={styles.bytes}>{line.bytes}</td>
+              <td>{line.text}</td>
+              <td className={styles.comment}>{line.comment}</td>
+            </tr>
+          </Fragment>
         ))}
       </tbody>
     </table>
@@ -81,6 +90,8 @@ export function selectCode(frame: Frame): CodeView {
     const label = instruction.symbol;
     return {
       address: hex0x(instruction.address),
+      offset:
+        label === undefined ? hex0x(instruction.address) : label.includes("+") ? `+${label.split("+")[1]}` : "+0x0",
       label: label === undefined || label.includes("+") ? null : label,
       bytes: hexBytes(instruction.bytes),
       text: instruction.text,

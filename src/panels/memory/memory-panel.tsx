@@ -128,12 +128,22 @@ function MemoryPanel({ view, intent }: { readonly view: MemoryViewOfPanel; reado
               <tr key={row.address}>
                 <th scope="row">{row.address}</th>
                 <td className={styles.bytes}>
-                  {row.bytes.map((byte, index) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: a byte is its place in the row
-                    <Byte key={index} byte={byte} />
+                  {halves(row.bytes).map((half, at) => (
+                    <span key={at === 0 ? "low" : "high"} className={styles.half}>
+                      {half.map((byte, index) => (
+                        // biome-ignore lint/suspicious/noArrayIndexKey: a byte is its place in the row
+                        <Byte key={index} byte={byte} />
+                      ))}
+                    </span>
                   ))}
                 </td>
-                <td className={styles.ascii}>{row.bytes.map((byte) => byte?.ascii ?? " ").join("")}</td>
+                <td className={styles.ascii}>
+                  {halves(row.bytes).map((half, at) => (
+                    <span key={at === 0 ? "low" : "high"} className={styles.half}>
+                      {half.map((byte) => byte?.ascii ?? " ").join("")}
+                    </span>
+                  ))}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -141,6 +151,11 @@ function MemoryPanel({ view, intent }: { readonly view: MemoryViewOfPanel; reado
       )}
     </>
   );
+}
+
+/** A row in two halves: side by side, or one below the other where there is little room. */
+function halves<Item>(row: readonly Item[]): readonly (readonly Item[])[] {
+  return [row.slice(0, ROW / 2), row.slice(ROW / 2)];
 }
 
 function Byte({ byte }: { readonly byte: ByteView | null }) {
@@ -165,12 +180,14 @@ function PlaceForm({ onPick }: { readonly onPick: (target: MemoryTarget) => void
   };
   return (
     <form className={styles.place} onSubmit={submit}>
-      <label htmlFor={id}>Address or symbol</label>
+      <label htmlFor={id} className="visually-hidden">
+        Address or symbol
+      </label>
       <input
         id={id}
         value={text}
         onChange={(event) => setText(event.target.value)}
-        placeholder="msg"
+        placeholder="0x… or symbol"
         spellCheck={false}
         autoComplete="off"
       />

@@ -46,7 +46,7 @@ export const pageWalkPanel = definePanel<PageWalkView | null>({
       <div>
         <p className={styles.lead}>
           <code>{view.linear}</code> {view.symbol !== undefined && <span>({view.symbol})</span>} · {view.access} ·{" "}
-          {view.byProcessor ? "walked by the processor in this step" : "the TLB had the answer; walked again here"}
+          {view.byProcessor ? "walked by the processor" : "a TLB hit; walked again here"}
         </p>
         <table className={styles.walk}>
           <caption className="visually-hidden">Page-table entries from CR3 {view.root}</caption>

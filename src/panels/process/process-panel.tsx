@@ -36,9 +36,9 @@ export const processPanel = definePanel<ProcessView>({
         { name: "system calls", value: `${calls.length}` },
       ],
       regions: memory.regions().map((region) => ({
-        name: region.name,
+        name: `${region.permissions} ${region.user ? "user" : "supervisor"}`,
         value: `${hex0x(region.start)}–${hex0x(region.end)}`,
-        note: `${region.permissions} · ${region.user ? "user" : "supervisor"}`,
+        note: region.name,
       })),
     };
   },
@@ -47,7 +47,7 @@ export const processPanel = definePanel<ProcessView>({
       <FactTable caption="The process" facts={view.state} />
       <FactTable
         caption="Its address space"
-        heads={["region", "addresses", "permissions"]}
+        heads={["permissions", "addresses", "region"]}
         facts={view.regions}
         showCaption
       />

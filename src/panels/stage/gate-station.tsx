@@ -7,6 +7,7 @@ import { type ByteGroup, ByteStrip } from "../parts/byte-strip.tsx";
 import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { flagNames, hex0x } from "../word-text.ts";
+import styles from "./gate-station.module.css";
 
 /** The look-up of the kernel's entry point: through model-specific registers or through a gate of the IDT. */
 export type GateStationView =
@@ -123,12 +124,12 @@ function throughGate(frame: Frame, vector: number): GateStationView {
     kind: "gate",
     now,
     vector,
-    where: `IDTR + ${hex0x(vector)} × 16 = ${hex0x(address)}`,
+    where: hex0x(address),
     groups: gateFields(found),
     check: checked
       ? {
           ok: passes,
-          text: `CPL ${cpl} ${passes ? "≤" : ">"} gate DPL ${gate.dpl}: INT ${hex0x(vector)} ${passes ? "may pass" : "is refused with #GP"}`,
+          text: `CPL ${cpl} ${passes ? "≤" : ">"} gate DPL ${gate.dpl}: ${passes ? "allowed" : "refused with #GP"}`,
         }
       : { ok: true, text: "An exception goes through its gate whatever the DPL: only INT n is checked." },
     facts,
@@ -159,11 +160,13 @@ export function GateStation({ view }: { readonly view: GateStationView }) {
   }
   return (
     <>
-      <p className="lead">
-        Gate {hex0x(view.vector)} of the IDT, at <code>{view.where}</code>
-      </p>
+      <div className={styles.head}>
+        <p className="lead">
+          Gate {hex0x(view.vector)}, IDTR + {hex0x(view.vector)} × 16: <code>{view.where}</code>
+        </p>
+        {view.check !== null && <Verdict ok={view.check.ok}>{view.check.text}</Verdict>}
+      </div>
       <ByteStrip caption={`The 16 bytes of gate ${hex0x(view.vector)}`} groups={view.groups} />
-      {view.check !== null && <Verdict ok={view.check.ok}>{view.check.text}</Verdict>}
       <FactTable caption="What the processor takes from it" heads={["field", "value", "becomes"]} facts={view.facts} />
       {view.pushed.length > 0 && (
         <ByteStrip caption="Words that the processor pushed on the kernel's stack" groups={view.pushed} />

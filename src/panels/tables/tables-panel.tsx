@@ -78,7 +78,7 @@ function selectMsrs(frame: Frame): Fact[] {
       {
         name: entry.name,
         value: hex0x(value),
-        note: decoded === "" ? entry.meaning : `${decoded}. ${entry.meaning}`,
+        note: decoded === "" ? entry.meaning : decoded,
         current: read.has(entry.number),
         changed,
         was: changed ? hex0x(before) : undefined,

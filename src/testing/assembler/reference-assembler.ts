@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { imageOfElf, readElf } from "../../core/elf/read-elf.ts";
 import type { ExecutableImage } from "../../core/bits/executable-image.ts";
+import { imageOfElf, readElf } from "../../core/elf/read-elf.ts";
 
 export type Syntax = "att" | "intel" | "nasm";
 
@@ -15,7 +15,12 @@ export function hasReference(syntax: Syntax): boolean {
 
 /** What the reference makes of a source: the linked image, or the lines it complains about (warnings too). */
 export type ReferenceResult =
-  | { readonly ok: true; readonly image: ExecutableImage; readonly elf: Uint8Array; readonly complaints: ReadonlySet<number> }
+  | {
+      readonly ok: true;
+      readonly image: ExecutableImage;
+      readonly elf: Uint8Array;
+      readonly complaints: ReadonlySet<number>;
+    }
   | { readonly ok: false; readonly complaints: ReadonlySet<number>; readonly text: string };
 
 /** Assembles with the real tool and links with ld. */
@@ -48,7 +53,15 @@ export function referenceLines(lines: readonly string[], syntax: Syntax, bits: 6
   const results: (Uint8Array | null)[] = lines.map(() => null);
   let kept = lines.map((line, index) => ({ line, index }));
   for (let round = 0; round < 8; round++) {
-    const result = referenceAssemble(framed(kept.map(({ line }) => line), syntax, bits), syntax, bits);
+    const result = referenceAssemble(
+      framed(
+        kept.map(({ line }) => line),
+        syntax,
+        bits,
+      ),
+      syntax,
+      bits,
+    );
     const bad = new Set([...result.complaints].map((line) => line - HEADER_LINES - 1));
     // ld names the label a relocation lies behind.
     if (!result.ok) for (const match of result.text.matchAll(/in function `L_(\d+)'/g)) bad.add(Number(match[1]));
@@ -74,7 +87,9 @@ export function framed(lines: readonly string[], syntax: Syntax, bits: 64 | 32):
 }
 
 function collect(
-  image: ExecutableImage, kept: readonly { readonly index: number }[], results: (Uint8Array | null)[],
+  image: ExecutableImage,
+  kept: readonly { readonly index: number }[],
+  results: (Uint8Array | null)[],
 ): (Uint8Array | null)[] {
   const bytes = bytesByLabel(image, kept.length);
   for (const [position, { index }] of kept.entries()) results[index] = bytes[position] ?? null;
@@ -99,7 +114,10 @@ export function objdump(bytes: Uint8Array, bits: 64 | 32, syntax: "att" | "intel
     const file = join(folder, "code");
     writeFileSync(file, bytes);
     const machine = bits === 64 ? "i386:x86-64" : "i386";
-    return execFileSync("objdump", ["-D", "-b", "binary", "-m", machine, "-M", syntax, file], { encoding: "utf8", maxBuffer: 1 << 28 });
+    return execFileSync("objdump", ["-D", "-b", "binary", "-m", machine, "-M", syntax, file], {
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

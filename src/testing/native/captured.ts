@@ -15,7 +15,10 @@ type CapturedResult = readonly [rip: string, rflags: string, vector: number, err
 export function hashCases(cases: readonly InstructionCase[]): string {
   const hash = createHash("sha256");
   for (const { bits, code, gpr, rflags, data } of cases) {
-    hash.update(`${bits} ${rflags} ${gpr.join(" ")} `).update(code).update(data);
+    hash
+      .update(`${bits} ${rflags} ${gpr.join(" ")} `)
+      .update(code)
+      .update(data);
   }
   return hash.digest("hex");
 }

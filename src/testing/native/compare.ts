@@ -1,5 +1,5 @@
-import { GPR, type Operand } from "../../core/decoder/instruction.ts";
 import { decode } from "../../core/decoder/decode.ts";
+import { GPR, type Operand } from "../../core/decoder/instruction.ts";
 import { mnemonicEntry } from "../../core/isa/mnemonics.ts";
 import { GPR64 } from "../../core/isa/registers.ts";
 import * as rflags from "../../core/isa/rflags.ts";
@@ -7,7 +7,12 @@ import type { NativeResult } from "./execute-natively.ts";
 import type { InstructionCase } from "./instruction-cases.ts";
 
 const FLAG_BITS: Readonly<Record<string, number>> = {
-  CF: rflags.CF, PF: rflags.PF, AF: rflags.AF, ZF: rflags.ZF, SF: rflags.SF, OF: rflags.OF,
+  CF: rflags.CF,
+  PF: rflags.PF,
+  AF: rflags.AF,
+  ZF: rflags.ZF,
+  SF: rflags.SF,
+  OF: rflags.OF,
 };
 
 const SHIFTS = new Set(["SHL", "SHR", "SAR", "ROL", "ROR", "RCL", "RCR", "SHLD", "SHRD"]);

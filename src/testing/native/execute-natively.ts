@@ -36,11 +36,11 @@ const REPLY_SIZE = 16 * 8 + 5 * 8 + DATA_BYTES;
 function encodeRequest(view: DataView, at: number, { bits, code, gpr, rflags, data }: NativeCase): void {
   view.setUint8(at, bits);
   view.setUint8(at + 1, code.length);
-  code.forEach((byte, i) => view.setUint8(at + 2 + i, byte));
+  for (const [i, byte] of code.entries()) view.setUint8(at + 2 + i, byte);
   const registers = at + 8 + CODE_BYTES;
-  gpr.forEach((value, i) => view.setBigUint64(registers + i * 8, value, true));
+  for (const [i, value] of gpr.entries()) view.setBigUint64(registers + i * 8, value, true);
   view.setBigUint64(registers + 128, rflags, true);
-  data.forEach((byte, i) => view.setUint8(registers + 136 + i, byte));
+  for (const [i, byte] of data.entries()) view.setUint8(registers + 136 + i, byte);
 }
 
 function decodeReply(view: DataView, at: number): NativeResult {
@@ -70,7 +70,7 @@ export function nativeExecutor(): { run(cases: readonly NativeCase[]): NativeRes
     run(cases) {
       const input = new Uint8Array(cases.length * REQUEST_SIZE);
       const view = new DataView(input.buffer);
-      cases.forEach((one, i) => encodeRequest(view, i * REQUEST_SIZE, one));
+      for (const [i, one] of cases.entries()) encodeRequest(view, i * REQUEST_SIZE, one);
       const { stdout, status } = spawnSync(program, { input, maxBuffer: 1 << 30 });
       if (status !== 0 || stdout.length !== cases.length * REPLY_SIZE) {
         throw new Error(`execute.c answered ${stdout.length / REPLY_SIZE} of ${cases.length} cases (status ${status})`);

@@ -34,10 +34,53 @@ export class Random {
 
 /** Left out: control transfer, system instructions, and what depends on the machine. */
 const LEFT_OUT: ReadonlySet<Mnemonic> = new Set<Mnemonic>([
-  "SYSCALL", "SYSRET", "SYSENTER", "SYSEXIT", "SWAPGS", "WRMSR", "RDMSR", "RDTSC", "RDTSCP", "RDPMC", "LGDT", "LIDT", "SGDT",
-  "SIDT", "LLDT", "SLDT", "LTR", "STR", "LMSW", "SMSW", "CLTS", "INVLPG", "INVD", "WBINVD", "HLT", "CLAC", "STAC", "VMMCALL",
-  "IN", "OUT", "INS", "OUTS", "LAR", "LSL", "VERR", "VERW", "RDFSBASE", "RDGSBASE", "WRFSBASE", "WRGSBASE", "CPUID", "INT", "INT1",
-  "IRET", "RETF", "STI", "CLI",
+  "SYSCALL",
+  "SYSRET",
+  "SYSENTER",
+  "SYSEXIT",
+  "SWAPGS",
+  "WRMSR",
+  "RDMSR",
+  "RDTSC",
+  "RDTSCP",
+  "RDPMC",
+  "LGDT",
+  "LIDT",
+  "SGDT",
+  "SIDT",
+  "LLDT",
+  "SLDT",
+  "LTR",
+  "STR",
+  "LMSW",
+  "SMSW",
+  "CLTS",
+  "INVLPG",
+  "INVD",
+  "WBINVD",
+  "HLT",
+  "CLAC",
+  "STAC",
+  "VMMCALL",
+  "IN",
+  "OUT",
+  "INS",
+  "OUTS",
+  "LAR",
+  "LSL",
+  "VERR",
+  "VERW",
+  "RDFSBASE",
+  "RDGSBASE",
+  "WRFSBASE",
+  "WRGSBASE",
+  "CPUID",
+  "INT",
+  "INT1",
+  "IRET",
+  "RETF",
+  "STI",
+  "CLI",
 ]);
 
 /** Jumps and calls go a few bytes on, where INT3s are. */
@@ -55,9 +98,34 @@ export function executableForms(bits: 64 | 32): readonly InstructionForm[] {
 }
 
 const INTERESTING: readonly bigint[] = [
-  0n, 1n, 2n, 7n, 8n, 15n, 16n, 31n, 32n, 33n, 63n, 64n, 0x7fn, 0x80n, 0xffn, 0x7fffn, 0x8000n, 0xffffn, 0x7fff_ffffn, 0x8000_0000n,
-  0xffff_ffffn, 0x1_0000_0000n, 0x7fff_ffff_ffff_ffffn, 0x8000_0000_0000_0000n, 0xffff_ffff_ffff_ffffn, 0xffff_ffff_8000_0000n,
-  0x9999_9999_9999_9999n, 0x0f0f_0f0f_0f0f_0f0fn,
+  0n,
+  1n,
+  2n,
+  7n,
+  8n,
+  15n,
+  16n,
+  31n,
+  32n,
+  33n,
+  63n,
+  64n,
+  0x7fn,
+  0x80n,
+  0xffn,
+  0x7fffn,
+  0x8000n,
+  0xffffn,
+  0x7fff_ffffn,
+  0x8000_0000n,
+  0xffff_ffffn,
+  0x1_0000_0000n,
+  0x7fff_ffff_ffff_ffffn,
+  0x8000_0000_0000_0000n,
+  0xffff_ffff_ffff_ffffn,
+  0xffff_ffff_8000_0000n,
+  0x9999_9999_9999_9999n,
+  0x0f0f_0f0f_0f0f_0f0fn,
 ];
 
 function randomWord(random: Random): bigint {
@@ -130,7 +198,8 @@ function encodeRandomly(random: Random, form: InstructionForm, bits: 64 | 32): U
   for (const field of form.immediates) {
     const count = IMMEDIATE_BYTES[field] as number;
     if (field.startsWith("c")) bytes.push(random.below(8), ...new Array<number>(count - 1).fill(0));
-    else if (form.mnemonic === "ENTER") bytes.push(count === 2 ? random.below(32) : random.below(3), ...new Array<number>(count - 1).fill(0));
+    else if (form.mnemonic === "ENTER")
+      bytes.push(count === 2 ? random.below(32) : random.below(3), ...new Array<number>(count - 1).fill(0));
     else bytes.push(...randomBytes(random, count));
   }
   return Uint8Array.from(bytes);
@@ -145,7 +214,8 @@ function tame(form: InstructionForm, gpr: bigint[], random: Random, bits: 64 | 3
   // Bit strings reach as far as the register says: keep it within the data.
   if (/^BT[SRC]?$/.test(mnemonic) && form.modrm === "/r") {
     for (let register = 0; register < 16; register++) {
-      if (register !== 4 && register !== 6 && register !== 7) gpr[register] = BigInt.asUintN(bits, BigInt(random.below(512)) - 256n);
+      if (register !== 4 && register !== 6 && register !== 7)
+        gpr[register] = BigInt.asUintN(bits, BigInt(random.below(512)) - 256n);
     }
   }
   if (/^CMPXCHG(8|16)B$/.test(mnemonic) && random.below(2) === 0) {

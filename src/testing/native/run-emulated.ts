@@ -22,7 +22,7 @@ export class EmulatedExecutor {
     machine.write(DATA, new Uint8Array(4096));
     machine.write(DATA + DATA_OFFSET, data);
     cpu.loadFlatUserState({ in64BitMode: bits === 64, rip: CODE, rsp: 0n, rflags: Number(rflags) });
-    gpr.forEach((value, register) => cpu.writeGpr(register, value));
+    machine.loadRegisters(gpr);
     for (let steps = 0; cpu.cpl === 3; steps++) {
       if (steps > 1000) throw new Error("the instruction does not end");
       cpu.step();

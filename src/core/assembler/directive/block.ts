@@ -1,5 +1,5 @@
 import { SourceError } from "../diagnostic.ts";
-import { splitArguments, parseMacroHead, unquoted } from "../macro.ts";
+import { parseMacroHead, splitArguments, unquoted } from "../macro.ts";
 import type { RawStatement } from "../token.ts";
 import { expressionList, type GnuDirective, knownNumber, nameToken } from "./directive.ts";
 
@@ -9,7 +9,7 @@ function repeatBody(assembler: Parameters<GnuDirective>[0], directive: string): 
   return assembler.reader.collect(
     (word) => REPEATS.has(word),
     (word) => word === ".endr",
-    `${directive} has no .endr; it`,
+    `${directive} has no .endr`,
     assembler.place,
   );
 }
@@ -20,7 +20,7 @@ const macro: GnuDirective = (assembler, _cursor, text) => {
   const body = assembler.reader.collect(
     (word) => word === ".macro",
     (word) => word === ".endm" || word === ".endmacro",
-    ".macro has no .endm; it",
+    ".macro has no .endm",
     place,
   );
   const { name, parameters } = parseMacroHead(text, place);
@@ -33,7 +33,12 @@ const rept: GnuDirective = (assembler, cursor) => {
   const body = repeatBody(assembler, ".rept");
   const [count] = expressionList(assembler, cursor);
   if (count === undefined || count === null) throw new SourceError(".rept needs a count, as in .rept 4", place);
-  assembler.reader.repeat(body, knownNumber(assembler, count, 0, "the count of .rept", 0, Number.MAX_SAFE_INTEGER), place, call);
+  assembler.reader.repeat(
+    body,
+    knownNumber(assembler, count, 0, "the count of .rept", 0, Number.MAX_SAFE_INTEGER),
+    place,
+    call,
+  );
 };
 
 /** `.irp name, values…` and `.irpc name, characters`. */
@@ -42,7 +47,8 @@ function irp(directive: ".irp" | ".irpc"): GnuDirective {
     const { place, call } = assembler;
     const body = repeatBody(assembler, directive);
     const [name, ...values] = splitArguments(text);
-    if (name === undefined) throw new SourceError(`${directive} needs a name and values, as in .irp reg, rax, rbx`, place);
+    if (name === undefined)
+      throw new SourceError(`${directive} needs a name and values, as in .irp reg, rax, rbx`, place);
     const list = directive === ".irp" ? values.map(unquoted) : [...unquoted(values.join(""))];
     // Without values the body appears once, the name standing for nothing.
     assembler.reader.repeatWith(body, name, list.length === 0 ? [""] : list, place, call);

@@ -73,7 +73,10 @@ export const conditionalDirectives: Readonly<Record<string, GnuDirective>> = {
   ...Object.fromEntries(Object.entries(CONDITIONS).map(([name, condition]) => [name, begin(name, condition)])),
   ".elseif": (assembler, cursor) => {
     const condition = CONDITIONS[".if"];
-    check(assembler.conditionals.elseIf(() => condition?.(assembler, cursor, "") ?? false), assembler);
+    check(
+      assembler.conditionals.elseIf(() => condition?.(assembler, cursor, "") ?? false),
+      assembler,
+    );
   },
   ".else": (assembler) => check(assembler.conditionals.otherwise(), assembler),
   ".endif": (assembler) => check(assembler.conditionals.end(), assembler),

@@ -13,12 +13,18 @@ function requireContents({ state, place }: GnuAssembler): void {
 
 /** A value's field: written at once if it is a number, else filled in when addresses are known. */
 export function dataField(
-  assembler: GnuAssembler, expression: Expression, size: 1 | 2 | 4 | 8, at: { readonly column: number; readonly endColumn: number },
+  assembler: GnuAssembler,
+  expression: Expression,
+  size: 1 | 2 | 4 | 8,
+  at: { readonly column: number; readonly endColumn: number },
 ): { readonly bytes: Uint8Array; readonly fixups: readonly Fixup[] } {
   const bytes = new Uint8Array(size);
   const value = assembler.state.numberNow(expression);
   if (value === null) {
-    return { bytes, fixups: [{ offset: 0, size, expression, relativeTo: null, range: "data", place: assembler.place, at }] };
+    return {
+      bytes,
+      fixups: [{ offset: 0, size, expression, relativeTo: null, range: "data", place: assembler.place, at }],
+    };
   }
   const limit = 1n << BigInt(size * 8);
   if (size < 8 && (value <= -limit || value >= limit)) {
@@ -56,7 +62,8 @@ function floats(size: 4 | 8): GnuDirective {
       if (!negative) cursor.accept("+");
       const token = cursor.next();
       const value = token.kind === "float" || token.kind === "number" ? Number(token.text) : Number.NaN;
-      if (Number.isNaN(value)) throw new SourceError(`expected a floating-point number such as 1.5, found ${token.text || "nothing"}`, token);
+      if (Number.isNaN(value))
+        throw new SourceError(`expected a floating-point number such as 1.5, found ${token.text || "nothing"}`, token);
       if (size === 4) view.setFloat32(0, negative ? -value : value, true);
       else view.setFloat64(0, negative ? -value : value, true);
       assembler.state.reserve(size, token);
@@ -89,7 +96,8 @@ function strings(terminated: boolean, directive: string): GnuDirective {
 const space: GnuDirective = (assembler, cursor) => {
   const { state, place } = assembler;
   const [count, fillExpression] = expressionList(assembler, cursor);
-  if (count === undefined || count === null) throw new SourceError("the number of bytes is missing, as in .skip 16", place);
+  if (count === undefined || count === null)
+    throw new SourceError("the number of bytes is missing, as in .skip 16", place);
   const fill = knownNumber(assembler, fillExpression, 0, "the fill byte", -128, 255) & 0xff;
   if (fill !== 0) requireContents(assembler);
   const known = state.numberNow(count);
@@ -110,7 +118,8 @@ function reserveMany(assembler: GnuAssembler, bytes: bigint): void {
 const fill: GnuDirective = (assembler, cursor) => {
   const { state, place } = assembler;
   const [repeat, sizeExpression, valueExpression] = expressionList(assembler, cursor);
-  if (repeat === undefined || repeat === null) throw new SourceError("the repeat count is missing, as in .fill 4, 2, 0x90", place);
+  if (repeat === undefined || repeat === null)
+    throw new SourceError("the repeat count is missing, as in .fill 4, 2, 0x90", place);
   const size = knownNumber(assembler, sizeExpression, 1, "the size of .fill", 0, 8);
   const unit = new Uint8Array(size);
   const value = valueExpression === null || valueExpression === undefined ? 0n : state.numberNow(valueExpression);

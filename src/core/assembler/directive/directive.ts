@@ -21,12 +21,20 @@ export function expressionList(assembler: GnuAssembler, cursor: TokenCursor): (E
 
 /** An expression whose value must be known here, as a number between two limits. */
 export function knownNumber(
-  assembler: GnuAssembler, expression: Expression | null | undefined, fallback: number, what: string, low: number, high: number,
+  assembler: GnuAssembler,
+  expression: Expression | null | undefined,
+  fallback: number,
+  what: string,
+  low: number,
+  high: number,
 ): number {
   if (expression === null || expression === undefined) return fallback;
   const value = assembler.state.numberNow(expression);
   if (value === null) {
-    throw new SourceError(`${what} has to be a number that is known here, not an address or a symbol defined later`, assembler.place);
+    throw new SourceError(
+      `${what} has to be a number that is known here, not an address or a symbol defined later`,
+      assembler.place,
+    );
   }
   if (value < BigInt(low) || value > BigInt(high)) {
     throw new SourceError(`${what} is ${value}; allowed are ${low} to ${high}`, assembler.place);

@@ -4,7 +4,8 @@ import { type GnuDirective, ignored } from "./directive.ts";
 function code(bits: 64 | 32): GnuDirective {
   return ({ state, place }, cursor) => {
     cursor.expectEnd();
-    if (bits > state.optionBits) throw new SourceError(".code64 needs a 64-bit program; this one is assembled for 32 bits", place);
+    if (bits > state.optionBits)
+      throw new SourceError(".code64 needs a 64-bit program; this one is assembled for 32 bits", place);
     state.bits = bits;
   };
 }
@@ -21,7 +22,10 @@ function syntax(name: "intel" | "att", wanted: "noprefix" | "prefix"): GnuDirect
     const word = cursor.atEnd ? "" : cursor.next().text;
     // GNU as wants % before registers in Intel syntax, too, unless noprefix says otherwise.
     if (word !== wanted && !(name === "att" && word === "")) {
-      throw new SourceError(`write .${name}_syntax ${wanted}: registers ${name === "intel" ? "have no" : "need a"} % in this syntax`, place);
+      throw new SourceError(
+        `write .${name}_syntax ${wanted}: registers ${name === "intel" ? "have no" : "need a"} % in this syntax`,
+        place,
+      );
     }
     cursor.expectEnd();
     state.syntax = name;

@@ -22,10 +22,15 @@ function openNamed(assembler: GnuAssembler, cursor: TokenCursor): Section {
   let traits: SectionTraits | null = null;
   if (cursor.accept(",")) {
     const flags = cursor.next();
-    if (flags.kind !== "string") throw new SourceError(`section flags are a string such as "aw", found ${describe(flags)}`, flags);
+    if (flags.kind !== "string")
+      throw new SourceError(`section flags are a string such as "aw", found ${describe(flags)}`, flags);
     const letters = flags.text.slice(1, -1);
     const unknown = [...letters].find((letter) => !"awxMSTGeoR?".includes(letter));
-    if (unknown !== undefined) throw new SourceError(`${unknown} is not a section flag; allowed are a (allocated), w (writable), x (executable)`, flags);
+    if (unknown !== undefined)
+      throw new SourceError(
+        `${unknown} is not a section flag; allowed are a (allocated), w (writable), x (executable)`,
+        flags,
+      );
     traits = {
       allocated: letters.includes("a"),
       writable: letters.includes("w"),
@@ -45,7 +50,12 @@ function openNamed(assembler: GnuAssembler, cursor: TokenCursor): Section {
 }
 
 function sameTraits(a: SectionTraits, b: SectionTraits): boolean {
-  return a.allocated === b.allocated && a.writable === b.writable && a.executable === b.executable && a.hasContents === b.hasContents;
+  return (
+    a.allocated === b.allocated &&
+    a.writable === b.writable &&
+    a.executable === b.executable &&
+    a.hasContents === b.hasContents
+  );
 }
 
 /** Names may hold characters that are no part of a symbol, as in `.note.GNU-stack`. */
@@ -63,7 +73,8 @@ function sectionType(cursor: TokenCursor): { readonly hasContents: boolean } {
   const type = cursor.next();
   const name = type.kind === "string" ? type.text.slice(1, -1) : type.text;
   if (name === "nobits") return { hasContents: false };
-  if (["progbits", "note", "init_array", "fini_array", "preinit_array", "unwind"].includes(name)) return { hasContents: true };
+  if (["progbits", "note", "init_array", "fini_array", "preinit_array", "unwind"].includes(name))
+    return { hasContents: true };
   throw new SourceError(`${name || "nothing"} is not a section type; allowed are @progbits, @nobits and @note`, type);
 }
 
@@ -71,7 +82,8 @@ const section: GnuDirective = (assembler, cursor) => assembler.switchSection(ope
 
 const pushSection: GnuDirective = (assembler, cursor) => {
   const { state, previousSection: previous } = assembler;
-  if (assembler.sectionStack.length >= 1000) throw new SourceError("more than 1000 sections are pushed", assembler.place);
+  if (assembler.sectionStack.length >= 1000)
+    throw new SourceError("more than 1000 sections are pushed", assembler.place);
   assembler.sectionStack.push({ section: state.section, previous });
   assembler.switchSection(openNamed(assembler, cursor));
 };

@@ -50,7 +50,11 @@ const type: GnuDirective = ({ state }, cursor) => {
   const token = cursor.next();
   const word = token.kind === "string" ? token.text.slice(1, -1) : token.text;
   const kind = Object.hasOwn(TYPES, word) ? TYPES[word] : undefined;
-  if (kind === undefined) throw new SourceError(`${word || "nothing"} is not a symbol type; allowed are @function, @object and @notype`, token);
+  if (kind === undefined)
+    throw new SourceError(
+      `${word || "nothing"} is not a symbol type; allowed are @function, @object and @notype`,
+      token,
+    );
   cursor.expectEnd();
   state.symbols.get(name.text).type = kind;
 };
@@ -73,8 +77,12 @@ function common(directive: ".comm" | ".lcomm"): GnuDirective {
     const [sizeExpression, alignmentExpression] = expressionList(assembler, cursor);
     const bytes = knownNumber(assembler, sizeExpression, 0, "the size", 0, 2 ** 31);
     const natural = Math.min(2 ** Math.floor(Math.log2(Math.max(bytes, 1))), 16);
-    const alignment = Math.max(1, knownNumber(assembler, alignmentExpression, directive === ".comm" ? natural : 1, "the alignment", 0, 2 ** 24));
-    if ((alignment & (alignment - 1)) !== 0) throw new SourceError(`the alignment ${alignment} is not a power of two`, place);
+    const alignment = Math.max(
+      1,
+      knownNumber(assembler, alignmentExpression, directive === ".comm" ? natural : 1, "the alignment", 0, 2 ** 24),
+    );
+    if ((alignment & (alignment - 1)) !== 0)
+      throw new SourceError(`the alignment ${alignment} is not a power of two`, place);
     if (directive === ".comm") {
       assembler.commons.push({ name: token.text, size: bytes, alignment });
       const symbol = state.symbols.get(token.text);

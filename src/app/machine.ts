@@ -1,0 +1,2 @@
+/** The chunk that holds processor, kernel and assembler. */
+export { openSession } from "../core/index.ts";

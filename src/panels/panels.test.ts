@@ -1,0 +1,245 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_OPTIONS, type Frame, openSession, type SessionApi } from "../core/index.ts";
+import { demoProgram, findDemo } from "../scenario/demos.ts";
+import { changesOf } from "./change.ts";
+import { flagsPanel } from "./flags/flags-panel.tsx";
+import { selectCode } from "./kernel-code/kernel-code-panel.tsx";
+import { selectMemory } from "./memory/memory-panel.tsx";
+import { selectPageWalk } from "./page-walk/page-walk-panel.tsx";
+import { INITIAL_FOCUS } from "./panel.ts";
+import { privilegePanel } from "./privilege/privilege-panel.tsx";
+import { processPanel } from "./process/process-panel.tsx";
+import { registersPanel } from "./registers/registers-panel.tsx";
+import { stackPanel } from "./stack/stack-panel.tsx";
+import { selectStrace } from "./strace/strace-panel.tsx";
+import { tablesPanel } from "./tables/tables-panel.tsx";
+import { terminalPanel } from "./terminal/terminal-panel.tsx";
+
+function session(demo: string): SessionApi {
+  const found = findDemo(demo);
+  if (found === undefined) throw new Error(`no ready program ${demo}`);
+  const opened = openSession({ program: demoProgram(found), options: DEFAULT_OPTIONS, input: [] });
+  if (!opened.ok) throw new Error(opened.diagnostics[0]?.message);
+  return opened.session;
+}
+
+function at(demo: string, step: number): Frame {
+  const opened = session(demo);
+  opened.advance({ kind: "step", step }, step + 1);
+  return opened.frame();
+}
+
+/** The first moment for which `wanted` holds. */
+function when(demo: string, wanted: (frame: Frame) => boolean): Frame {
+  const opened = session(demo);
+  for (let step = 1; !wanted(opened.frame()); step++) {
+    if (step > 1000) throw new Error(`${demo} has no such moment`);
+    opened.advance({ kind: "step", step }, 1);
+  }
+  return opened.frame();
+}
+
+describe("registers", () => {
+  it("a call's registers stand in their parts, what a step changed with the value it had", () => {
+    const view = registersPanel.select(at("hello-syscall", 2), INITIAL_FOCUS);
+    expect(view.roles.map(({ name, value, note }) => `${name}: ${value} ${note}`.trim())).toEqual([
+      "number: rax 0x1 write",
+      "argument 1: rdi 0x1",
+      "argument 2: rsi 0x0",
+      "argument 3: rdx 0x0",
+      "argument 4: r10 0x0",
+      "argument 5: r8  0x0",
+      "argument 6: r9  0x0",
+      "result: —",
+      "return address: rcx 0x0",
+      "saved flags: r11 0x0",
+    ]);
+    expect(view.roles.filter(({ changed }) => changed).map(({ name, was }) => `${name} was ${was}`)).toEqual([
+      "argument 1 was 0x0",
+    ]);
+  });
+
+  it("32-bit code has the parts of INT 0x80, and no register for the way back", () => {
+    const { roles } = registersPanel.select(at("hello-int80", 1), INITIAL_FOCUS);
+    expect(roles.map(({ value }) => value.split(/\s/)[0])).toEqual([
+      "eax",
+      "ebx",
+      "ecx",
+      "edx",
+      "esi",
+      "edi",
+      "ebp",
+      "—",
+    ]);
+  });
+
+  it("in the kernel the arguments are read from pt_regs, with their names and meanings", () => {
+    const frame = when("hello-syscall", ({ touched }) => touched.includes("service"));
+    const view = registersPanel.select(frame, INITIAL_FOCUS);
+    expect(view.source).toBe("pt_regs");
+    expect(view.roles.slice(0, 4).map(({ name, value, note }) => `${name}: ${value} ${note}`)).toEqual([
+      "number: rax 0x1 write",
+      "1 · fd: rdi 0x1 1",
+      '2 · buf: rsi 0x402000 "Hello from ring 3\\n"',
+      "3 · count: rdx 0x12 18",
+    ]);
+  });
+
+  it("an error result carries its name", () => {
+    const frame = when("bad-pointer", ({ touched }) => touched.includes("return"));
+    const result = registersPanel.select(frame, INITIAL_FOCUS).roles.find(({ name }) => name === "result");
+    expect(result).toMatchObject({ value: "-14", note: "−14: EFAULT, Bad address" });
+  });
+});
+
+describe("privilege and flags", () => {
+  it("SYSCALL changes ring, CS, SS and clears IF", () => {
+    const frame = when("hello-syscall", ({ last }) => last?.mnemonic === "SYSCALL");
+    expect(privilegePanel.select(frame, INITIAL_FOCUS)).toMatchObject({
+      cpl: 0,
+      crossed: true,
+      selectors: [
+        { register: "CS", selector: "0x10", index: 2, rpl: 0, changed: true },
+        { register: "SS", selector: "0x18", index: 3, rpl: 0, changed: true },
+      ],
+    });
+    const { flags } = flagsPanel.select(frame, INITIAL_FOCUS);
+    expect(flags.filter(({ was }) => was !== null)).toMatchObject([{ name: "IF", value: "0", was: "1" }]);
+  });
+});
+
+describe("stack and memory", () => {
+  it("a complete pt_regs is shown word by word up to the top of the kernel's stack", () => {
+    const frame = when("hello-syscall", ({ ptRegs }) => ptRegs !== null);
+    const { words } = stackPanel.select(frame, INITIAL_FOCUS);
+    expect(words.map(({ note }) => String(note).split(" ")[0])).toEqual([
+      "pt_regs.r15",
+      "pt_regs.r14",
+      "pt_regs.r13",
+      "pt_regs.r12",
+      "pt_regs.bp",
+      "pt_regs.bx",
+      "pt_regs.r11",
+      "pt_regs.r10",
+      "pt_regs.r9",
+      "pt_regs.r8",
+      "pt_regs.ax",
+      "pt_regs.cx",
+      "pt_regs.dx",
+      "pt_regs.si",
+      "pt_regs.di",
+      "pt_regs.orig_ax",
+      "pt_regs.ip",
+      "pt_regs.cs",
+      "pt_regs.flags",
+      "pt_regs.sp",
+      "pt_regs.ss",
+    ]);
+    expect(words.at(-5)?.value).toBe("0x401018");
+    expect(words[0]).toMatchObject({ current: true, changed: true });
+  });
+
+  it("memory shows bytes and text at a symbol, marks what the step touched, and says what is not mapped", () => {
+    const symbol = selectMemory(at("hello-syscall", 0), { ...INITIAL_FOCUS, memory: { kind: "symbol", name: "msg" } });
+    expect(symbol.title).toBe("0x402000 · msg");
+    expect(symbol.rows?.[0]?.bytes.map((byte) => byte?.ascii).join("")).toBe("Hello from ring ");
+    const push = when("hello-syscall", ({ sentence }) => sentence.includes("pt_regs->cs"));
+    const access = selectMemory(push, { ...INITIAL_FOCUS, memory: { kind: "access" } });
+    expect(access.rows?.[0]?.bytes.filter((byte) => byte?.touched === "written").length).toBe(8);
+    const nowhere = selectMemory(at("hello-syscall", 0), {
+      ...INITIAL_FOCUS,
+      memory: { kind: "address", address: 0x10n },
+    });
+    expect(nowhere.rows?.[0]?.bytes.every((byte) => byte === null)).toBe(true);
+    const unknown = selectMemory(at("hello-syscall", 0), {
+      ...INITIAL_FOCUS,
+      memory: { kind: "symbol", name: "nobody" },
+    });
+    expect(unknown).toMatchObject({ title: "There is no symbol nobody.", rows: null });
+  });
+
+  it("what a step changed is listed with both values", () => {
+    expect(changesOf(at("hello-syscall", 1))).toEqual([{ name: "rax", before: "0x0", after: "0x1", meaning: "" }]);
+  });
+});
+
+describe("page walk", () => {
+  it("a refused walk names the entry and the bit that denied it", () => {
+    const view = selectPageWalk(when("write-kernel-memory", ({ touched }) => touched.includes("fault")));
+    expect(view?.verdict).toEqual({
+      ok: false,
+      text: "user access to a supervisor page (U/S = 0 in PML4E 511) #PF error code 0x7",
+    });
+    expect(view?.entries[0]?.bits.find(({ denies }) => denies)?.name).toBe("US");
+  });
+
+  it("a walk that the TLB spared is worked out again from the tables", () => {
+    const view = selectPageWalk(when("hello-syscall", ({ last }) => last?.text.startsWith("rep movsb") === true));
+    expect(view?.entries.map(({ level }) => level).slice(0, 3)).toEqual(["PML4E", "PDPTE", "PDE"]);
+    expect(view?.verdict.ok).toBe(true);
+  });
+
+  it("a step without data in memory has none", () => {
+    expect(selectPageWalk(at("hello-syscall", 2))).toBeNull();
+  });
+});
+
+describe("tables", () => {
+  it("MSRs, the gate in use and the descriptors in use are marked", () => {
+    const int = when("hello-int80", ({ last }) => last?.mnemonic === "INT");
+    const view = tablesPanel.select(int, INITIAL_FOCUS);
+    expect(view.gates[0]).toMatchObject({
+      name: "128 INT 0x80",
+      value: "DPL 3 interrupt",
+      note: "asm_int80_emulation",
+      current: true,
+    });
+    expect(view.gdt.find(({ name }) => name.startsWith("0x10"))).toMatchObject({
+      name: "0x10 CS",
+      note: "DPL 0 64-bit code, execute/read, accessed, base 0x0, limit 0xffffffff",
+    });
+    const syscall = when("hello-syscall", ({ last }) => last?.mnemonic === "SYSCALL");
+    const { msrs } = tablesPanel.select(syscall, INITIAL_FOCUS);
+    expect(msrs.filter(({ current }) => current).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["IA32_STAR", "IA32_LSTAR", "IA32_FMASK"]),
+    );
+  });
+});
+
+describe("code, strace, terminal, process", () => {
+  it("kernel code is listed from its symbol with the comments of its source, the next instruction marked", () => {
+    const view = selectCode(when("hello-syscall", ({ next }) => next?.mnemonic === "SWAPGS"));
+    expect(view.title).toBe("Kernel code at entry_SYSCALL_64+0x4");
+    expect(view.lines[0]).toMatchObject({ label: "entry_SYSCALL_64", text: "endbr64", last: true });
+    expect(view.lines[1]).toMatchObject({ offset: "+0x4", text: "swapgs", next: true });
+    expect(view.lines[1]?.comment).toMatch(/^GS base/);
+  });
+
+  it("strace's lines lead to their steps; the end is a line of its own", () => {
+    const frame = when("hello-syscall", ({ next }) => next === null);
+    expect(selectStrace(frame)).toMatchObject({
+      lines: [
+        { step: 4, text: 'write(1, "Hello from ring 3\\n", 18)     = 18', failed: false },
+        { text: expect.stringMatching(/^exit\(0\)/) },
+      ],
+      end: "+++ exited with 0 +++",
+    });
+  });
+
+  it("the terminal holds what the program wrote and says when it waits", () => {
+    const frame = when("echo", ({ machine }) => machine.status === "waiting-for-input");
+    expect(terminalPanel.select(frame, INITIAL_FOCUS)).toEqual({ text: "Say something: ", waiting: true, end: null });
+    const killed = when("forbidden-instruction", ({ next }) => next === null);
+    expect(terminalPanel.select(killed, INITIAL_FOCUS).end).toBe("The program was killed by SIGSEGV.");
+  });
+
+  it("the process shows its state and its regions", () => {
+    const view = processPanel.select(at("hello-syscall", 3), INITIAL_FOCUS);
+    expect(view.state.map(({ name, value }) => `${name}: ${value}`)).toEqual([
+      "state: running its own code",
+      "steps so far: 3",
+      "system calls: 0",
+    ]);
+    expect(view.regions.some(({ note }) => note === "[stack]")).toBe(true);
+  });
+});

@@ -1,0 +1,240 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_OPTIONS, type Frame, openSession, type Stage } from "../../core/index.ts";
+import { demoProgram, findDemo } from "../../scenario/demos.ts";
+import { INITIAL_FOCUS } from "../panel.ts";
+import type { Fact } from "../parts/fact-table.tsx";
+import { selectOpenStation } from "./open-station.tsx";
+import { selectStage } from "./stage-panel.tsx";
+
+/** The first moment of a ready program for which `wanted` holds. */
+function moment(demo: string, wanted: (frame: Frame) => boolean): Frame {
+  const found = findDemo(demo);
+  if (found === undefined) throw new Error(`no ready program ${demo}`);
+  const opened = openSession({ program: demoProgram(found), options: DEFAULT_OPTIONS, input: [] });
+  if (!opened.ok) throw new Error(opened.diagnostics[0]?.message);
+  const { session } = opened;
+  for (let step = 0; step < 1000; step++) {
+    const frame = session.frame();
+    if (wanted(frame)) return frame;
+    session.advance({ kind: "step", step: step + 1 }, 1);
+  }
+  throw new Error(`${demo} has no such moment`);
+}
+
+const executed = (mnemonic: string) => (frame: Frame) => frame.last?.mnemonic === mnemonic;
+const phase = (name: string) => (frame: Frame) =>
+  frame.events.some((event) => event.kind === "service-phase" && event.phase === name);
+
+/** Facts as lines of text: `▸` the row in use, `●` a changed value. */
+function lines(facts: readonly Fact[]): string[] {
+  return facts.map(({ current, name, changed, value, note }) =>
+    `${current === true ? "▸" : " "}${name}: ${changed === true ? "●" : ""}${value} ${note ?? ""}`.trimEnd(),
+  );
+}
+
+function open(stage: Stage, frame: Frame) {
+  return selectOpenStation(stage, frame);
+}
+
+describe("the path", () => {
+  it("after SYSCALL trap and gate are lit, the gate is open, the processor stands at the entry code at CPL 0", () => {
+    const view = selectStage(moment("hello-syscall", executed("SYSCALL")), INITIAL_FOCUS);
+    expect(view.path.stations.filter(({ touched }) => touched).map(({ id }) => id)).toEqual(["trap", "gate"]);
+    expect(view).toMatchObject({
+      open: "gate",
+      pinned: false,
+      path: { at: "entry", cpl: 0, progress: "entry", detour: null },
+    });
+  });
+
+  it("the library wrapper and the detours look absent in a program that does not use them", () => {
+    const view = selectStage(moment("hello-syscall", executed("SYSCALL")), INITIAL_FOCUS);
+    expect(view.path.stations.filter(({ absent }) => absent).map(({ id }) => id)).toEqual([
+      "wrapper",
+      "fault",
+      "signal",
+    ]);
+  });
+
+  it("an exception of the program is a detour and no part of a call's path", () => {
+    const { path } = selectStage(
+      moment("forbidden-instruction", (frame) => frame.touched.includes("fault")),
+      INITIAL_FOCUS,
+    );
+    expect(path).toMatchObject({ at: "fault", cpl: 0, detour: "program", progress: null });
+  });
+
+  it("a fault of the kernel's copy is a detour in the midst of a call", () => {
+    const { path } = selectStage(
+      moment("bad-pointer", (frame) => frame.touched.includes("fault")),
+      INITIAL_FOCUS,
+    );
+    expect(path).toMatchObject({ detour: "call", progress: "service" });
+  });
+
+  it("a station that the reader opens stays open until the next step", () => {
+    const frame = moment("hello-syscall", executed("SYSCALL"));
+    expect(selectStage(frame, { ...INITIAL_FOCUS, station: "dispatch" })).toMatchObject({
+      open: "dispatch",
+      pinned: true,
+    });
+  });
+});
+
+describe("stations", () => {
+  it("gate: SYSCALL's MSRs with what each becomes", () => {
+    const station = open("gate", moment("hello-syscall", executed("SYSCALL")));
+    if (station.kind !== "gate" || station.view.kind !== "msr") throw new Error(station.kind);
+    expect(lines(station.view.facts)).toEqual([
+      "▸IA32_LSTAR: 0xffffffff81600000 → RIP: entry_SYSCALL_64",
+      "▸IA32_STAR 47:32: 0x10 → CS = 0x10, SS = 0x18: CPL 0",
+      "▸IA32_FMASK: 0x257fd5 clears in RFLAGS: IF",
+      " RCX ←: ●0x401018 RIP after SYSCALL: the way back",
+      " R11 ←: ●0x202 RFLAGS: IF",
+      " RSP: 0x7fffffffee30 untouched: still the user's stack",
+    ]);
+  });
+
+  it("gate: the 16 bytes of gate 0x80, the check, the stack from the TSS and the pushed frame", () => {
+    const station = open("gate", moment("hello-int80", executed("INT")));
+    if (station.kind !== "gate" || station.view.kind !== "gate") throw new Error(station.kind);
+    const { check, groups, facts, pushed } = station.view;
+    expect(check).toEqual({ ok: true, text: "CPL 3 ≤ gate DPL 3: allowed" });
+    expect(groups.map(({ label, value }) => `${label} ${value}`.trim())).toEqual([
+      "offset 15:0 0xbf",
+      "selector 0x10",
+      "IST 0",
+      "P, DPL, type 1, 3, interrupt",
+      "offset 31:16 0x8160",
+      "offset 63:32 0xffffffff",
+      "reserved",
+    ]);
+    expect(lines(facts).at(-1)).toBe("▸TSS.RSP0: 0xffffc90000014000 → RSP: the kernel's stack");
+    expect(pushed.map(({ label }) => label)).toEqual(["push SS", "push RSP", "push RFLAGS", "push CS", "push RIP"]);
+    expect(pushed[3]?.value).toBe("0x23");
+  });
+
+  it("entry: the words of pt_regs as they are pushed", () => {
+    const station = open(
+      "entry",
+      moment("hello-syscall", (frame) => frame.sentence.includes("pt_regs->cs")),
+    );
+    if (station.kind !== "entry") throw new Error(station.kind);
+    expect(station.view.saved).toBe(4);
+    expect(station.view.words.filter(({ state }) => state === "new").map(({ field }) => field)).toEqual(["cs"]);
+  });
+
+  it("exit: the words of pt_regs as they are popped", () => {
+    const station = open(
+      "exit",
+      moment("hello-syscall", (frame) => frame.stage === "exit" && frame.last?.text === "pop %rax"),
+    );
+    if (station.kind !== "entry") throw new Error(station.kind);
+    expect(station.view.words.filter(({ state }) => state !== "empty").map(({ field }) => field)).toEqual([
+      "cx",
+      "dx",
+      "si",
+      "di",
+      "orig_ax",
+      "ip",
+      "cs",
+      "flags",
+      "sp",
+      "ss",
+    ]);
+  });
+
+  it("dispatch: the range check and the table around the row that was read", () => {
+    const station = open(
+      "dispatch",
+      moment("hello-syscall", (frame) => frame.sentence.includes("sys_call_table[1]")),
+    );
+    if (station.kind !== "dispatch") throw new Error(station.kind);
+    expect(station.view.check).toEqual({ ok: true, text: "number 1 < 472, the length of the table" });
+    expect(lines(station.view.rows).map((line) => line.replace(/0x[0-9a-f]+/, "…"))).toEqual([
+      " 0 read: … __x64_sys_read",
+      "▸1 write: … __x64_sys_write: read just now",
+      " 2 open: … __x64_sys_ni_syscall",
+      " 3 close: … __x64_sys_ni_syscall",
+    ]);
+  });
+
+  it("dispatch: a number beyond the table is refused before any row is read", () => {
+    const station = open(
+      "dispatch",
+      moment("unknown-number", (frame) => frame.touched.includes("dispatch")),
+    );
+    if (station.kind !== "dispatch") throw new Error(station.kind);
+    expect(station.view.check).toEqual({ ok: false, text: "number 9999 ≥ 472, the length of the table: −ENOSYS" });
+    expect(station.view.rows).toEqual([]);
+  });
+
+  it("service: the phase that ran among the routine's phases, with its real values", () => {
+    const station = open("service", moment("hello-syscall", phase("fdget")));
+    if (station.kind !== "service") throw new Error(station.kind);
+    expect(station.view.routine).toBe("__x64_sys_write");
+    expect(station.view.phases.map(({ name, now }) => `${now ? "▸" : ""}${name}`)).toEqual([
+      "▸fdget",
+      "vfs_write",
+      "copy_from_user",
+      "tty_write",
+    ]);
+    expect(station.view.detail).toMatch(/^Descriptor 1 is the terminal/);
+  });
+
+  it("return: SYSRET's registers, or the five words that IRET pops", () => {
+    const sysret = open("return", moment("hello-syscall", executed("SYSRET")));
+    const iret = open("return", moment("hello-int80", executed("IRET")));
+    if (sysret.kind !== "return" || iret.kind !== "return") throw new Error(sysret.kind);
+    expect(lines(sysret.view?.facts ?? [])[0]).toBe("▸RCX: 0x401018 → RIP: _start+0x18");
+    expect(lines(iret.view?.facts ?? [])).toEqual([
+      "▸pop RIP: 0x8049016 _start+0x16",
+      "▸pop CS: 0x23 RPL 3: CPL 3",
+      expect.stringMatching(/^▸pop RFLAGS: 0x2\d\d /),
+      expect.stringMatching(/^▸pop RSP: 0xff[0-9a-f]+ the user's stack$/),
+      "▸pop SS: 0x2b RPL 3: CPL 3",
+    ]);
+  });
+
+  it("errno: the result as a number and as success or error", () => {
+    const good = open(
+      "errno",
+      moment("hello-syscall", (frame) => frame.touched.includes("errno")),
+    );
+    const bad = open(
+      "errno",
+      moment("bad-pointer", (frame) => frame.touched.includes("errno")),
+    );
+    if (good.kind !== "errno" || bad.kind !== "errno") throw new Error(good.kind);
+    expect(good.view).toMatchObject({ signed: "18", verdict: { ok: true } });
+    expect(bad.view).toMatchObject({
+      signed: "-14",
+      verdict: { ok: false, text: "In −4095 … −1: error 14, EFAULT (Bad address)." },
+    });
+  });
+
+  it("exception: the check that failed, the error code's bits and where the processor went", () => {
+    const station = open(
+      "fault",
+      moment("write-kernel-memory", (frame) => frame.touched.includes("fault")),
+    );
+    if (station.kind !== "fault" || station.view.kind !== "event") throw new Error(station.kind);
+    expect(station.view.title).toBe("#PF Page Fault");
+    expect(lines(station.view.facts)).toContain(" error code: 0x7 P=1 W/R=1 U/S=1 RSVD=0 I/D=0");
+    expect(lines(station.view.facts)).toContain(" CR2: 0xffffffff81000000 the address of the access");
+  });
+
+  it("exception: while the kernel deals with it, the phases of its handler", () => {
+    const station = open("fault", moment("bad-pointer", phase("fixup_exception")));
+    expect(station).toMatchObject({ kind: "fault", view: { kind: "service", service: { routine: "exc_page_fault" } } });
+  });
+
+  it("signal: what killed the process", () => {
+    const station = open(
+      "signal",
+      moment("forbidden-instruction", (frame) => frame.next === null),
+    );
+    if (station.kind !== "signal") throw new Error(station.kind);
+    expect(lines(station.view.facts)).toContain(" signal: SIGSEGV number 11");
+  });
+});
