@@ -31,7 +31,10 @@ test("[SCR32] Tab reaches everything, in one round and back, and is held nowhere
       await page.keyboard.press(key);
       met.add(await focused(page));
     }
-    expect(wanted.filter((each) => !met.has(each)), `not reached with ${key}`).toEqual([]);
+    expect(
+      wanted.filter((each) => !met.has(each)),
+      `not reached with ${key}`,
+    ).toEqual([]);
   }
 });
 
@@ -44,7 +47,12 @@ test("[SCR32] what has the focus can be seen", async ({ syscope, page }) => {
       const element = document.activeElement;
       if (!(element instanceof HTMLElement) || element === document.body) return true;
       const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-      return (outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2) || boxShadow !== "none" || element.getAttribute("role") === "slider" || element.matches("input[type=range]");
+      return (
+        (outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2) ||
+        boxShadow !== "none" ||
+        element.getAttribute("role") === "slider" ||
+        element.matches("input[type=range]")
+      );
     });
     if (!seen) unseen.push(await focused(page));
   }
@@ -95,7 +103,10 @@ test("[SCR33] function keys step too, also from the editor", async ({ syscope, p
 test("[SCR33] B sets a breakpoint at the line that runs next", async ({ syscope, page }) => {
   await syscope.openDemo("hello-syscall", 2);
   await page.keyboard.press("b");
-  await expect(syscope.listing.getByRole("button", { name: "Breakpoint at line 15" })).toHaveAttribute("aria-pressed", "true");
+  await expect(syscope.listing.getByRole("button", { name: "Breakpoint at line 15" })).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
   await page.keyboard.press("Shift+X");
   await syscope.isAtStep(0);
   await page.keyboard.press(" ");

@@ -3,12 +3,25 @@ import { Syscope } from "./syscope.ts";
 import { expect, test } from "./test.ts";
 
 /** A program that is none of the ready ones: it counts RBX up to 1000. */
-const COUNTING = program("xor %ebx, %ebx", "again: inc %ebx", "cmp $1000, %ebx", "jne again", "mov $60, %eax", "xor %edi, %edi", "syscall");
+const COUNTING = program(
+  "xor %ebx, %ebx",
+  "again: inc %ebx",
+  "cmp $1000, %ebx",
+  "jne again",
+  "mov $60, %eax",
+  "xor %edi, %edi",
+  "syscall",
+);
 
 /** Every ready program, its first sentence's mark, and how it ends when nobody types. */
 const READY = [
   { demo: "hello-syscall", title: "Hello, system call", prints: "Hello from ring 3", end: "ended with status 0" },
-  { demo: "hello-int80", title: "Hello through INT 0x80", prints: "Hello through gate 0x80", end: "ended with status 0" },
+  {
+    demo: "hello-int80",
+    title: "Hello through INT 0x80",
+    prints: "Hello through gate 0x80",
+    end: "ended with status 0",
+  },
   { demo: "getpid", title: "The smallest call", prints: "", end: "ended with status 232" }, // process 1000
   { demo: "echo", title: "Read, then write", prints: "Say something: ", end: null },
   { demo: "bad-pointer", title: "A bad pointer", prints: "", end: "ended with status 14" },
@@ -65,7 +78,15 @@ test("[LNK3] the address bar follows the screen, and loading it again brings it 
 });
 
 test("[LNK3] an edited program, its options and what was typed are in the address", async ({ syscope }) => {
-  const source = program("mov $0, %eax", "xor %edi, %edi", "lea buf(%rip), %rsi", "mov $8, %edx", "syscall", ".bss", "buf: .skip 8");
+  const source = program(
+    "mov $0, %eax",
+    "xor %edi, %edi",
+    "lea buf(%rip), %rsi",
+    "mov $8, %edx",
+    "syscall",
+    ".bss",
+    "buf: .skip 8",
+  );
   await syscope.open(linkTo({ source, options: { vendor: "amd", smap: false } }));
   await syscope.press("Run");
   await expect(syscope.sentence).toContainText("The program waits for input");
@@ -147,7 +168,11 @@ const DAMAGED: readonly { readonly what: string; readonly hash: string; readonly
   { what: "a future version inside", hash: pack({ ...good, v: 2 }), says: "newer Syscope" },
   { what: "JSON that is no scenario", hash: pack([1, 2, 3]), says: "does not hold a Syscope scenario" },
   { what: "a field it does not know", hash: pack({ ...good, colour: "red" }), says: "colour" },
-  { what: "a source that is no text", hash: pack({ ...good, program: { ...good.program, source: 7 } }), says: "source" },
+  {
+    what: "a source that is no text",
+    hash: pack({ ...good, program: { ...good.program, source: 7 } }),
+    says: "source",
+  },
   { what: "a step below zero", hash: pack({ ...good, step: -1 }), says: "step" },
   { what: "a fraction of a step", hash: pack({ ...good, step: 1.5 }), says: "step" },
   { what: "an unknown ready program", hash: "#demo=no-such-demo", says: "no ready program called “no-such-demo”" },
@@ -171,7 +196,9 @@ test("[LNK6] what is no link gets one clear message and the first ready program"
   }
 });
 
-test("[LNK6] the message of a damaged link gives way to the next, and a good link takes it away", async ({ syscope }) => {
+test("[LNK6] the message of a damaged link gives way to the next, and a good link takes it away", async ({
+  syscope,
+}) => {
   await syscope.open("#demo=nothing");
   await expect(syscope.notice).toContainText("“nothing”");
   await syscope.page.goto("./#v9=x");

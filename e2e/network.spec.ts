@@ -7,16 +7,20 @@ test("[SCR41] the page allows itself nothing but its own files", async ({ syscop
     .evaluateAll((metas) => metas.map((meta) => meta.getAttribute("content") ?? ""));
   expect(policies).toHaveLength(1);
   const directives = new Map(
-    policies.join().split(";").map((directive) => {
-      const [name = "", ...sources] = directive.trim().split(/\s+/);
-      return [name, sources] as const;
-    }),
+    policies
+      .join()
+      .split(";")
+      .map((directive) => {
+        const [name = "", ...sources] = directive.trim().split(/\s+/);
+        return [name, sources] as const;
+      }),
   );
   expect(directives.get("default-src")).toEqual(["'none'"]);
   expect(directives.get("script-src")).toEqual(["'self'"]);
   expect(directives.get("connect-src") ?? ["'none'"]).not.toContain("*");
   for (const [name, sources] of directives) {
-    for (const source of sources) expect(["'none'", "'self'", "'unsafe-inline'", "data:", "blob:"], name).toContain(source);
+    for (const source of sources)
+      expect(["'none'", "'self'", "'unsafe-inline'", "data:", "blob:"], name).toContain(source);
   }
 });
 

@@ -28,7 +28,9 @@ test("[SCR24] a breakpoint set in the editor's margin stops a run", async ({ sys
   await expect(syscope.row("All registers", "rbx")).toContainText("0x5");
 });
 
-test("[SCR25] the timeline leads to any step: by dragging, by keys and by the call's line in strace", async ({ syscope }) => {
+test("[SCR25] the timeline leads to any step: by dragging, by keys and by the call's line in strace", async ({
+  syscope,
+}) => {
   await syscope.openDemo("hello-syscall");
   const box = await syscope.timeline.boundingBox();
   if (box === null) throw new Error("the timeline has no box");
@@ -47,7 +49,10 @@ test("[SCR25] the timeline leads to any step: by dragging, by keys and by the ca
 
   await syscope.press("To end");
   await syscope.openTab("strace");
-  await syscope.page.getByRole("tabpanel").getByRole("button", { name: /write\(1, "Hello/ }).click();
+  await syscope.page
+    .getByRole("tabpanel")
+    .getByRole("button", { name: /write\(1, "Hello/ })
+    .click();
   await expect(syscope.page.getByText("Next: syscall")).toBeVisible();
   await syscope.isAtStep(4);
 });
@@ -91,8 +96,15 @@ async function longestTasks(): Promise<number[]> {
 
 test("[SCR27] a program that writes without end fills no more than the terminal keeps", async ({ syscope }) => {
   const source = program(
-    "again: mov $1, %eax", "mov $1, %edi", "lea text(%rip), %rsi", "mov $64, %edx", "syscall", "jmp again",
-    ".data", 'text: .fill 63, 1, 0x78', ".byte 10",
+    "again: mov $1, %eax",
+    "mov $1, %edi",
+    "lea text(%rip), %rsi",
+    "mov $64, %edx",
+    "syscall",
+    "jmp again",
+    ".data",
+    "text: .fill 63, 1, 0x78",
+    ".byte 10",
   );
   await syscope.open(linkTo({ source }));
   await syscope.press("Run");

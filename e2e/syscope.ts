@@ -139,7 +139,16 @@ export class Syscope {
     await expect(this.editor).toBeFocused();
   }
 
-  /** Replaces the program in the open editor, as by pasting. */
+  /** Replaces the program in the open editor with what is in the clipboard: the way that long texts take. */
+  async paste(source: string): Promise<void> {
+    await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await this.page.evaluate((text) => navigator.clipboard.writeText(text), source);
+    await this.editor.focus();
+    await this.page.keyboard.press("ControlOrMeta+A");
+    await this.page.keyboard.press("ControlOrMeta+V");
+  }
+
+  /** Replaces the program in the open editor. */
   async replaceSource(source: string): Promise<void> {
     await this.editor.focus();
     await this.page.keyboard.press("ControlOrMeta+A");

@@ -4,7 +4,14 @@ import { expect, test } from "./test.ts";
 /** The two ways in that every processor of this kind has, with what the screen must say of them. */
 const DOORS = [
   { demo: "hello-syscall", trap: "syscall", bytes: "0f 05", entry: "entry_SYSCALL_64", table: "sys_call_table", nr: 1 },
-  { demo: "hello-int80", trap: "int $0x80", bytes: "cd 80", entry: "asm_int80_emulation", table: "ia32_sys_call_table", nr: 4 },
+  {
+    demo: "hello-int80",
+    trap: "int $0x80",
+    bytes: "cd 80",
+    entry: "asm_int80_emulation",
+    table: "ia32_sys_call_table",
+    nr: 4,
+  },
 ] as const;
 
 /** In both programs four instructions load the registers, and the fifth is the trap. */
@@ -79,7 +86,12 @@ for (const { demo, trap, bytes, entry, table, nr } of DOORS) {
       await expect(syscope.station).toHaveAccessibleName("Trap instruction: details");
       await expect(syscope.station).toContainText(`${trap} has just run.`);
       const shownBytes = await syscope.page.getByRole("figure", { name: `The bytes of ${trap}` }).innerText();
-      expect(shownBytes.match(/\b[0-9a-f]{2}\b/g)?.slice(0, 2).join(" ")).toBe(bytes);
+      expect(
+        shownBytes
+          .match(/\b[0-9a-f]{2}\b/g)
+          ?.slice(0, 2)
+          .join(" "),
+      ).toBe(bytes);
       await expect(syscope.row("What the trap instruction changes", "CPL")).toContainText("3 → 0");
       await syscope.page.getByRole("button", { name: "Follow the machine" }).click();
       await expect(syscope.station).toHaveAccessibleName("Gate or MSR: details");
@@ -89,12 +101,23 @@ for (const { demo, trap, bytes, entry, table, nr } of DOORS) {
       await syscope.openDemo(demo, TRAP);
       const before = await syscope.registers();
       await goTo(syscope, "Dispatch");
-      await expect(syscope.page.getByRole("region", { name: "pt_regs: 21 of 21 words are on the kernel stack" })).toBeVisible();
-      for (const [field, register] of Object.entries({ si: "rsi", dx: "rdx", di: "rdi", bx: "rbx", sp: "rsp", flags: "rflags" }))
+      await expect(
+        syscope.page.getByRole("region", { name: "pt_regs: 21 of 21 words are on the kernel stack" }),
+      ).toBeVisible();
+      for (const [field, register] of Object.entries({
+        si: "rsi",
+        dx: "rdx",
+        di: "rdi",
+        bx: "rbx",
+        sp: "rsp",
+        flags: "rflags",
+      }))
         expect(await ptRegs(syscope, field), `pt_regs.${field}`).toBe(before[register]);
       expect(await ptRegs(syscope, "cs")).toBe(before.cs);
       expect(await ptRegs(syscope, "ss")).toBe(before.ss);
-      expect(BigInt(await ptRegs(syscope, "ip")), "behind the trap, which is two bytes long").toBe(BigInt(before.rip ?? 0) + 2n);
+      expect(BigInt(await ptRegs(syscope, "ip")), "behind the trap, which is two bytes long").toBe(
+        BigInt(before.rip ?? 0) + 2n,
+      );
     });
 
     test("[SCR6] shows the row of the table that the dispatcher reads", async ({ syscope }) => {
@@ -115,7 +138,9 @@ for (const { demo, trap, bytes, entry, table, nr } of DOORS) {
       await syscope.press("Over");
       await expect(syscope.state).toContainText("CPL 3");
       await expect(syscope.terminal).toContainText("Hello");
-      await expect(syscope.page.getByRole("listitem").and(syscope.page.locator("[aria-current=step]"))).toContainText("sub");
+      await expect(syscope.page.getByRole("listitem").and(syscope.page.locator("[aria-current=step]"))).toContainText(
+        "sub",
+      );
       const back = await syscope.step();
       await syscope.press("Previous crossing");
       await syscope.isAtStep(BEHIND_TRAP);
@@ -144,7 +169,9 @@ for (const { demo, trap, bytes, entry, table, nr } of DOORS) {
   });
 }
 
-test("[SCR9] SYSCALL: the gate station shows the MSRs that it read, and where it put RIP and RFLAGS", async ({ syscope }) => {
+test("[SCR9] SYSCALL: the gate station shows the MSRs that it read, and where it put RIP and RFLAGS", async ({
+  syscope,
+}) => {
   await syscope.openDemo("hello-syscall", TRAP);
   const before = await syscope.registers();
   await syscope.press("Step");
@@ -180,12 +207,17 @@ test("[SCR10] INT 0x80: the gate station shows the gate's 16 bytes as memory hol
   await syscope.openTab("Memory");
   await syscope.page.getByRole("textbox", { name: "Address or symbol" }).fill(address);
   await syscope.page.getByRole("button", { name: "Go", exact: true }).click();
-  const inMemory = await syscope.row(/^Memory at/, address).getByRole("cell").first().innerText();
+  const inMemory = await syscope
+    .row(/^Memory at/, address)
+    .getByRole("cell")
+    .first()
+    .innerText();
   expect(bytes).toEqual(inMemory.replaceAll("read", "").match(/[0-9a-f]{2}/g));
   expect(bytes).toHaveLength(16);
   expect(handlerOf(bytes), "the offset in the gate is where the processor is now").toBe(await syscope.register("rip"));
 
-  const pushed = async (name: string) => /0x[0-9a-f]+/.exec(await syscope.row("What came of it", `push ${name}`).innerText())?.[0];
+  const pushed = async (name: string) =>
+    /0x[0-9a-f]+/.exec(await syscope.row("What came of it", `push ${name}`).innerText())?.[0];
   expect(await pushed("SS")).toBe(before.ss);
   expect(await pushed("RSP")).toBe(before.rsp);
   expect(await pushed("RFLAGS")).toBe(before.rflags);

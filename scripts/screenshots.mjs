@@ -24,7 +24,11 @@ const MOMENTS = [
 ];
 
 mkdirSync(folder, { recursive: true });
-const server = await preview({ root, preview: { host: "127.0.0.1", port: 41_735, strictPort: true }, logLevel: "error" });
+const server = await preview({
+  root,
+  preview: { host: "127.0.0.1", port: 41_735, strictPort: true },
+  logLevel: "error",
+});
 const found = findChromium();
 const browser = await chromium.launch({
   ...(found && !found.isPlaywrightsOwn ? { executablePath: found.executablePath } : {}),

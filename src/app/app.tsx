@@ -15,7 +15,7 @@ import { PanelHost } from "./panel-host.tsx";
 import { ProgramPane } from "./program-pane.tsx";
 import { Sentence } from "./sentence.tsx";
 import { Splitter } from "./splitter.tsx";
-import { SyscopeProvider } from "./syscope-context.tsx";
+import { SyscopeProvider, useSyscope } from "./syscope-context.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
 import { Timeline } from "./timeline.tsx";
 import { Transport } from "./transport.tsx";
@@ -99,7 +99,8 @@ function Deck() {
 function WideLayout() {
   const [left, setLeft] = useState(() => Math.round(Math.min(440, Math.max(262, innerWidth * 0.42 - 165))));
   const [right, setRight] = useState(() => Math.round(Math.min(380, Math.max(262, innerWidth * 0.285 - 30))));
-  const [bottom, setBottom] = useState(() => Math.round(Math.min(320, Math.max(100, innerHeight * 0.58 - 332))));
+  const [tab, setTab] = useState("stack");
+  const [bottom, setBottom] = useState(() => Math.round(Math.min(320, Math.max(100, innerHeight * 0.58 - 352))));
   return (
     <main className={styles.wide}>
       <div className={styles.columns}>
@@ -124,7 +125,7 @@ function WideLayout() {
             onSize={setBottom}
           />
           <div className={styles.bottom} style={{ height: bottom }}>
-            <Tabs label="Details" tabs={DETAIL_TABS} initial="stack" />
+            <Tabs label="Details" tabs={DETAIL_TABS} chosen={tab} onChoose={setTab} />
           </div>
         </div>
         <Splitter
@@ -154,6 +155,11 @@ const NARROW_TABS: readonly Tab[] = [
 
 /** One column; the controls stay under the thumb. */
 function NarrowLayout() {
+  const [tab, setTab] = useState("program");
+  const waiting = useSyscope((state) => state.frame?.machine.status === "waiting-for-input");
+  useEffect(() => {
+    if (waiting) setTab("terminal");
+  }, [waiting]);
   return (
     <>
       <main className={styles.narrow}>
@@ -163,7 +169,7 @@ function NarrowLayout() {
         </div>
         <Sentence />
         <div className={styles.narrowTabs}>
-          <Tabs label="Details" tabs={NARROW_TABS} initial="program" />
+          <Tabs label="Details" tabs={NARROW_TABS} chosen={tab} onChoose={setTab} />
         </div>
       </main>
       <section className={styles.dock} aria-label="Controls">

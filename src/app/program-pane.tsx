@@ -91,7 +91,7 @@ export function ProgramPane() {
             <b>
               {problem.severity === "warning" ? "warning, " : ""}line {problem.line}:{problem.column}
             </b>{" "}
-            {problem.message}
+            {problem.message.length > MOST_LETTERS ? `${problem.message.slice(0, MOST_LETTERS)}…` : problem.message}
           </button>
         ))}
         {diagnostics.length > MOST_PROBLEMS && <p>… and {diagnostics.length - MOST_PROBLEMS} more.</p>}
@@ -101,3 +101,4 @@ export function ProgramPane() {
 }
 
 const MOST_PROBLEMS = 5;
+const MOST_LETTERS = 300;

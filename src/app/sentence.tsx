@@ -26,8 +26,16 @@ function NextHint() {
   const started = useSyscope((state) => state.revision > 3);
   if (frame === null) return null;
   const { next, step, machine } = frame;
-  if (machine.status === "waiting-for-input")
-    return <>The run goes on when you have typed a line in the terminal and pressed Enter.</>;
+  if (machine.status === "waiting-for-input") {
+    return (
+      <>
+        The run goes on with a line of input.{" "}
+        <button type="button" className="quiet-button" onClick={focusTerminal}>
+          Type in the terminal
+        </button>
+      </>
+    );
+  }
   if (next === null) return <>The run ends here. Press Start or drag the timeline to look at any moment again.</>;
   if (step === 0 && !started) {
     return (
@@ -42,4 +50,8 @@ function NextHint() {
       {next.line !== undefined && ` (line ${next.line})`}
     </>
   );
+}
+
+function focusTerminal(): void {
+  document.querySelector<HTMLElement>("[data-terminal-input]")?.focus();
 }

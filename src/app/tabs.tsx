@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
 import styles from "./tabs.module.css";
 
 export interface Tab {
@@ -9,17 +9,15 @@ export interface Tab {
   readonly bare?: boolean;
 }
 
-/** One of several panels at a time. Arrow keys move among the tabs. @see WAI-ARIA Authoring Practices, "Tabs Pattern" */
-export function Tabs({
-  label,
-  tabs,
-  initial,
-}: {
+interface TabsProps {
   readonly label: string;
   readonly tabs: readonly Tab[];
-  readonly initial: string;
-}) {
-  const [chosen, setChosen] = useState(initial);
+  readonly chosen: string;
+  readonly onChoose: (id: string) => void;
+}
+
+/** One of several panels at a time. Arrow keys move among the tabs. @see WAI-ARIA Authoring Practices, "Tabs Pattern" */
+export function Tabs({ label, tabs, chosen, onChoose }: TabsProps) {
   const prefix = useId();
   const list = useRef<HTMLDivElement>(null);
   const current = tabs.find(({ id }) => id === chosen) ?? tabs[0];
@@ -31,7 +29,7 @@ export function Tabs({
     event.preventDefault();
     const next = tabs[(to + tabs.length) % tabs.length];
     if (next === undefined) return;
-    setChosen(next.id);
+    onChoose(next.id);
     list.current?.querySelector<HTMLElement>(`[data-tab="${next.id}"]`)?.focus();
   };
   return (
@@ -47,7 +45,7 @@ export function Tabs({
             aria-selected={tab === current}
             aria-controls={`${prefix}-panel`}
             tabIndex={tab === current ? 0 : -1}
-            onClick={() => setChosen(tab.id)}
+            onClick={() => onChoose(tab.id)}
           >
             {tab.title}
           </button>

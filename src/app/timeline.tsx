@@ -10,7 +10,10 @@ export function Timeline() {
   const revision = useSyscope((state) => state.revision);
   const frame = useSyscope((state) => state.frame);
   const { seek } = useActions();
-  const drawn = useMemo(() => (session === null ? null : draw(session, revision)), [session, revision]);
+  const running = useSyscope((state) => state.run !== "paused");
+  // A run publishes every frame; the picture of it need not be redrawn as often.
+  const edition = running ? Math.floor(revision / FRAMES_PER_DRAWING) : revision;
+  const drawn = useMemo(() => (session === null ? null : draw(session, edition)), [session, edition]);
   if (session === null || frame === null || drawn === null) return <div className={styles.timeline} />;
   const { step } = frame;
   const total = Math.max(drawn.total, 1);
@@ -66,6 +69,7 @@ export function Timeline() {
   );
 }
 
+const FRAMES_PER_DRAWING = 10;
 /** Columns that the picture distinguishes: spans narrower than one are merged. */
 const COLUMNS = 1000;
 /** Share of the width that a call's name needs. */
@@ -77,8 +81,8 @@ interface Drawing {
   readonly calls: readonly { readonly step: number; readonly name: string; readonly failed: boolean }[];
 }
 
-/** `revision` says that the session has grown: it is the same object. */
-function draw(session: SessionApi, _revision: number): Drawing {
+/** `edition` says that the session has grown: it is the same object. */
+function draw(session: SessionApi, _edition: number): Drawing {
   const total = session.furthest;
   return { total, spans: columnsOf(session.spans(), total), calls: labelled(session, total) };
 }

@@ -44,13 +44,9 @@ export const TSS = 0xffff_8000_0042_0000n;
 export const HANDLERS = 0xffff_8000_0050_0000n;
 export const SYSCALL_ENTRY = 0xffff_8000_0060_0000n;
 
-export const KERNEL_CS = 0x10;
-export const KERNEL_DS = 0x18;
-export const USER32_CS = 0x23;
-export const USER_DS = 0x2b;
-export const USER_CS = 0x33;
+const KERNEL_CS = 0x10;
+const USER32_CS = 0x23;
 export const TSS_SELECTOR = 0x40;
-export const LDT_SELECTOR = 0x50;
 
 const MEMORY_SIZE = 8 << 20;
 const ROOT = 0x1000;

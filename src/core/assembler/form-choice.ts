@@ -231,7 +231,7 @@ function matchesOperand(
     case "immediate":
       return matchesImmediate(compiled, operand, form, context);
     case "far":
-      return compiled.kind === "far";
+      return compiled.kind === "far" && (operand.size === 0 || operand.size === form.form.operandSize);
   }
 }
 

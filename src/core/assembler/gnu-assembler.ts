@@ -57,9 +57,14 @@ export class GnuAssembler {
   run(): void {
     const { state } = this;
     while (!state.diagnostics.isFull && !this.ended) {
-      const next = this.reader.next();
-      if (next === null) break;
-      this.#statement(next);
+      let next: NextStatement | null = null;
+      let ended = false;
+      state.attempt(this.place, () => {
+        next = this.reader.next();
+        ended = next === null;
+      });
+      if (ended) break;
+      if (next !== null) this.#statement(next);
     }
     this.#allocateCommons();
     for (const { kind, place } of this.conditionals.open()) state.diagnostics.error(place, `${kind} has no .endif`);

@@ -72,6 +72,7 @@ function appendBranch(
       longOpcode: isJump ? [0xe9] : [0x0f, 0x80 + condition],
       target: target.expression,
       long: false,
+      sequence: 0,
       place,
       at: target.at,
     },

@@ -9,6 +9,9 @@ const MAX_DEPTH = 64;
 /** Statements that macros and repetitions may produce in all. */
 const MAX_EXPANDED = 500_000;
 
+/** Characters of a statement after its arguments are filled in. */
+const MAX_LENGTH = 1 << 16;
+
 interface Frame {
   readonly statements: readonly RawStatement[];
   index: number;
@@ -39,7 +42,7 @@ export class GnuReader {
     this.#frames = [{ statements, index: 0, repeats: 0, call: null, values: null, expansion: 0, macroName: "" }];
   }
 
-  /** `null` at the end of the source. */
+  /** `null` at the end of the source. @throws {SourceError} if a macro's arguments make a statement too long */
   next(): NextStatement | null {
     for (;;) {
       const frame = this.#frames.at(-1);
@@ -54,6 +57,12 @@ export class GnuReader {
       }
       frame.index++;
       const text = frame.values === null ? raw.text : substitute(raw.text, frame.values, frame.expansion);
+      if (text.length > MAX_LENGTH && frame.call !== null) {
+        throw new SourceError(
+          `the arguments of macro ${frame.macroName} make a statement of more than ${MAX_LENGTH} characters`,
+          frame.call,
+        );
+      }
       return { raw: { ...raw, text }, call: frame.call, macroName: frame.macroName };
     }
   }

@@ -216,7 +216,7 @@ const FAR_SIZES: Readonly<Record<number, number>> = { 16: 32, 32: 48, 64: 80 };
 
 /** What NASM makes of operands beyond what they say. */
 function nasmOperands(
-  { mnemonic }: MnemonicMeaning,
+  { mnemonic, operandSize }: MnemonicMeaning,
   operands: readonly Operand[],
   context: ChoiceContext,
 ): Partial<ExplicitOperands> & Pick<ExplicitOperands, "operands"> {
@@ -233,6 +233,9 @@ function nasmOperands(
     if (free && value !== null && value >= 0n && value < UNSIGNED_32)
       return { operands: [atSize(first, 32), { ...second, size: 0 }, ...rest] };
     return { operands };
+  }
+  if (mnemonic === "RET" && operandSize === 16 && first !== undefined) {
+    throw new SourceError("nasm encodes retw with a number without the 66 prefix; write o16 ret", first.at);
   }
   if (mnemonic === "XCHG" && first?.kind === "register" && second?.kind === "register") {
     const withAccumulator = [first, second].some(({ register }) => register.number === 0 && register.size > 8);

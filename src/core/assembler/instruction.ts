@@ -145,7 +145,7 @@ function makeRequest(
     memorySize: meaning.memorySize,
     far: meaning.far || (isBranch && farOperand),
     operands: farPair
-      ? [{ kind: "far", selector: first.expression, offset: second.expression, at: parsed.place }]
+      ? [{ kind: "far", size: 0, selector: first.expression, offset: second.expression, at: parsed.place }]
       : operands,
     at: parsed.place,
   };

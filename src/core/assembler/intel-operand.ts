@@ -49,7 +49,7 @@ export function parseIntelOperand(cursor: TokenCursor, scope: ExpressionScope): 
     const expression = noRegisters(outside);
     if (cursor.accept(":")) {
       const offset = noRegisters(parseExpression(cursor, scope));
-      return { kind: "far", selector: expression, offset, at: cursor.since(start) };
+      return { kind: "far", size: 0, selector: expression, offset, at: cursor.since(start) };
     }
     if (addressCount(expression) === 0) {
       return { kind: "immediate", expression, size: 0, strict: false, distance, at };

@@ -144,6 +144,25 @@ function branchLength(
   return longLength;
 }
 
+/** NASM decides anew in every pass; in the first, a label ahead is hoped to be near. */
+function nasmBranchLength(
+  tail: Extract<Tail, { kind: "branch" }>,
+  section: Section,
+  start: number,
+  isFirst: boolean,
+): number {
+  const shortLength = tail.shortOpcode.length + 1;
+  tail.long = false;
+  if (isFirst && evaluate(tail.target, evaluationInFirstPass(tail.sequence)) === undefined) return shortLength;
+  const target = targetOf(tail.target, section);
+  if (target !== UNREACHABLE) {
+    const distance = target.offset - (start + shortLength);
+    if (distance >= -128 && distance <= 127) return shortLength;
+  }
+  tail.long = true;
+  return tail.longOpcode.length + 4;
+}
+
 interface Target {
   readonly offset: number;
   /** The fragment it lies in, where the expression is a label or place. */
@@ -228,8 +247,15 @@ function reassemble(section: Section, isFirst: boolean, onError: OnError): boole
     fragment.offset = offset;
     offset += fragment.length;
     const { tail } = fragment;
-    if (tail === null || tail.kind === "branch") continue;
+    if (tail === null) continue;
     try {
+      if (tail.kind === "branch") {
+        const branch = nasmBranchLength(tail, section, offset, isFirst);
+        if (branch !== fragment.tailLength) changed = true;
+        fragment.tailLength = branch;
+        offset += branch;
+        continue;
+      }
       const evaluation =
         isFirst && tail.kind === "instruction" ? evaluationInFirstPass(tail.sequence) : evaluationInLayout;
       const length = tailLength(tail, section, offset, evaluation, isFirst);

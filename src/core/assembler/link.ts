@@ -175,6 +175,13 @@ function apply(
       throw new SourceError(undefinedMessage(missing?.symbol.name ?? "a symbol", state), missing?.at ?? at);
     }
     let { number } = value;
+    // GNU ld computes the distance to an absolute address; what nasm writes for one is wrong.
+    if (fixup.relativeTo !== null && value.base === null && state.syntax === "nasm") {
+      throw new SourceError(
+        "a branch needs a label: NASM's object files cannot express the distance to a plain number",
+        at,
+      );
+    }
     if (fixup.relativeTo !== null) number -= section.address + BigInt(start + fixup.offset + fixup.relativeTo);
     // Addresses of 32-bit programs wrap around.
     if (state.optionBits === 32 && fixup.size === 4 && (value.base !== null || fixup.relativeTo !== null))

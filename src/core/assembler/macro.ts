@@ -75,7 +75,9 @@ export function bindArguments(macro: Macro, text: string, at: Columns): Readonly
 
 /** A quoted argument stands for what is between its quotes. */
 export function unquoted(text: string): string {
-  return /^"(?:[^"\\]|\\.)*"$/s.test(text) ? text.slice(1, -1).replace(/\\(["\\])/g, "$1") : text;
+  if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"') || endOfQuoted(text, 0) !== text.length)
+    return text;
+  return text.slice(1, -1).replace(/\\(["\\])/g, "$1");
 }
 
 const OPERATOR = /[+\-*/|&^<>=!~(:@]/;

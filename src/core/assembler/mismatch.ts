@@ -153,8 +153,10 @@ function wrongRegisterSize({ parsed, request, forms, context }: Mismatch): Sourc
   const { number, size, name } = only.register;
   const sizes = new Set<number>();
   for (const { operands, form } of forms) {
-    if (operands.length === 1 && operands[0]?.registerNumber === -1 && form.operandSize > 0)
-      sizes.add(form.operandSize);
+    const [taken] = operands;
+    if (operands.length !== 1 || taken === undefined || taken.registerNumber >= 0 || taken.registerClass === null)
+      continue;
+    if (form.operandSize > 0) sizes.add(form.operandSize);
   }
   const names = [...sizes].sort((a, b) => b - a).flatMap((bits) => registerNameAtSize(number, bits) ?? []);
   if (names.length === 0 || sizes.has(size)) return null;

@@ -15,6 +15,7 @@ export function emitNasmInstruction(assembler: NasmAssembler, cursor: TokenCurso
     throw new SourceError(`section ${section.name} holds no bytes; instructions belong in .text`, place);
   const parsed = parseInstruction(cursor, state, assembler.scope, assembler.defaultRelative, place);
   if (!("name" in parsed)) throw new SourceError("a prefix needs an instruction behind it on the same line", place);
+  if (appendBranch(parsed, assembler)) return;
   const fragment = section.current;
   if (isSettled(parsed, assembler)) {
     const context = makeContext(
@@ -33,6 +34,34 @@ export function emitNasmInstruction(assembler: NasmAssembler, cursor: TokenCurso
   const encodeAgain = (evaluation: Evaluation, isFirstPass: boolean): EncodedInstruction =>
     encodeParsed(parsed, layoutContext(parsed, bits, fragment, evaluation, isFirstPass));
   section.appendTail({ kind: "instruction", encode: encodeAgain, encoded, sequence: state.sequence, place }, 0, line);
+}
+
+/** JMP and Jcc without a size: the layout decides between the short and the near form. */
+function appendBranch({ meanings, operands, prefixes, place }: ParsedInstruction, { state }: NasmAssembler): boolean {
+  const [meaning] = meanings;
+  const [target, second] = operands;
+  const isJump = meaning?.mnemonic === "JMP";
+  if (meaning === undefined || (!isJump && meaning.mnemonic !== "Jcc") || prefixes.length > 0) return false;
+  if (target?.kind !== "immediate" || second !== undefined) return false;
+  if (target.distance !== null || target.strict || target.size !== 0) return false;
+  if (state.numberNow(target.expression) !== null) return false;
+  const { condition } = meaning;
+  state.reserve(6, place);
+  state.section.appendTail(
+    {
+      kind: "branch",
+      shortOpcode: [isJump ? 0xeb : 0x70 + condition],
+      longOpcode: isJump ? [0xe9] : [0x0f, 0x80 + condition],
+      target: target.expression,
+      long: false,
+      sequence: state.sequence,
+      place,
+      at: target.at,
+    },
+    2,
+    state.line,
+  );
+  return true;
 }
 
 function encodeParsed(parsed: ParsedInstruction, context: ChoiceContext): EncodedInstruction {

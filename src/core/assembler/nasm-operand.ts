@@ -49,7 +49,7 @@ export function parseNasmOperand(cursor: TokenCursor, scope: ExpressionScope, ad
   const expression = parseExpression(cursor, scope);
   if (cursor.accept(":")) {
     const offset = parseExpression(cursor, scope);
-    return { kind: "far", selector: expression, offset, at: cursor.since(start) };
+    return { kind: "far", size: prefixes.size, selector: expression, offset, at: cursor.since(start) };
   }
   const { size, strict, distance } = prefixes;
   return { kind: "immediate", expression, size, strict, distance, at: cursor.since(start) };

@@ -49,6 +49,8 @@ export interface MemoryOperand {
 
 export interface FarOperand {
   readonly kind: "far";
+  /** Bits of the offset that a size word asks for; 0 without. */
+  readonly size: number;
   readonly selector: Expression;
   readonly offset: Expression;
   readonly at: Columns;

@@ -29,8 +29,10 @@ export type Tail =
       readonly shortOpcode: readonly number[];
       readonly longOpcode: readonly number[];
       readonly target: Expression;
-      /** Grown to the 32-bit displacement; never shrinks again. */
+      /** The 32-bit displacement is needed. In GNU syntax it never shrinks again. */
       long: boolean;
+      /** NASM: symbols with a larger one are defined after it. */
+      readonly sequence: number;
       readonly place: StatementPlace;
       readonly at: Columns;
     }

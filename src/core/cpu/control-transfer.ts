@@ -4,20 +4,37 @@ import { type Instruction, MEMORY, RELATIVE } from "../decoder/instruction.ts";
 import { RCX } from "../isa/registers.ts";
 import { CF, OF, PF, SF, ZF } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";
-import { GP } from "./exception.ts";
+import { GP, StackFault } from "./exception.ts";
 import { always, chosen, ENDS_BLOCK } from "./executor.ts";
 import { CALL_FAR, JMP_FAR, RET_FAR } from "./far-transfer.ts";
 import { carry32 } from "./flags.ts";
-import { RIP_HIGH, RIP_LOW, SCRATCH_LOW } from "./operand-file.ts";
+import { ADDRESS_HIGH, RIP_HIGH, RIP_LOW, SCRATCH_LOW } from "./operand-file.ts";
 import type { Handler, Operation } from "./operation.ts";
 import { isCanonicalHigh } from "./slow-access.ts";
-import { moveStackPointer, push16, push32, push64, readStack16, readStack32, readStack64 } from "./stack.ts";
+import {
+  moveStackPointer,
+  push16,
+  push32,
+  push64,
+  readStack16,
+  readStack32,
+  readStack64,
+  stackAddress,
+} from "./stack.ts";
 
 /** Near jumps, calls and returns. @see SDM Vol. 1 "Control Transfer Instructions" */
 
 // a near target must be canonical, else #GP(0)
-export function checkTarget(low: number, high: number): void {
+function checkTarget(low: number, high: number): void {
   if (!isCanonicalHigh(high)) throw GP(0, `branch target ${hex0x(word64(low, high))} is not canonical`);
+}
+
+/** The same for CALL: a stack pointer that is not canonical comes first, but nothing is pushed for a bad target. */
+function checkCallTarget(cpu: Cpu, low: number, high: number): void {
+  if (isCanonicalHigh(high)) return;
+  stackAddress(cpu, -8, 8, true);
+  if (!isCanonicalHigh(cpu.gpr32[ADDRESS_HIGH] as number)) throw StackFault(0, "the stack pointer is not canonical");
+  checkTarget(low, high);
 }
 
 /** RIP += the displacement in the operand file at `op.d`. */
@@ -171,7 +188,7 @@ function CALL_REL64(cpu: Cpu, op: Operation): void {
   const disp = g[op.d] as number;
   const low = (rip + disp) | 0;
   const high = ((g[RIP_HIGH] as number) + (g[op.d + 1] as number) + carry32(rip, disp, low)) | 0;
-  if (!isCanonicalHigh(high)) checkTarget(low, high);
+  if (!isCanonicalHigh(high)) checkCallTarget(cpu, low, high);
   push64(cpu, rip, g[RIP_HIGH] as number);
   g[RIP_LOW] = low;
   g[RIP_HIGH] = high;
@@ -181,7 +198,7 @@ function CALL_RM64(cpu: Cpu, op: Operation): void {
   const g = cpu.gpr32;
   const low = g[op.d] as number;
   const high = g[op.d + 1] as number;
-  checkTarget(low, high);
+  checkCallTarget(cpu, low, high);
   push64(cpu, g[RIP_LOW] as number, g[RIP_HIGH] as number);
   g[RIP_LOW] = low;
   g[RIP_HIGH] = high;

@@ -43,11 +43,6 @@ export function UD(reason: string): CpuException {
   return new CpuException(6, -1, "#UD", reason);
 }
 
-/** Device not available. */
-export function NM(reason: string): CpuException {
-  return new CpuException(7, -1, "#NM", reason);
-}
-
 /** Invalid TSS. */
 export function TS(errorCode: number, reason: string): CpuException {
   return new CpuException(10, errorCode, "#TS", reason);

@@ -34,15 +34,22 @@ export function fetchOperation(cpu: Cpu): Operation {
 function operationAt(cpu: Cpu, low: number, high: number, physical: number): Operation {
   const frame = Math.floor(physical / FRAME_SIZE);
   if (frame >= cpu.memory.holdsCode.length) return operationWithoutMemory(cpu);
+  const offset = low & 0xfff;
   let page = cpu.instructions.get(frame);
-  if (page === undefined) {
-    if (cpu.operands.nearlyFull) cpu.dropDecodedInstructions();
-    page = cpu.instructions.create(frame);
-    cpu.tlb.dropWriteTagsOfFrame(frame * FRAME_SIZE);
+  let op = page?.slots(cpu.in64BitMode)[offset] ?? null;
+  if (page === undefined || op === null) {
+    if (cpu.operands.nearlyFull) {
+      cpu.dropDecodedInstructions();
+      page = undefined;
+    }
+    if (page === undefined) {
+      page = cpu.instructions.create(frame);
+      cpu.tlb.dropWriteTagsOfFrame(frame * FRAME_SIZE);
+    }
+    op = decodeRun(cpu, page, frame, offset);
   }
-  const slots = page.slots(cpu.in64BitMode);
-  if (cpu.probe === null) cpu.enterCodePage(low, high, slots);
-  return slots[low & 0xfff] ?? decodeRun(cpu, page, frame, low & 0xfff);
+  if (cpu.probe === null) cpu.enterCodePage(low, high, page.slots(cpu.in64BitMode));
+  return op;
 }
 
 function fetchAddress(cpu: Cpu, low: number, high: number): number {
@@ -159,6 +166,7 @@ function CROSS_PAGE(cpu: Cpu, op: Operation): void {
   bytes.set(head);
   bytes.set(cpu.memory.bytes.subarray(physical, physical + MAX_LENGTH - head.length), head.length);
   if (tail === null || !tail.every((byte, i) => byte === bytes[head.length + i])) {
+    if (cpu.operands.nearlyFull) cpu.dropDecodedInstructions();
     const decoded = decode(bytes, 0, cpu.in64BitMode);
     const fresh = "undecodable" in decoded ? undecodableOperation(decoded) : lower(decoded, cpu.operands);
     op.become(fresh, { head, tail: bytes.slice(head.length, Math.max(head.length, fresh.length)) });

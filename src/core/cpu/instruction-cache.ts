@@ -1,15 +1,30 @@
-import type { PhysicalMemory } from "../memory/physical-memory.ts";
+import { FRAME_SIZE, type PhysicalMemory } from "../memory/physical-memory.ts";
 import type { Operation } from "./operation.ts";
 
-/** Decoded instructions of one frame, by the offset of their first byte; one array a mode. */
-export class CodePage {
-  readonly slots64: (Operation | null)[] = new Array<Operation | null>(4096).fill(null);
-  readonly slots32: (Operation | null)[] = new Array<Operation | null>(4096).fill(null);
-  /** 1 for each byte of the frame that is part of a decoded instruction. */
-  readonly covered = new Uint8Array(4096);
+/** Decoded instructions by the offset of their first byte in the frame. */
+export type CodeSlots = (Operation | null)[];
 
-  slots(in64BitMode: boolean): (Operation | null)[] {
-    return in64BitMode ? this.slots64 : this.slots32;
+/** Decoded instructions of one frame: an array for each mode that has run there. */
+export class CodePage {
+  private slots64: CodeSlots | null = null;
+  private slots32: CodeSlots | null = null;
+  /** 1 for each byte of the frame that is part of a decoded instruction. */
+  readonly covered = new Uint8Array(FRAME_SIZE);
+
+  slots(in64BitMode: boolean): CodeSlots {
+    if (in64BitMode) {
+      this.slots64 ??= new Array<Operation | null>(FRAME_SIZE).fill(null);
+      return this.slots64;
+    }
+    this.slots32 ??= new Array<Operation | null>(FRAME_SIZE).fill(null);
+    return this.slots32;
+  }
+
+  /** Ends every chain, so that the one that is being executed ends after the current operation. */
+  unlink(): void {
+    for (const slots of [this.slots64, this.slots32]) {
+      for (const op of slots ?? []) if (op !== null) op.next = null;
+    }
   }
 }
 
@@ -49,9 +64,7 @@ export class InstructionCache {
     if (page === undefined) return;
     this.pages.delete(frame);
     this.memory.holdsCode[frame] = 0;
-    // The chain that is being executed ends after the current operation.
-    for (const op of page.slots64) if (op !== null) op.next = null;
-    for (const op of page.slots32) if (op !== null) op.next = null;
+    page.unlink();
   }
 
   dropAll(): void {

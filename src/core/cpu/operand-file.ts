@@ -71,9 +71,9 @@ export class OperandFile {
     return slot;
   }
 
-  /** True when the constants of another page of code may not fit: drop every decoded instruction and call `clearConstants`. */
+  /** True when those of another run of instructions may not fit: drop every decoded instruction and call `clearConstants`. */
   get nearlyFull(): boolean {
-    return this.used > FIRST_CONSTANT + CONSTANTS - 8192;
+    return this.used > FIRST_CONSTANT + CONSTANTS - 256;
   }
 
   clearConstants(): void {

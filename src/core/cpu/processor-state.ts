@@ -4,10 +4,9 @@ import { CS } from "../isa/registers.ts";
 import { AC, RFLAGS_FIXED, TF } from "../isa/rflags.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { SUPERVISOR, SUPERVISOR_WITHOUT_USER_PAGES, Tlb, USER, USER_ALIGNED } from "../mmu/tlb.ts";
-import { InstructionCache } from "./instruction-cache.ts";
+import { type CodeSlots, InstructionCache } from "./instruction-cache.ts";
 import { MSR_EFER, MsrFile } from "./msr-file.ts";
 import { OperandFile, RIP_SLOT } from "./operand-file.ts";
-import type { Operation } from "./operation.ts";
 import type { CpuEvent, CpuProbe } from "./probe.ts";
 import { SegmentRegister } from "./segment-register.ts";
 import { TableRegister } from "./table-register.ts";
@@ -75,7 +74,7 @@ export abstract class ProcessorState {
   /** Bits 31:12 of the page that `codeSlots` belongs to, -1 for none; and the high half of its address. */
   codePage = -1;
   codePageHigh = 0;
-  codeSlots: (Operation | null)[] = [];
+  codeSlots: CodeSlots = [];
 
   /** Called after each change of CPL, while the instruction that causes it may still have flags or RIP to write. */
   onPrivilegeChange: (from: number, to: number, by: string) => void = () => {};
@@ -218,7 +217,7 @@ export abstract class ProcessorState {
     this.leaveCodePage();
   }
 
-  enterCodePage(low: number, high: number, slots: (Operation | null)[]): void {
+  enterCodePage(low: number, high: number, slots: CodeSlots): void {
     this.codePage = low >>> 12;
     this.codePageHigh = high;
     this.codeSlots = slots;

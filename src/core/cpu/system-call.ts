@@ -133,15 +133,16 @@ function SYSENTER(cpu: Cpu): void {
 
 /**
  * SYSEXIT: to privilege level 3 at RDX with RSP = RCX; without REX.W to compatibility mode. The flags stay.
- * @throws {CpuException} #UD on AMD, #GP(0) if CPL is not 0, IA32_SYSENTER_CS is null, or RDX or RCX is not canonical
+ * @throws {CpuException} #GP(0) if CPL is not 0, #UD on AMD, #GP(0) if IA32_SYSENTER_CS is null or RDX or RCX not canonical
  * @see SDM Vol. 2 "SYSEXIT—Fast Return from Fast System Call"
  */
 function SYSEXIT(cpu: Cpu, op: Operation): void {
+  // AMD processors too look at CPL first.
+  if (cpu.cpl !== 0) throw GP(0, `SYSEXIT needs CPL 0, CPL is ${cpu.cpl}`);
   requireSysenter(cpu, "SYSEXIT");
   const { msrs, gpr32: g } = cpu;
   const base = msrs.low(MSR_SYSENTER_CS) & 0xfffc;
   if (base === 0) throw GP(0, "SYSEXIT while IA32_SYSENTER_CS is null");
-  if (cpu.cpl !== 0) throw GP(0, `SYSEXIT needs CPL 0, CPL is ${cpu.cpl}`);
   const to64BitMode = op.instruction.operandSize === 64;
   if (to64BitMode && !(isCanonicalHigh(g[RDX * 2 + 1] as number) && isCanonicalHigh(g[RCX * 2 + 1] as number))) {
     throw GP(0, "SYSEXIT to an address or stack that is not canonical");

@@ -52,6 +52,18 @@ describe("a cached translation", () => {
     expect(machine.cpu.readGpr(RDX)).toBe(2n);
   });
 
+  it("[TLB1] goes for stores too when a load of another page takes its entry", () => {
+    const { machine, frames, remap } = twoFrames("mov [rbx], dl; mov cl, [rax]; mov [rbx], dl");
+    const rival = PAGE + 0x20_1000n;
+    machine.map(rival, KERNEL_PAGE);
+    machine.cpu.writeGpr(RAX, rival);
+    machine.cpu.writeGpr(RDX, 9n);
+    machine.cpu.run(2);
+    remap();
+    machine.cpu.run(1);
+    expect(frames.map((frame) => machine.memory.read8(frame))).toEqual([9, 9]);
+  });
+
   it.each([
     ["stays", CR4_PGE, 1n],
     ["goes", 0n, 2n],
@@ -214,6 +226,19 @@ describe("tags", () => {
     const memory = createHash("sha256").update(machine.memory.bytes).digest("hex");
     return { cpu: machine.cpu.saveState(), memory };
   }
+
+  it("[TLB6] do not hide stores from images", () => {
+    const machine = new BareCpu({ code: "again: inc qword ptr [rbx]; jmp again", gpr: { [RBX]: USER_DATA } });
+    machine.cpu.run(20);
+    const image = machine.memory.image();
+    machine.cpu.run(20);
+    expect(machine.read64(USER_DATA)).toBe(20n);
+    machine.memory.restore(image);
+    expect(machine.read64(USER_DATA)).toBe(10n);
+    machine.cpu.run(2);
+    machine.memory.restore(image);
+    expect(machine.read64(USER_DATA)).toBe(10n);
+  });
 
   it("[TLB6] can be dropped, by images, probes and on purpose, without a difference", () => {
     const expected = build();

@@ -22,6 +22,7 @@ export function FactTable({
   heads = ["name", "value", "meaning"],
   showCaption = false,
   compact = false,
+  across = false,
 }: {
   readonly caption: string;
   readonly facts: readonly Fact[];
@@ -29,9 +30,11 @@ export function FactTable({
   readonly showCaption?: boolean;
   /** One line a row: what does not fit is cut, so that rows keep their height while stepping. */
   readonly compact?: boolean;
+  /** Rows beside one another, for a few short values. */
+  readonly across?: boolean;
 }) {
   return (
-    <table className={styles.table} data-compact={compact}>
+    <table className={styles.table} data-compact={compact} data-across={across}>
       <caption className={showCaption ? styles.caption : "visually-hidden"}>{caption}</caption>
       <thead className="visually-hidden">
         <tr>

@@ -21,7 +21,7 @@ export type GateStationView =
       readonly check: { readonly ok: boolean; readonly text: string } | null;
       readonly facts: readonly Fact[];
       /** Words that went onto the kernel's stack. */
-      readonly pushed: readonly ByteGroup[];
+      readonly pushed: readonly Fact[];
     };
 
 export function selectGate(frame: Frame): GateStationView {
@@ -124,19 +124,19 @@ function throughGate(frame: Frame, vector: number): GateStationView {
     kind: "gate",
     now,
     vector,
-    where: hex0x(address),
+    where: `IDTR + ${hex0x(vector)} × 16 = ${hex0x(address)}`,
     groups: gateFields(found),
     check: checked
       ? {
           ok: passes,
-          text: `CPL ${cpl} ${passes ? "≤" : ">"} gate DPL ${gate.dpl}: ${passes ? "allowed" : "refused with #GP"}`,
+          text: `CPL ${cpl} ${passes ? "≤" : ">"} gate DPL ${gate.dpl}: INT ${hex0x(vector)} ${passes ? "may pass" : "is refused with #GP"}`,
         }
       : { ok: true, text: "An exception goes through its gate whatever the DPL: only INT n is checked." },
     facts,
     pushed: words.map(({ after }, index) => ({
-      bytes: [],
-      label: `push ${PUSHED[index] ?? "word"}`,
+      name: `push ${PUSHED[index] ?? "word"}`,
       value: hex0x(after),
+      changed: true,
     })),
   };
 }
@@ -162,14 +162,14 @@ export function GateStation({ view }: { readonly view: GateStationView }) {
     <>
       <div className={styles.head}>
         <p className="lead">
-          Gate {hex0x(view.vector)}, IDTR + {hex0x(view.vector)} × 16: <code>{view.where}</code>
+          Gate {hex0x(view.vector)}: <code>{view.where}</code>
         </p>
         {view.check !== null && <Verdict ok={view.check.ok}>{view.check.text}</Verdict>}
       </div>
       <ByteStrip caption={`The 16 bytes of gate ${hex0x(view.vector)}`} groups={view.groups} />
       <FactTable caption="What the processor takes from it" heads={["field", "value", "becomes"]} facts={view.facts} />
       {view.pushed.length > 0 && (
-        <ByteStrip caption="Words that the processor pushed on the kernel's stack" groups={view.pushed} />
+        <FactTable caption="What came of it" heads={["pushed", "value", ""]} facts={view.pushed} across />
       )}
     </>
   );

@@ -99,7 +99,7 @@ describe("stations", () => {
     const station = open("gate", moment("hello-int80", executed("INT")));
     if (station.kind !== "gate" || station.view.kind !== "gate") throw new Error(station.kind);
     const { check, groups, facts, pushed } = station.view;
-    expect(check).toEqual({ ok: true, text: "CPL 3 ≤ gate DPL 3: allowed" });
+    expect(check).toEqual({ ok: true, text: "CPL 3 ≤ gate DPL 3: INT 0x80 may pass" });
     expect(groups.map(({ label, value }) => `${label} ${value}`.trim())).toEqual([
       "offset 15:0 0xbf",
       "selector 0x10",
@@ -110,7 +110,7 @@ describe("stations", () => {
       "reserved",
     ]);
     expect(lines(facts).at(-1)).toBe("▸TSS.RSP0: 0xffffc90000014000 → RSP: the kernel's stack");
-    expect(pushed.map(({ label }) => label)).toEqual(["push SS", "push RSP", "push RFLAGS", "push CS", "push RIP"]);
+    expect(pushed.map(({ name }) => name)).toEqual(["push SS", "push RSP", "push RFLAGS", "push CS", "push RIP"]);
     expect(pushed[3]?.value).toBe("0x23");
   });
 

@@ -12,6 +12,8 @@ interface LineView {
 
 /** The calls so far, as strace prints them. */
 export interface StraceView {
+  /** Calls before the first line. */
+  readonly earlier: number;
   readonly lines: readonly LineView[];
   readonly end: string | null;
 }
@@ -24,8 +26,12 @@ export const stracePanel = definePanel<StraceView>({
   Component: StracePanel,
 });
 
+/** A log of a long run shows its end. */
+const MOST_LINES = 300;
+
 export function selectStrace({ calls, call, machine }: Frame): StraceView {
-  const lines = calls.map((each) => ({
+  const earlier = Math.max(0, calls.length - MOST_LINES);
+  const lines = calls.slice(earlier).map((each) => ({
     step: each.enterStep,
     text: each.text,
     current: each.enterStep === call?.enterStep,
@@ -38,7 +44,7 @@ export function selectStrace({ calls, call, machine }: Frame): StraceView {
       : exit.kind === "exited"
         ? `+++ exited with ${exit.status} +++`
         : `+++ killed by ${exit.signalName} +++`;
-  return { lines, end };
+  return { earlier, lines, end };
 }
 
 function StracePanel({ view, intent }: { readonly view: StraceView; readonly intent: PanelIntent }) {
@@ -47,6 +53,7 @@ function StracePanel({ view, intent }: { readonly view: StraceView; readonly int
   }
   return (
     <ol className={styles.log}>
+      {view.earlier > 0 && <li className={styles.end}>… {view.earlier} earlier calls</li>}
       {view.lines.map((line) => (
         <li key={line.step} data-current={line.current} data-failed={line.failed}>
           <button type="button" onClick={() => intent.seek(line.step)} aria-current={line.current ? "step" : undefined}>

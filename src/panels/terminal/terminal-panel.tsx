@@ -63,6 +63,7 @@ function TerminalPanel({ view, intent }: { readonly view: TerminalView; readonly
         <div>
           <input
             id={id}
+            data-terminal-input=""
             value={line}
             onChange={(event) => setLine(event.target.value)}
             disabled={view.end !== null}

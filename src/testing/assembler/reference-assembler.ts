@@ -76,7 +76,7 @@ export function referenceLines(lines: readonly string[], syntax: Syntax, bits: 6
 }
 
 /** Lines before the first one of interest. */
-const HEADER_LINES = 4;
+export const HEADER_LINES = 4;
 
 /** One statement a line, a label before each. */
 export function framed(lines: readonly string[], syntax: Syntax, bits: 64 | 32): string {

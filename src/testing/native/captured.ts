@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { NativeResult } from "./execute-natively.ts";
-import type { InstructionCase } from "./instruction-cases.ts";
+import type { NativeCase, NativeResult } from "./execute-natively.ts";
 
 /** Results of a real processor, kept for hosts that cannot run the cases: what changed, in hexadecimal. */
 export interface CapturedRun {
@@ -12,7 +11,7 @@ export interface CapturedRun {
 /** RIP, RFLAGS, vector, error code, registers as `number:value`, bytes of memory as `offset:value`. */
 type CapturedResult = readonly [rip: string, rflags: string, vector: number, error: number, gpr: string, data: string];
 
-export function hashCases(cases: readonly InstructionCase[]): string {
+export function hashCases(cases: readonly NativeCase[]): string {
   const hash = createHash("sha256");
   for (const { bits, code, gpr, rflags, data } of cases) {
     hash
@@ -31,7 +30,7 @@ function changes(before: readonly (bigint | number)[], after: readonly (bigint |
   return list.join(" ");
 }
 
-export function capture(cases: readonly InstructionCase[], results: readonly NativeResult[]): CapturedRun {
+export function capture(cases: readonly NativeCase[], results: readonly NativeResult[]): CapturedRun {
   return {
     casesHash: hashCases(cases),
     results: cases.map((one, i): CapturedResult => {
@@ -52,7 +51,7 @@ function applyChanges<T>(list: T[], text: string, parse: (hex: string) => T): T[
   return list;
 }
 
-export function release(cases: readonly InstructionCase[], run: CapturedRun): NativeResult[] {
+export function release(cases: readonly NativeCase[], run: CapturedRun): NativeResult[] {
   return cases.map((one, i) => {
     const [rip, rflags, vector, error, gpr, data] = run.results[i] as CapturedResult;
     return {

@@ -97,10 +97,9 @@ int main(void) {
   char *code = mmap((void *)CODE, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, flags, -1, 0);
   char *data = mmap((void *)DATA, 4096, PROT_READ | PROT_WRITE, flags, -1, 0);
   if (code != (char *)CODE || data != (char *)DATA) return 1;
-  /* Compatibility mode uses DS and ES; 64-bit code does not mind. */
-  __asm__ volatile("mov %0, %%ds; mov %0, %%es" : : "r"(0x2b));
-
   while (transfer(read, 0, &request, sizeof request)) {
+    /* Compatibility mode uses DS and ES, 64-bit code does not mind; the last instruction may have changed GS. */
+    __asm__ volatile("mov %0, %%ds; mov %0, %%es; mov %1, %%gs" : : "r"(0x2b), "r"(0));
     memset(code, 0xcc, 64);
     memcpy(code, request.code, request.length);
     memset(data, 0, 4096);

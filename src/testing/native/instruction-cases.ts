@@ -160,33 +160,61 @@ function randomBytes(random: Random, count: number): number[] {
   return Array.from({ length: count }, (_, i) => Number((word >> BigInt(8 * i)) & 0xffn));
 }
 
-/** ModRM and what follows it: a register, [RDI + disp8], [RSI + RCX*1 …] only where RCX is small, or RIP-free forms. */
-function randomModrm(random: Random, form: InstructionForm, rexR: number): { bytes: number[]; memory: boolean } {
-  const reg = typeof form.modrm === "number" ? form.modrm : random.below(8) & (rexR === 0 ? 7 : 7);
+/** The index register of addresses that have one; `tame` gives it a small value. */
+const INDEX = 5;
+
+/** ModRM and what follows it: a register, or an address near RDI or RSI. */
+function randomModrm(random: Random, form: InstructionForm): number[] {
+  const reg = typeof form.modrm === "number" ? form.modrm : random.below(8);
   const rmOperand = form.operands.find((operand) => operand.includes("m") && !operand.startsWith("imm")) ?? "";
-  const memoryOnly = /^m/.test(rmOperand);
-  const memory = memoryOnly || (rmOperand.includes("m") && random.below(2) === 0);
-  if (!memory) return { bytes: [0xc0 | (reg << 3) | random.below(8)], memory };
+  const memory = /^m/.test(rmOperand) || (rmOperand !== "" && random.below(2) === 0);
+  if (!memory) return [0xc0 | (reg << 3) | random.below(8)];
   const disp = random.below(64) - 32;
-  // [RDI + disp8] or [RSI + disp8]
-  return { bytes: [0x40 | (reg << 3) | random.pick([6, 7]), disp & 0xff], memory };
+  const base = random.pick([6, 7]);
+  const displacement = [disp, disp >> 8, disp >> 16, disp >> 24].map((byte) => byte & 0xff);
+  switch (random.below(4)) {
+    case 0: // [base + disp32]
+      return [0x80 | (reg << 3) | base, ...displacement];
+    case 1: // [base + index * scale + disp8]
+      return [0x44 | (reg << 3), (random.below(4) << 6) | (INDEX << 3) | base, disp & 0xff];
+    case 2: // [base]
+      return [(reg << 3) | base];
+    default: // [base + disp8]
+      return [0x40 | (reg << 3) | base, disp & 0xff];
+  }
 }
 
-/** The bytes of an instruction of a form, followed by nothing; branches have displacements 0 … 7. */
+/** ModRM, SIB and displacement of any address at all, for LEA: nothing is accessed. */
+function randomAddress(random: Random, addressBytes: number): number[] {
+  const mod = random.below(3);
+  const rm = random.below(8);
+  const bytes = [(mod << 6) | (random.below(8) << 3) | rm];
+  const sib = random.below(256);
+  if (addressBytes === 2) return [...bytes, ...randomBytes(random, mod === 0 ? (rm === 6 ? 2 : 0) : mod)];
+  if (rm === 4) bytes.push(sib);
+  const noBase = mod === 0 && (rm === 5 || (rm === 4 && (sib & 7) === 5));
+  return [...bytes, ...randomBytes(random, noBase || mod === 2 ? 4 : mod)];
+}
+
+/** Segment overrides that find a segment: GS has base 0 in 64-bit code; in compatibility mode it is null. */
+const OVERRIDES = { 64: [0x65, 0x2e, 0x3e], 32: [0x65, 0x2e, 0x36, 0x3e, 0x26] } as const;
+
+/** The bytes of an instruction of a form; branches have displacements 0 … 7. */
 function encodeRandomly(random: Random, form: InstructionForm, bits: 64 | 32): Uint8Array {
   const bytes: number[] = [];
-  const size = form.operandSize;
-  if (size === 16) bytes.push(0x66);
+  const isLea = form.mnemonic === "LEA";
+  const addressPrefix = isLea ? random.below(3) === 0 : form.addressSize === 32 && bits === 64;
+  if (form.operandSize === 16) bytes.push(0x66);
+  if (form.modrm !== null && random.below(8) === 0) bytes.push(random.pick<number>(OVERRIDES[bits]));
+  if (addressPrefix) bytes.push(0x67);
   if (form.mandatoryPrefix !== 0) bytes.push(form.mandatoryPrefix);
-  if (form.addressSize === 32 && bits === 64) bytes.push(0x67);
   if ((form.attributes.has("rep") || form.attributes.has("repe")) && random.below(2) === 0) {
     bytes.push(form.attributes.has("repe") ? random.pick([0xf2, 0xf3]) : 0xf3);
   }
-  let rex = 0;
   if (bits === 64) {
-    if (form.rexW) rex |= 0x48;
+    let rex = form.rexW ? 0x48 : 0;
     // A REX prefix of its own: R8–R15 as registers, SPL … DIL as bytes. Memory keeps RDI and RSI as bases.
-    if (random.below(3) === 0) rex |= 0x40 | (form.modrm === "/r" ? random.pick([0, 4]) : 0);
+    if (random.below(3) === 0) rex |= 0x40 | (isLea ? random.below(8) : form.modrm === "/r" ? random.pick([0, 4]) : 0);
     if (rex !== 0) bytes.push(rex);
   }
   const opcode = [...form.opcode];
@@ -194,12 +222,13 @@ function encodeRandomly(random: Random, form: InstructionForm, bits: 64 | 32): U
   if (form.attributes.has("cc")) opcode[last] = (opcode[last] as number) | random.below(16);
   if (form.plusRegister) opcode[last] = (opcode[last] as number) | random.below(8);
   bytes.push(...opcode);
-  if (form.modrm !== null) bytes.push(...randomModrm(random, form, rex & 4).bytes);
+  if (isLea) bytes.push(...randomAddress(random, bits === 32 && addressPrefix ? 2 : 4));
+  else if (form.modrm !== null) bytes.push(...randomModrm(random, form));
   for (const field of form.immediates) {
     const count = IMMEDIATE_BYTES[field] as number;
-    if (field.startsWith("c")) bytes.push(random.below(8), ...new Array<number>(count - 1).fill(0));
-    else if (form.mnemonic === "ENTER")
-      bytes.push(count === 2 ? random.below(32) : random.below(3), ...new Array<number>(count - 1).fill(0));
+    const rest = new Array<number>(count - 1).fill(0);
+    if (field.startsWith("c")) bytes.push(random.below(8), ...rest);
+    else if (form.mnemonic === "ENTER") bytes.push(count === 2 ? random.below(32) : random.below(3), ...rest);
     else bytes.push(...randomBytes(random, count));
   }
   return Uint8Array.from(bytes);
@@ -208,14 +237,15 @@ function encodeRandomly(random: Random, form: InstructionForm, bits: 64 | 32): U
 /** Registers that keep an instruction's memory accesses within the page. */
 function tame(form: InstructionForm, gpr: bigint[], random: Random, bits: 64 | 32): void {
   const { mnemonic, attributes } = form;
+  if (form.modrm !== null && mnemonic !== "LEA") gpr[INDEX] = BigInt(random.below(8));
   if (attributes.has("rep") || attributes.has("repe")) gpr[1] = BigInt(random.below(6));
   if (mnemonic === "XLAT") gpr[3] = BASE - 64n;
   if (mnemonic === "LEAVE" || mnemonic === "ENTER") gpr[5] = BASE + 96n + BigInt(random.below(32));
   // Bit strings reach as far as the register says: keep it within the data.
   if (/^BT[SRC]?$/.test(mnemonic) && form.modrm === "/r") {
     for (let register = 0; register < 16; register++) {
-      if (register !== 4 && register !== 6 && register !== 7)
-        gpr[register] = BigInt.asUintN(bits, BigInt(random.below(512)) - 256n);
+      const isAddress = register === 4 || register === INDEX || register === 6 || register === 7;
+      if (!isAddress) gpr[register] = BigInt.asUintN(bits, BigInt(random.below(512)) - 256n);
     }
   }
   if (/^CMPXCHG(8|16)B$/.test(mnemonic) && random.below(2) === 0) {

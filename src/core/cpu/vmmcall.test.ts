@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { BareCpu, type BareCpuOptions, KERNEL_CODE } from "../../testing/bare-cpu.ts";
+import { RAX, RBX, RCX, RDX } from "../isa/registers.ts";
+
+function stepped(options: BareCpuOptions): BareCpu {
+  const machine = new BareCpu(options);
+  machine.cpu.step();
+  return machine;
+}
+
+describe("VMMCALL", () => {
+  it("[CPU16] goes past the instruction when the hook is done, and sees RIP on it", () => {
+    const machine = new BareCpu({ cpl: 0, code: "vmmcall" });
+    let seen = 0n;
+    machine.cpu.onVmmcall = () => {
+      seen = machine.cpu.rip;
+      return "done";
+    };
+    expect(machine.cpu.step()).toBe("executed");
+    expect([seen, machine.cpu.rip]).toEqual([KERNEL_CODE, KERNEL_CODE + 3n]);
+  });
+
+  it("[CPU16] leaves RIP to the hook that wants more", () => {
+    const machine = new BareCpu({ cpl: 0, code: "vmmcall" });
+    machine.cpu.onVmmcall = () => "again";
+    machine.cpu.run(3);
+    expect([machine.cpu.rip, machine.cpu.steps]).toEqual([KERNEL_CODE, 3]);
+    machine.cpu.onVmmcall = () => {
+      machine.cpu.rip = KERNEL_CODE + 0x40n;
+      return "again";
+    };
+    machine.cpu.step();
+    expect(machine.cpu.rip).toBe(KERNEL_CODE + 0x40n);
+  });
+
+  it.each(["step", "run"])("[CPU16] is no step while the hook waits (%s)", (way) => {
+    const machine = new BareCpu({ cpl: 0, code: "nop; vmmcall" });
+    machine.cpu.onVmmcall = () => "wait";
+    if (way === "run") expect(machine.cpu.run(10)).toBe(1);
+    else expect([machine.cpu.step(), machine.cpu.step()]).toEqual(["executed", "waiting"]);
+    expect([machine.cpu.steps, machine.cpu.rip, machine.cpu.lastResult]).toEqual([1, KERNEL_CODE + 1n, "waiting"]);
+  });
+
+  it("[CPU16] lets run stop after the step in which the hook asks for it", () => {
+    const machine = new BareCpu({ cpl: 0, code: "nop; vmmcall; nop; nop" });
+    machine.cpu.onVmmcall = () => {
+      machine.cpu.stopRequested = true;
+      return "done";
+    };
+    expect([machine.cpu.run(10), machine.cpu.rip]).toEqual([2, KERNEL_CODE + 4n]);
+  });
+
+  it("[CPU18] sees as many steps as were executed before it; so does RDTSC", () => {
+    const machine = new BareCpu({ cpl: 0, code: "nop; nop; vmmcall; nop; rdtsc" });
+    let steps = -1;
+    machine.cpu.onVmmcall = () => {
+      steps = machine.cpu.steps;
+      return "done";
+    };
+    machine.cpu.run(5);
+    expect([steps, machine.cpu.readGpr(RAX), machine.cpu.readGpr(RDX)]).toEqual([2, 4n, 0n]);
+  });
+});
+
+describe("CPUID", () => {
+  it.each([
+    ["intel", "GenuineIntel"],
+    ["amd", "AuthenticAMD"],
+  ] as const)("[CPU19] names the vendor %s", (vendor, name) => {
+    const { cpu } = stepped({ code: "cpuid", vendor, gpr: { [RAX]: 0n } });
+    const words = Uint32Array.of(Number(cpu.readGpr(RBX)), Number(cpu.readGpr(RDX)), Number(cpu.readGpr(RCX)));
+    expect(new TextDecoder().decode(words)).toBe(name);
+  });
+
+  it("[CPU19] shows SYSCALL and long mode, no x87 and no SSE", () => {
+    const extended = stepped({ code: "cpuid", gpr: { [RAX]: 0x8000_0001n } }).cpu.readGpr(RDX);
+    expect([(extended >> 11n) & 1n, (extended >> 29n) & 1n]).toEqual([1n, 1n]);
+    const basic = stepped({ code: "cpuid", gpr: { [RAX]: 1n } }).cpu.readGpr(RDX);
+    expect([basic & 1n, (basic >> 25n) & 3n]).toEqual([0n, 0n]);
+  });
+});
