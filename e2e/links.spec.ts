@@ -22,7 +22,7 @@ const READY = [
     prints: "Hello through gate 0x80",
     end: "ended with status 0",
   },
-  { demo: "getpid", title: "The smallest call", prints: "", end: "ended with status 232" }, // process 1000
+  { demo: "getpid", title: "The smallest call", prints: "", end: "ended with status 0" },
   { demo: "echo", title: "Read, then write", prints: "Say something: ", end: null },
   { demo: "bad-pointer", title: "A bad pointer", prints: "", end: "ended with status 14" },
   { demo: "unknown-number", title: "A number Linux lacks", prints: "", end: "ended with status 38" },
