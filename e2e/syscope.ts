@@ -89,7 +89,7 @@ export class Syscope {
 
   /** A row by what stands at its head, without the words that mark it as current. */
   row(table: string | RegExp, name: string): Locator {
-    const head = this.page.getByRole("rowheader", { name: new RegExp(`^(current: )?${escape(name)}$`) });
+    const head = this.page.getByRole("rowheader", { name: new RegExp(`^(current: )?${literally(name)}$`) });
     return this.page.getByRole("table", { name: table }).getByRole("row").filter({ has: head });
   }
 
@@ -156,7 +156,7 @@ export class Syscope {
   }
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** The first hexadecimal word of a text. */
 function firstWord(text: string): string {
