@@ -85,3 +85,19 @@ test("[SCR40] at 400% zoom everything is in one column without scrolling sideway
   await syscope.press("Step");
   await syscope.isAtStep(6);
 });
+
+test("[SCR47] a chosen theme holds, whatever the system's, and is kept for the next visit", async ({
+  syscope,
+  page,
+}) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await syscope.openDemo("hello-syscall");
+  const colour = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await colour();
+  await page.getByRole("combobox", { name: "Theme" }).selectOption("Dark");
+  const dark = await colour();
+  expect(dark).not.toBe(light);
+  await page.reload();
+  await expect(syscope.sentence).not.toBeEmpty();
+  expect(await colour()).toBe(dark);
+});

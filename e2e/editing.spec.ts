@@ -85,6 +85,20 @@ test("[SCR19] the editor shows the next line, and typing in it never steps", asy
   await expect(syscope.listing).toContainText("# s n x c t l b . , ?");
 });
 
+test("[SCR19] Enter ends the line, also behind a word that could be completed", async ({ syscope, page }) => {
+  await syscope.open(linkTo({ source: "" }));
+  await syscope.startEditing();
+  for (const line of [".globl _start", "_start: mov $60, %eax", "xor %edi, %edi", "syscall"]) {
+    await page.keyboard.type(line, { delay: 30 }); // as fast as hands are: the completions have time to open
+    await page.keyboard.press("Enter");
+  }
+  await expect(syscope.problems).toBeHidden();
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(syscope.listing.getByRole("listitem")).toContainText(["_start: mov", "xor", "syscall"]);
+  await syscope.press("To end");
+  await expect(syscope.terminal).toContainText("ended with status 0");
+});
+
 test("[SCR20] the editor completes words and explains them from the instruction tables", async ({ syscope, page }) => {
   await syscope.open(linkTo({ source: TWO_STEPS }));
   await syscope.startEditing();

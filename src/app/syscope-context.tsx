@@ -1,8 +1,9 @@
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { type Focus, INITIAL_FOCUS, type PanelIntent } from "../panels/panel.ts";
+import type { SyscopeActions } from "../store/actions.ts";
 import type { SyscopeState } from "../store/state.ts";
-import type { SyscopeActions, SyscopeStore } from "../store/store.ts";
+import type { SyscopeStore } from "../store/store.ts";
 
 interface Syscope {
   readonly store: SyscopeStore;

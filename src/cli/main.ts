@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { CommandError, USAGE_ERROR } from "./command-error.ts";
 import { disasmCommand } from "./disasm.ts";
 import type { Io } from "./io.ts";
+import { playCommand } from "./play.ts";
 import { runCommand } from "./run.ts";
 import { straceCommand } from "./strace.ts";
 import { traceCommand } from "./trace.ts";
@@ -13,6 +14,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   trace: traceCommand,
   strace: straceCommand,
   disasm: disasmCommand,
+  play: playCommand,
 };
 
 const CALL = "npm run -s cli --";

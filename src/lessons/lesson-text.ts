@@ -9,7 +9,7 @@ const SMALL = 9_999n;
 /** Quantities that are signed numbers by nature, or always hexadecimal. */
 const NATURES: readonly { readonly name: RegExp; readonly format: Format }[] = [
   { name: /^(before\.)?call\.result$/, format: "signed" },
-  { name: /^(before\.)?(rflags|rip|cr[23]|[cdefgs]s|msr\.[^[]*|idtr\.base|tss\.rsp0|following)$/, format: "hex" },
+  { name: /^(before\.)?(rflags|rip|cr[234]|[cdefgs]s|msr\.[^[]*|idtr\.base|tss\.rsp0|following)$/, format: "hex" },
   { name: /^(before\.)?(pt_regs\.(ip|sp|flags|cs|ss)|gate\..*\.(offset|selector|address))$/, format: "hex" },
 ];
 

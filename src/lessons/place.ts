@@ -1,4 +1,4 @@
-import { STAGES, type SessionApi, type Stage } from "../core/index.ts";
+import { type SessionApi, STAGES, type Stage } from "../core/index.ts";
 import { LessonError } from "./lesson-error.ts";
 
 /** A place in a run, looked for from where the step before has left it. */
@@ -21,7 +21,7 @@ export type Place =
   | "return"
   /** The next time that RIP stands at a label of the program or of the kernel. */
   | `symbol ${string}`
-  /** The next moment of another stage than now that is this one. */
+  /** The next moment of this stage, one step on at the earliest. */
   | `stage ${Stage}`
   /** In front of the next execution of a service routine's phase. */
   | `phase ${string}`
@@ -32,16 +32,7 @@ const FAR = 5_000_000;
 /** Steps that are looked at one by one for a stage or a phase. */
 const NEAR = 20_000;
 
-const WORDS: ReadonlySet<string> = new Set([
-  "start",
-  "here",
-  "next",
-  "over",
-  "crossing",
-  "next call",
-  "return",
-  "end",
-]);
+const WORDS: ReadonlySet<string> = new Set(["start", "here", "next", "over", "crossing", "next call", "return", "end"]);
 
 /** Whether a text from a file is a place. */
 export function isPlace(text: string): text is Place {
@@ -60,24 +51,30 @@ export function travel(session: SessionApi, place: Place): void {
   switch (place) {
     case "start":
       session.seek(0);
-      return;
+      break;
     case "here":
-      return;
+      break;
     case "next":
-      return arrive(session, { kind: "step", step: session.step + 1 }, "target");
+      arrive(session, { kind: "step", step: session.step + 1 }, "target");
+      break;
     case "over":
-      return arrive(session, { kind: "over" }, "target");
+      arrive(session, { kind: "over" }, "target");
+      break;
     case "crossing":
-      return arrive(session, { kind: "crossing" }, "crossing");
+      arrive(session, { kind: "crossing" }, "crossing");
+      break;
     case "next call":
-      return arrive(session, { kind: "call" }, "call");
+      arrive(session, { kind: "call" }, "call");
+      break;
     case "return":
       if (session.frame().machine.cpl === 3) arrive(session, { kind: "crossing" }, "crossing");
-      return arrive(session, { kind: "out" }, "target");
+      arrive(session, { kind: "out" }, "target");
+      break;
     case "end":
-      return arrive(session, { kind: "end" }, "ended");
+      arrive(session, { kind: "end" }, "ended");
+      break;
     default:
-      return travelByName(session, place);
+      travelByName(session, place);
   }
 }
 
@@ -86,18 +83,21 @@ function travelByName(session: SessionApi, place: Place): void {
   const name = place.slice(space + 1);
   switch (place.slice(0, space)) {
     case "step":
-      session.seek(Number(name));
-      if (session.step < Number(name)) arrive(session, { kind: "step", step: Number(name) }, "target");
-      return;
+      if (Number(name) <= session.furthest) session.seek(Number(name));
+      else arrive(session, { kind: "step", step: Number(name) }, "target");
+      break;
     case "symbol": {
       const address = session.frame().memory.addressOf(name);
       if (address === undefined) throw new LessonError(`no label is called ${name}`);
-      return arrive(session, { kind: "end" }, "breakpoint", new Set([address]));
+      arrive(session, { kind: "end" }, "breakpoint", new Set([address]));
+      break;
     }
     case "stage":
-      return search(session, place, () => session.frame().stage === name);
+      search(session, place, () => session.frame().stage === name);
+      break;
     case "phase":
-      return search(session, place, () => session.frame().next?.phase?.phase === name);
+      search(session, place, () => session.frame().next?.phase?.phase === name);
+      break;
     default:
       throw new LessonError(`“${place}” is no place`);
   }
@@ -113,7 +113,6 @@ function arrive(
 ): void {
   const from = session.step;
   const reason = session.advance(goal, FAR, breakpoints);
-  // A call that never returns ends the run where the step would have arrived.
   if (reason !== wanted) throw new LessonError(`the way from step ${from} ends at step ${session.step}: ${reason}`);
 }
 

@@ -1,5 +1,6 @@
 import {
   type Abi,
+  allSystemCalls,
   descriptors,
   type Frame,
   type InstructionView,
@@ -41,7 +42,8 @@ export const TSS = (field: string, { machine, memory }: Frame): FieldValue =>
 
 /** A word of the pt_regs at the top of the kernel stack, as soon as it has been pushed. */
 export const PT_REGS = (field: string, frame: Frame): FieldValue => {
-  const index = PT_REGS_FIELDS.findIndex((name) => name === field);
+  const names: readonly string[] = PT_REGS_FIELDS;
+  const index = names.indexOf(field);
   if (index < 0) return null;
   const { machine, memory } = frame;
   const top = TSS("rsp0", frame);
@@ -133,6 +135,14 @@ export const UPCOMING = (field: string, { next, machine }: Frame): FieldValue =>
   if (field === "nr") return nr;
   const entry = systemCall(next.mnemonic === "SYSCALL" ? "x86-64" : "i386", Number(nr));
   return entry?.implemented === true ? entry.name : undefined;
+};
+
+/** `i386.read`: the number of a call in one of the tables. */
+export const NUMBER = (field: string): FieldValue => {
+  const [abi, name] = field.split(".");
+  if (abi !== "x86-64" && abi !== "i386") return null;
+  const entry = allSystemCalls(abi).find((each) => each.name === name);
+  return entry === undefined ? null : BigInt(entry.nr);
 };
 
 type ExceptionEvent = Extract<StepEvent, { kind: "exception" }>;

@@ -1,6 +1,13 @@
-import { type Frame, type Gpr64Name, type PT_REGS_FIELDS, RFLAGS_LAYOUT, type SregName } from "../core/index.ts";
+import {
+  type Abi,
+  type Frame,
+  type Gpr64Name,
+  type PT_REGS_FIELDS,
+  RFLAGS_LAYOUT,
+  type SregName,
+} from "../core/index.ts";
 import { LessonError } from "./lesson-error.ts";
-import { CALL, EXCEPTION, GATE, INSTRUCTION, MSR, PT_REGS, TSS, UPCOMING } from "./quantity-groups.ts";
+import { CALL, EXCEPTION, GATE, INSTRUCTION, MSR, NUMBER, PT_REGS, TSS, UPCOMING } from "./quantity-groups.ts";
 import { GPR32, type Gpr32Name, isGpr32, isGpr64, isSreg, readWord, type Value } from "./value.ts";
 
 type InstructionField = "text" | "mnemonic" | "symbol" | "phase" | "line";
@@ -16,6 +23,7 @@ type Plain =
   | "rflags"
   | "cr2"
   | "cr3"
+  | "cr4"
   | "cpl"
   /** `"64-bit"` or `"32-bit"`: how the processor reads code now. */
   | "mode"
@@ -49,7 +57,9 @@ type Plain =
   /** Eight bytes of memory where a register points. */
   | `word.${Gpr64Name}`
   /** The address of a label of the program or of the kernel. */
-  | `address.${string}`;
+  | `address.${string}`
+  /** The number that a call has in one of the two tables. */
+  | `nr.${Abi}.${string}`;
 
 /** `[47:32]` or `[0]` behind a quantity takes bits of it, as the manuals write them. */
 type Bits = Plain | `${Plain}[${number}]` | `${Plain}[${number}:${number}]`;
@@ -74,6 +84,7 @@ const FIXED: Readonly<Record<string, Reader>> = {
   rflags: ({ machine }) => machine.rflags,
   cr2: ({ machine }) => machine.cr2,
   cr3: ({ machine }) => machine.cr3,
+  cr4: ({ machine }) => machine.cr4,
   cpl: ({ machine }) => BigInt(machine.cpl),
   mode: ({ machine }) => (machine.in64BitMode ? "64-bit" : "32-bit"),
   stage: ({ stage }) => stage,
@@ -103,6 +114,7 @@ const GROUPS: Readonly<Record<string, GroupReader>> = {
   },
   word: (field, { machine, memory }) => (isGpr64(field) ? readWord(memory, machine.gpr[field]) : null),
   address: (field, { memory }) => memory.addressOf(field),
+  nr: NUMBER,
 };
 
 function readPlain(name: string, frame: Frame): Value | undefined | null {

@@ -1,47 +1,18 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Goal, MachineOptions, Program, Run, SessionApi, StopReason } from "../core/index.ts";
+import type { Goal, Run, SessionApi, StopReason } from "../core/index.ts";
 import { demoProgram, findDemo } from "../scenario/demos.ts";
 import { decodeLink, encodeLink } from "../scenario/permalink.ts";
 import { defaultScenario, LIMITS, type Outcome, type Scenario } from "../scenario/scenario.ts";
+import type { SyscopeActions } from "./actions.ts";
 import { breakpointAddresses, nearestCodeLine } from "./breakpoint.ts";
 import type { StoreDependencies } from "./dependencies.ts";
-import type { Notice, Pace, SyscopeState } from "./state.ts";
+import type { Notice, SyscopeState } from "./state.ts";
 import { SLICE_MS, StepBudget } from "./step-budget.ts";
 
 /** Milliseconds after the last keystroke until the source is assembled. */
 const ASSEMBLE_AFTER_MS = 200;
 /** Milliseconds after the last movement until the address bar follows. */
 const ADDRESS_AFTER_MS = 250;
-
-/** What a user can do. None of them throws; what cannot be done becomes a notice or does nothing. */
-export interface SyscopeActions {
-  readonly stepForward: () => void;
-  readonly stepBack: () => void;
-  readonly stepOver: () => void;
-  readonly overBack: () => void;
-  readonly nextCrossing: () => void;
-  readonly previousCrossing: () => void;
-  readonly nextStation: () => void;
-  readonly previousStation: () => void;
-  readonly nextCall: () => void;
-  readonly previousCall: () => void;
-  readonly run: () => void;
-  readonly pause: () => void;
-  readonly toEnd: () => void;
-  readonly toStart: () => void;
-  readonly seek: (step: number) => void;
-  readonly setPace: (pace: Pace) => void;
-  readonly edit: (source: string) => void;
-  readonly setSyntax: (syntax: Program["syntax"]) => void;
-  readonly setBits: (bits: Program["bits"]) => void;
-  readonly setOptions: (options: Partial<MachineOptions>) => void;
-  readonly toggleBreakpoint: (line: number) => void;
-  readonly typeInput: (text: string) => void;
-  readonly loadDemo: (id: string) => void;
-  readonly openLink: (hash: string) => void;
-  readonly copyLink: () => Promise<void>;
-  readonly dismissNotice: () => void;
-}
 
 export interface SyscopeStore {
   readonly state: StoreApi<SyscopeState>;

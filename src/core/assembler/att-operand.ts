@@ -53,6 +53,16 @@ function parseRegister(cursor: TokenCursor): Register {
   return stack;
 }
 
+/** `call foo@PLT`: in a static program the function itself. */
+export function skipRelocation(cursor: TokenCursor): void {
+  if (!cursor.is("@") || cursor.token.spaced) return;
+  const name = cursor.peek(1);
+  if (name.kind !== "name" || name.text.toUpperCase() !== "PLT") {
+    throw new SourceError(`@${name.text} needs a dynamic linker; a program here is static`, cursor.rest());
+  }
+  cursor.index += 2;
+}
+
 function parseMemory(
   cursor: TokenCursor,
   scope: ExpressionScope,
@@ -60,7 +70,10 @@ function parseMemory(
   segment: number | null,
 ): MemoryOperand {
   let displacement: Expression | null = null;
-  if (!startsBase(cursor)) displacement = parseExpression(cursor, scope);
+  if (!startsBase(cursor)) {
+    displacement = parseExpression(cursor, scope);
+    skipRelocation(cursor);
+  }
   let base: Register | null = null;
   let index: Register | null = null;
   let scale: MemoryOperand["scale"] = 1;

@@ -26,6 +26,8 @@ export class SourceError extends Error {
 }
 
 const MAX_DIAGNOSTICS = 100;
+/** Characters; a name of a megabyte is not repeated. */
+const MAX_MESSAGE = 400;
 
 /** Collects diagnostics, the first hundred of each severity. */
 export class Diagnostics {
@@ -45,7 +47,8 @@ export class Diagnostics {
 
   #add(range: SourceRange, severity: "error" | "warning", message: string): void {
     const { line, column, endColumn } = range;
-    this.#all.push({ line, column, endColumn: Math.max(endColumn, column + 1), severity, message });
+    const text = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
+    this.#all.push({ line, column, endColumn: Math.max(endColumn, column + 1), severity, message: text });
   }
 
   get hasErrors(): boolean {

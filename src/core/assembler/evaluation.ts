@@ -4,6 +4,8 @@ import type { AssemblerSymbol } from "./symbol.ts";
 
 /** Equates that name equates in a row; more is refused instead of exhausting the stack. */
 const MAX_CHAIN = 100;
+/** Equates looked at for one value: those that name two others each would double at every step. */
+const MAX_EQUATES = 5000;
 
 /** While the source is read: only places in one fragment have a known distance, so a fragment is the base. */
 export const evaluationNow: Evaluation = chained((inner) => ({
@@ -71,15 +73,14 @@ function finalValue({ definition, weak }: AssemblerSymbol, evaluation: Evaluatio
 /** Adds a guard against equates that lead back to themselves, or too far. */
 function chained(make: (inner: Evaluation) => Evaluation): Evaluation {
   let depth = 0;
+  let count = 0;
   const guarded: Evaluation = {
     symbol: (symbol) => {
       if (symbol.definition?.kind !== "equate") return plain.symbol(symbol);
-      if (depth >= MAX_CHAIN) {
+      if (depth === 0) count = 0;
+      if (depth >= MAX_CHAIN || ++count > MAX_EQUATES) {
         const at = symbol.firstUse?.at ?? { column: 1, endColumn: 2 };
-        throw new SourceError(
-          `${symbol.name} is defined by itself, or through more than ${MAX_CHAIN} other symbols`,
-          at,
-        );
+        throw new SourceError(`${symbol.name} is defined by itself, or through too many other symbols`, at);
       }
       depth++;
       try {

@@ -169,7 +169,7 @@ export class GnuAssembler {
     const { state } = this;
     if (alignment > 1) {
       state.section.alignment = Math.max(state.section.alignment, alignment);
-      const fill = { kind: "pattern", bytes: Uint8Array.of(0) } as const;
+      const fill = { kind: "byte", byte: 0 } as const;
       state.section.appendTail({ kind: "align", alignment, maximum: alignment, fill }, 0, state.line);
     }
     const symbol = state.defineLabel(name, at, false);

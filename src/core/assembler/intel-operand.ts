@@ -1,4 +1,5 @@
 import { type AddressSum, type AddressTerm, scaleOf, splitAddress } from "./address-sum.ts";
+import { skipRelocation } from "./att-operand.ts";
 import { SourceError } from "./diagnostic.ts";
 import { type Columns, type Expression, sum } from "./expression.ts";
 import { type ExpressionScope, parseExpression } from "./expression-parser.ts";
@@ -124,7 +125,10 @@ function parseParts(
       if (cursor.is(":")) throw new SourceError("the segment stands before the bracket: fs:[rbx]", cursor.since(start));
       cursor.expect("]", "to close the address");
       inside = sum(inside, part, cursor.since(start));
-    } else outside = sum(outside, parseExpression(cursor, scope), cursor.since(start));
+    } else {
+      outside = sum(outside, parseExpression(cursor, scope), cursor.since(start));
+      skipRelocation(cursor);
+    }
   } while (cursor.is("[") || (inside !== null && (cursor.is("+") || cursor.is("-"))));
   return { outside, inside };
 }

@@ -1,4 +1,4 @@
-import { MAX_OUTPUT } from "./assembler-state.ts";
+import { MAX_BSS, MAX_OUTPUT } from "./assembler-state.ts";
 import type { Diagnostics } from "./diagnostic.ts";
 import { SourceError } from "./diagnostic.ts";
 import { evaluationInFirstPass, evaluationInLayout } from "./evaluation.ts";
@@ -30,8 +30,12 @@ export function layOut(sections: Iterable<Section>, dialect: "gnu" | "nasm", dia
     failed.clear();
     for (const section of list) {
       if (dialect === "gnu" ? relax(section, onError) : reassemble(section, pass === 1, onError)) changed = true;
-      if (section.size > MAX_SIZE) {
-        diagnostics.error({ line: 1, column: 1, endColumn: 2 }, `section ${section.name} would be larger than 16 MiB`);
+      if (section.size > (section.traits.hasContents ? MAX_OUTPUT : MAX_BSS)) {
+        const line = section.lines.at(-1)?.line ?? 1;
+        diagnostics.error(
+          { line, column: 1, endColumn: 2 },
+          `section ${section.name} would be too large: ${section.size} bytes`,
+        );
         return;
       }
     }
@@ -52,8 +56,6 @@ export function layOut(sections: Iterable<Section>, dialect: "gnu" | "nasm", dia
     }
   }
 }
-
-const MAX_SIZE = MAX_OUTPUT * 17;
 
 /** The first layout: branches short, alignments as the offsets want them, everything else at its least. */
 function place(section: Section): void {

@@ -168,6 +168,7 @@ function apply(
   evaluation: Evaluation,
 ): void {
   const { at, place } = fixup;
+  if (state.diagnostics.isFull) return;
   state.attempt(place, () => {
     const value = evaluate(fixup.expression, { ...evaluation, relativeTo: section });
     if (value === undefined) {
@@ -329,6 +330,7 @@ function makeSymbols(state: AssemblerState, evaluation: Evaluation): ImageSymbol
       continue;
     }
     if (symbol.hidden) continue;
+    if (state.diagnostics.isFull) break;
     state.attempt({ line: symbol.line, column: 1, endColumn: 2 }, () => {
       const value = evaluation.symbol(symbol);
       if (value === undefined) return;

@@ -148,8 +148,8 @@ function align(reserves: boolean): Directive {
     const value = assembler.knownNumber(amount, "the alignment", cursor.since(start));
     if (value < 1n || value > 1n << 24n || (value & (value - 1n)) !== 0n)
       throw new SourceError(`the alignment ${value} is not a power of two`, place);
-    let fill: Fill = { kind: "pattern", bytes: Uint8Array.of(reserves ? 0 : 0x90) };
-    if (cursor.accept(",")) fill = { kind: "pattern", bytes: Uint8Array.of(fillByte(assembler, cursor, reserves)) };
+    let fill: Fill = { kind: "byte", byte: reserves ? 0 : 0x90 };
+    if (cursor.accept(",")) fill = { kind: "byte", byte: fillByte(assembler, cursor, reserves) };
     cursor.expectEnd();
     const alignment = Number(value);
     state.section.alignment = Math.max(state.section.alignment, alignment);

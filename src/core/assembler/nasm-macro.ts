@@ -192,17 +192,21 @@ export function bindNasmArguments(
 export function substituteArguments(tokens: readonly Token[], { values, number }: MacroArguments): readonly Token[] {
   if (!tokens.some(({ kind, text }) => kind === "operator" && (text === "%" || text === "%%"))) return tokens;
   const out: Token[] = [];
+  let afterParameter = false;
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index];
     if (token === undefined) break;
     const next = tokens[index + 1];
+    const touches = afterParameter;
+    afterParameter = false;
     if (token.kind === "operator" && token.text === "%%" && next?.kind === "name" && !next.spaced) {
       out.push({ ...makeToken("name", `..@${number}.${next.text}`, token.column, next.endColumn, token.spaced) });
       index++;
       continue;
     }
     if (token.kind !== "operator" || token.text !== "%" || next === undefined) {
-      out.push(token);
+      if (touches) appendGlued(out, [token]);
+      else out.push(token);
       continue;
     }
     // %{1} lets a name follow at once.
@@ -227,6 +231,7 @@ export function substituteArguments(tokens: readonly Token[], { values, number }
       filled.map((part, at) => (at === 0 ? { ...part, spaced: token.spaced } : part)),
     );
     appendGlued(out, follower);
+    afterParameter = true;
   }
   return out;
 }

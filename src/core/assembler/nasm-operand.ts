@@ -120,7 +120,7 @@ function parseMemory(
     );
   }
   // A segment override other than FS and GS does not stop `default rel`; they hold a base of their own.
-  const byDefault = addressing.defaultRelative && segment !== 4 && segment !== 5 && displacementSize !== 64;
+  const byDefault = addressing.defaultRelative && segment !== 4 && segment !== 5;
   const ripRelative = addressing.bits === 64 && !hasRegisters && (relative ?? byDefault) && isAddress(displacement);
   return {
     ...parts,
@@ -130,7 +130,7 @@ function parseMemory(
     displacement,
     ripRelative,
     displacementSize,
-    absolute64: displacementSize === 64,
+    absolute64: displacementSize === 64 && !ripRelative,
     far: prefixes.distance === "far",
     distance: null,
     bare: false,

@@ -59,10 +59,5 @@ export function nopFill(length: number, longNops: boolean): Uint8Array {
 
 /** `length` bytes of padding. */
 export function padding(fill: Fill, length: number): Uint8Array {
-  if (fill.kind === "nops") return nopFill(length, fill.longNops);
-  const bytes = new Uint8Array(length);
-  const { bytes: unit } = fill;
-  // GNU as puts the bytes that make no whole unit first, as zeros.
-  for (let position = length % unit.length; position < length; position += unit.length) bytes.set(unit, position);
-  return bytes;
+  return fill.kind === "nops" ? nopFill(length, fill.longNops) : new Uint8Array(length).fill(fill.byte);
 }

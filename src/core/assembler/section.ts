@@ -67,10 +67,10 @@ export type Tail =
       readonly place: StatementPlace;
     };
 
-/** What padding consists of: one byte repeated, a pattern, or no-operations. */
+/** What padding consists of: one byte repeated, or no-operations. */
 export type Fill =
-  | { readonly kind: "pattern"; readonly bytes: Uint8Array }
-  | { readonly kind: "nops"; readonly bits: 64 | 32; readonly longNops: boolean };
+  | { readonly kind: "byte"; readonly byte: number }
+  | { readonly kind: "nops"; readonly longNops: boolean };
 
 export interface EncodedInstruction {
   readonly bytes: Uint8Array;

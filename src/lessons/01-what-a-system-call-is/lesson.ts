@@ -22,7 +22,7 @@ _start:
     syscall                 # ask the kernel
 
     mov   $60, %eax         # which call: exit
-    xor   %edi, %edi        # status 0: all went well
+    xor   %edi, %edi        # status: all went well
     syscall
 `,
     syntax: "att",
@@ -48,7 +48,7 @@ _start:
       focus: { station: "gate" },
       expect: { cpl: 0, rip: "entry_SYSCALL_64", stage: "entry", "call.name": "write" },
       question: {
-        ask: "The next instruction is {before.next.mnemonic}. In which ring is the processor when it has run?",
+        ask: "The next instruction is {next.mnemonic}. In which ring is the processor when it has run?",
         about: "cpl",
         by: "choose",
         wrong: [
@@ -91,7 +91,7 @@ _start:
         "call.errno": "none",
       },
       question: {
-        ask: "The kernel answers in RAX. The program asked to write {before.call.arg3} bytes, and all goes well. What will RAX hold?",
+        ask: "The kernel answers in RAX. The program asked to write {call.arg3} bytes, and all goes well. What will RAX hold?",
         about: "call.result",
         by: "choose",
         wrong: [

@@ -15,16 +15,16 @@ len     = . - msg
     .text
     .globl _start
 _start:
-    mov   $39, %eax         # number 39: getpid
+    mov   $39, %eax         # the number of a call
     syscall
 
-    mov   $1, %eax          # number 1: write
+    mov   $1, %eax          # the number of another
     mov   $1, %edi          # 1st argument
     lea   msg(%rip), %rsi   # 2nd argument
     mov   $len, %edx        # 3rd argument
     syscall
 
-    mov   $60, %eax         # number 60: exit
+    mov   $60, %eax         # and of a third
     xor   %edi, %edi        # 1st argument
     syscall
 `,
@@ -91,11 +91,12 @@ _start:
           {
             value: "exit",
             means:
-              "In the older 32-bit numbering this number is exit. The two tables are different, and SYSCALL uses the 64-bit one. Another lesson shows what happens when they are mixed up.",
+              "In the older 32-bit numbering exit is number {nr.i386.exit}. The two tables are different, and SYSCALL uses the 64-bit one. Another lesson shows what happens when they are mixed up.",
           },
           {
             value: "read",
-            means: "The neighbour in the table: read is number 0. One off, and the kernel would wait for the keyboard.",
+            means:
+              "The neighbour in the table: read is number {nr.x86-64.read}. One off, and the kernel would wait for the keyboard.",
           },
         ],
         because: "In the 64-bit table this number is {upcoming.name}.",

@@ -16,13 +16,13 @@ len     = . - msg
     .text
     .globl _start
 _start:
-    mov   $4, %eax          # number 4: write, here
+    mov   $4, %eax          # the number of a call
     mov   $1, %ebx          # 1st argument
     mov   $msg, %ecx        # 2nd argument
     mov   $len, %edx        # 3rd argument
     int   $0x80             # through the gate
 
-    mov   $1, %eax          # number 1: exit, here
+    mov   $1, %eax          # the number of another
     xor   %ebx, %ebx        # 1st argument
     int   $0x80
 `,
@@ -43,18 +43,18 @@ _start:
       focus: { station: "registers" },
       expect: { eax: 4, ebx: 1, ecx: "msg", edx: 24, stage: "trap", "upcoming.name": "write" },
       question: {
-        ask: "The program is going to put 4 into EAX and use INT 0x80. Which call is that?",
+        ask: "The program begins with {next.text}, the number of a call, and will go through INT 0x80. Which call is that?",
         about: "upcoming.name",
         by: "choose",
         wrong: [
           {
             value: "stat",
             means:
-              "That is number 4 of the 64-bit table. INT 0x80 uses the 32-bit table, which is older and numbered differently.",
+              "That has this number in the 64-bit table: stat is {nr.x86-64.stat} there. INT 0x80 uses the 32-bit table, which is older and numbered differently.",
           },
           {
             value: "exit",
-            means: "exit is number 1 in the 32-bit table. This program uses it for its second call.",
+            means: "exit is number {nr.i386.exit} in the 32-bit table. This program uses it for its second call.",
           },
         ],
         because: "The door decides which table is used. Through INT 0x80 this number is {upcoming.name}.",

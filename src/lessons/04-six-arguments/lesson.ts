@@ -6,7 +6,7 @@ export const lesson = {
   title: "Six arguments",
   summary: "mmap uses all six argument registers; the fourth is R10, because SYSCALL needs RCX for itself.",
   program: {
-    source: String.raw`# mmap(anywhere, one page, read and write,
+    source: `# mmap(anywhere, one page, read and write,
 #      private and anonymous, no file, offset 0)
 
     .text
@@ -21,7 +21,8 @@ _start:
     xor   %r9d, %r9d        # 6th: offset 0
     syscall                 # RAX: where the page is
 
-    movb  $42, (%rax)       # use it
+use:
+    movb  $42, (%rax)       # use the page
     movzbl (%rax), %edi     # exit status: what it holds
     mov   $60, %eax
     syscall
@@ -54,7 +55,8 @@ _start:
           },
           {
             value: "r11",
-            means: "SYSCALL overwrites R11 too, with the flags: it holds {hex r11} now. An argument would be lost there.",
+            means:
+              "SYSCALL overwrites R11 too, with the flags: it holds {hex r11} now. An argument would be lost there.",
           },
         ],
         because: "RCX belongs to SYSCALL, so system calls use R10 in its place. It is the only difference.",
@@ -62,13 +64,13 @@ _start:
     },
     {
       to: "here",
-      say: "This is why: RCX holds {hex rcx} now, the address of the instruction behind SYSCALL. The processor put it there itself, so that somebody knows the way back.",
+      say: "This is why: RCX holds {hex rcx} now, the address of “{symbol rcx}”, right behind SYSCALL. The processor put it there itself, so that the kernel knows the way back.",
       focus: { register: "rcx" },
-      expect: { rcx: "call.arg6[0:0]" },
+      expect: { rcx: "use" },
     },
     {
       to: "symbol __x64_sys_mmap",
-      say: "The entry code has saved all registers in one structure on the kernel's stack, pt_regs. The service routine takes the arguments from there; the fourth is r{hex pt_regs.r10}.",
+      say: "The entry code has saved all registers in one structure on the kernel's stack, pt_regs. The service routine takes the arguments from there; the fourth is the word called r10, {hex pt_regs.r10}.",
       focus: { ptRegs: "r10" },
       panels: ["program", "stage", "stack"],
       expect: { cpl: 0, rip: "__x64_sys_mmap", "pt_regs.r10": 0x22, "pt_regs.r8": -1, "pt_regs.orig_ax": 9 },
@@ -85,7 +87,13 @@ _start:
       say: "The store faulted: {exception.mnemonic}. The page was promised and not there, so the processor called the kernel, by itself and without any system call. CR2 says which address it was: {hex cr2}.",
       focus: { register: "cr2" },
       panels: ["program", "stage", "registers", "page-walk"],
-      expect: { cpl: 0, "exception.mnemonic": "#PF", cr2: "before.rax", "exception.code[0]": 0, rip: "asm_exc_page_fault" },
+      expect: {
+        cpl: 0,
+        "exception.mnemonic": "#PF",
+        cr2: "before.rax",
+        "exception.code[0]": 0,
+        rip: "asm_exc_page_fault",
+      },
     },
     {
       to: "return",
@@ -105,8 +113,9 @@ _start:
               "That is the instruction behind the store. If the program went on there, the store would never have happened and the page would still hold zero.",
           },
           {
-            value: "before.call.arg1",
-            means: "There is no code there.",
+            value: "cr2",
+            means:
+              "That is where the store wanted to write: the page, which holds data. RIP says where the instructions are.",
           },
         ],
         because: "A fault leaves RIP at the instruction that faulted, so that it can be run again: {hex rip}.",

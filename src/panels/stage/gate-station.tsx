@@ -169,7 +169,7 @@ export function GateStation({ view }: { readonly view: GateStationView }) {
       <ByteStrip caption={`The 16 bytes of gate ${hex0x(view.vector)}`} groups={view.groups} />
       <FactTable caption="What the processor takes from it" heads={["field", "value", "becomes"]} facts={view.facts} />
       {view.pushed.length > 0 && (
-        <FactTable caption="What came of it" heads={["pushed", "value", ""]} facts={view.pushed} across />
+        <FactTable caption="What came of it" heads={["pushed", "value", "meaning"]} facts={view.pushed} across />
       )}
     </>
   );

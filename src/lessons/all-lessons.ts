@@ -1,0 +1,25 @@
+import { lesson as whatASystemCallIs } from "./01-what-a-system-call-is/lesson.ts";
+import { lesson as numbersAndRegisters } from "./02-numbers-and-registers/lesson.ts";
+import { lesson as int0x80In32Bit } from "./03-int-0x80-in-32-bit/lesson.ts";
+import { lesson as sixArguments } from "./04-six-arguments/lesson.ts";
+import { lesson as rings } from "./05-rings/lesson.ts";
+import { lesson as theIdtGate } from "./06-the-idt-gate/lesson.ts";
+import { lesson as syscallAndSysret } from "./07-syscall-and-sysret/lesson.ts";
+import { lesson as insideTheKernel } from "./08-inside-the-kernel/lesson.ts";
+import { lesson as badPointers } from "./09-bad-pointers/lesson.ts";
+import { lesson as int0x80From64Bit } from "./10-int-0x80-from-64-bit/lesson.ts";
+import type { Lesson } from "./lesson.ts";
+
+/** Every lesson at once, in order: for the command line, which cannot wait. A page loads them one by one from `catalogue.ts`. */
+export const ALL_LESSONS: readonly Lesson[] = [
+  whatASystemCallIs,
+  numbersAndRegisters,
+  int0x80In32Bit,
+  sixArguments,
+  rings,
+  theIdtGate,
+  syscallAndSysret,
+  insideTheKernel,
+  badPointers,
+  int0x80From64Bit,
+];

@@ -1,0 +1,88 @@
+import type { Lesson } from "./lesson.ts";
+
+/** A lesson as a list shows it. */
+export interface LessonEntry {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly summary: string;
+  /** Fetches the lesson itself; rejects where the network does not give it. */
+  readonly load: () => Promise<Lesson>;
+}
+
+const lessonOf = (module: { readonly lesson: Lesson }): Lesson => module.lesson;
+
+/** The lessons in the order in which they build on each other. None is loaded until it is asked for. */
+export const LESSONS: readonly LessonEntry[] = [
+  {
+    id: "what-a-system-call-is",
+    number: 1,
+    title: "What a system call is",
+    summary: "A program asks, one instruction crosses the line, the kernel does the work and hands back a result.",
+    load: () => import("./01-what-a-system-call-is/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "numbers-and-registers",
+    number: 2,
+    title: "Numbers and registers",
+    summary: "In 64-bit code RAX names the call, and RDI, RSI, RDX carry its first arguments.",
+    load: () => import("./02-numbers-and-registers/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "int-0x80-in-32-bit",
+    number: 3,
+    title: "The same call in 32-bit code",
+    summary: "32-bit programs enter by INT 0x80, with other numbers and other registers.",
+    load: () => import("./03-int-0x80-in-32-bit/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "six-arguments",
+    number: 4,
+    title: "Six arguments",
+    summary: "mmap uses all six argument registers; the fourth is R10, because SYSCALL needs RCX for itself.",
+    load: () => import("./04-six-arguments/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "rings",
+    number: 5,
+    title: "What ring 3 may not do",
+    summary: "The processor itself refuses privileged instructions in ring 3, and calls the kernel.",
+    load: () => import("./05-rings/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "the-idt-gate",
+    number: 6,
+    title: "The gate, field by field",
+    summary: "Sixteen bytes in memory decide where INT leads, in which ring, and who may use it.",
+    load: () => import("./06-the-idt-gate/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "syscall-and-sysret",
+    number: 7,
+    title: "SYSCALL, SYSRET and their registers",
+    summary: "SYSCALL reads no table and writes no memory: three model-specific registers hold all it needs.",
+    load: () => import("./07-syscall-and-sysret/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "inside-the-kernel",
+    number: 8,
+    title: "Inside the kernel",
+    summary: "The entry code builds pt_regs, the dispatcher reads one table row, the service routine does the work.",
+    load: () => import("./08-inside-the-kernel/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "bad-pointers",
+    number: 9,
+    title: "Bad pointers, EFAULT and errno",
+    summary: "A bad pointer given to the kernel harms nobody: the copy faults, and the call returns an error.",
+    load: () => import("./09-bad-pointers/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "int-0x80-from-64-bit",
+    number: 10,
+    title: "INT 0x80 in 64-bit code",
+    summary:
+      "The classic mistake: the old door also opens for 64-bit code, but it takes 32-bit numbers and half the pointers.",
+    load: () => import("./10-int-0x80-from-64-bit/lesson.ts").then(lessonOf),
+  },
+];
