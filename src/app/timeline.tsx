@@ -1,4 +1,3 @@
-import { bisector } from "d3-array";
 import { useMemo } from "react";
 import { type SessionApi, STAGES, type TimelineSpan } from "../core/index.ts";
 import { useActions, useSyscope } from "./syscope-context.tsx";
@@ -84,36 +83,31 @@ interface Drawing {
 /** `edition` says that the session has grown: it is the same object. */
 function draw(session: SessionApi, _edition: number): Drawing {
   const total = session.furthest;
-  return { total, spans: columnsOf(session.spans(), total), calls: labelled(session, total) };
+  return { total, spans: columnsOf(session, total), calls: labelled(session, total) };
 }
 
-const bySpanEnd = bisector((span: TimelineSpan) => span.to).right;
-
-/** Spans in columns; a column with several of them shows the one that its first step belongs to. */
-function columnsOf(spans: readonly TimelineSpan[], total: number): TimelineSpan[] {
+/** Spans in columns; a column with several of them shows the privilege at its first step. */
+function columnsOf(session: SessionApi, total: number): TimelineSpan[] {
   if (total === 0) return [];
   const scale = COLUMNS / total;
-  if (spans.length <= COLUMNS / 2)
+  const spans = session.spans(COLUMNS / 2);
+  if (spans !== null)
     return spans.map(({ from, to, cpl }) => ({ from: from * scale, to: Math.min(to, total) * scale, cpl }));
   const columns: TimelineSpan[] = [];
   for (let column = 0; column < COLUMNS; column++) {
-    const span = spans[bySpanEnd(spans, column / scale)];
-    if (span === undefined) break;
+    const cpl = session.cplAt(Math.floor(column / scale));
     const last = columns.at(-1);
-    if (last?.cpl === span.cpl) columns[columns.length - 1] = { ...last, to: column + 1 };
-    else columns.push({ from: column, to: column + 1, cpl: span.cpl });
+    if (last?.cpl === cpl) columns[columns.length - 1] = { ...last, to: column + 1 };
+    else columns.push({ from: column, to: column + 1, cpl });
   }
   return columns;
 }
 
 /** Calls as marks; a name only where there is room for it. */
 function labelled(session: SessionApi, total: number): Drawing["calls"] {
-  let free = -1;
   const marks: { step: number; name: string; failed: boolean }[] = [];
-  for (const call of session.calls()) {
-    const at = call.enterStep / Math.max(total, 1);
-    if (at < free) continue;
-    free = at + LABEL_WIDTH;
+  const width = Math.max(1, Math.ceil(total * LABEL_WIDTH));
+  for (let call = session.callFrom(0); call !== undefined; call = session.callFrom(call.enterStep + width)) {
     marks.push({ step: call.enterStep, name: call.name ?? `#${call.nr}`, failed: call.errno !== undefined });
   }
   return marks;

@@ -28,7 +28,7 @@ export function playScenario(scenario: Scenario, changed: Partial<MachineOptions
   io.stdout.write(`${program.name}\n`);
   io.stdout.write(momentLine(session));
   const reason = session.advance({ kind: "end" }, FAR);
-  for (const call of session.calls()) {
+  for (const call of session.frame().calls) {
     io.stdout.write(`     step ${`${call.enterStep}`.padEnd(6)} ring 3  trap       ${call.text}\n`);
   }
   io.stdout.write(reason === "ended" || reason === "stopped" ? momentLine(session) : `     ${reason}\n`);

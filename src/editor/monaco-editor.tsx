@@ -29,6 +29,7 @@ export function MonacoEditor(props: MonacoEditorProps) {
     const view = editor.create(host.current, {
       model,
       ariaLabel: "Program source. Press Control+M so that Tab leaves the editor.",
+      acceptSuggestionOnEnter: "off", // Enter ends the line; Tab takes the suggestion
       automaticLayout: true,
       bracketPairColorization: { enabled: false },
       contextmenu: false,

@@ -9,6 +9,7 @@ import {
 import { decodeLink } from "../scenario/permalink.ts";
 import type { Outcome } from "../scenario/scenario.ts";
 import { failedClaims } from "./claim.ts";
+import { checkFocus } from "./focus.ts";
 import type { Focus, Lesson, LessonStep, PanelName } from "./lesson.ts";
 import { LessonError } from "./lesson-error.ts";
 import { fillText } from "./lesson-text.ts";
@@ -37,7 +38,7 @@ export interface PlayedStep {
 }
 
 /**
- * Plays a lesson on a machine of its own. Steps are worked out as they are asked for, in about a millisecond, and kept.
+ * Plays a lesson on a machine of its own. Steps are worked out as they are asked for, in a few milliseconds, and kept.
  */
 export class LessonPlayer {
   readonly lesson: Lesson;
@@ -83,6 +84,7 @@ export class LessonPlayer {
     const moment = this.moment(at, before === undefined ? null : this.moment(before.at, null));
     const failures = failedClaims(step.expect, moment);
     const say = fillText(step.say, moment);
+    if (step.focus !== undefined) checkFocus(step.focus, moment);
     const question = step.question === undefined ? undefined : playQuestion(step.question, moment);
     const { machine, stage } = moment.frame();
     return {

@@ -17,6 +17,8 @@ export interface CallRegistersView {
   readonly abi: "x86-64" | "i386";
   /** Where the values were read. */
   readonly source: "registers" | "pt_regs";
+  /** False while the kernel handles an exception: the values are no call's. */
+  readonly inCall: boolean;
   readonly roles: readonly RoleView[];
 }
 
@@ -49,7 +51,7 @@ const PT_FIELD: Readonly<Partial<Record<Gpr64Name, PtRegsField>>> = {
 export function selectCallRegisters(frame: Frame): CallRegistersView {
   const abi = abiOf(frame);
   const { machine, previous, memory, ptRegs } = frame;
-  const saved = frame.inCall && ptRegs !== null && machine.cpl === 0 ? ptRegs : null;
+  const saved = ptRegs !== null && machine.cpl === 0 ? ptRegs : null;
   const call = frame.inCall ? frame.call : null;
 
   const read = (name: Gpr64Name): { value: bigint; before?: bigint } => {
@@ -66,11 +68,14 @@ export function selectCallRegisters(frame: Frame): CallRegistersView {
     { role: "number", register: spell("rax"), ...number, meaning: call?.name ?? entry?.name ?? "" },
   ];
 
+  // In front of the trap the number says what the arguments are.
+  const announced = call === null && frame.stage === "trap" ? entry?.parameters : undefined;
   ARGUMENT_REGISTERS[abi].forEach((name, index) => {
     const argument = call?.args[index];
+    const known = argument?.name ?? announced?.[index]?.name;
     const { value, before } = read(name);
     roles.push({
-      role: argument === undefined ? `argument ${index + 1}` : `${index + 1} · ${argument.name}`,
+      role: known === undefined ? `argument ${index + 1}` : `${index + 1} · ${known}`,
       register: spell(name),
       value,
       ...(before === undefined ? {} : { before }),
@@ -83,7 +88,7 @@ export function selectCallRegisters(frame: Frame): CallRegistersView {
     const flags = read("r11");
     roles.push({ role: "saved flags", register: "r11", ...flags, meaning: "" });
   }
-  return { abi, source: saved === null ? "registers" : "pt_regs", roles };
+  return { abi, source: saved === null ? "registers" : "pt_regs", inCall: frame.inCall || machine.cpl === 3, roles };
 }
 
 /** The result of the call that returned last, as a signed number and, for an error, its name. */

@@ -28,6 +28,7 @@ const DOUBLE_QUOTE = 34;
 const DOLLAR = 36;
 const APOSTROPHE = 39;
 const DOT = 46;
+const QUESTION_MARK = 63;
 const BACKQUOTE = 96;
 
 /**
@@ -48,7 +49,9 @@ export function tokenize(text: string, column: number, dialect: "gnu" | "nasm"):
       continue;
     }
     const start = index;
-    if (characters.startsName(code)) {
+    // In NASM ? may begin a name; alone it is the conditional operator.
+    const isQuestion = code === QUESTION_MARK && !continuesName(text.charCodeAt(index + 1));
+    if (characters.startsName(code) && !isQuestion) {
       index = endOfName(text, index + 1, continuesName);
       tokens.push(makeToken("name", text.slice(start, index), column + start, column + index, spaced));
     } else if (isDigit(code) || (dialect === "nasm" && code === DOLLAR && isDigit(text.charCodeAt(index + 1)))) {

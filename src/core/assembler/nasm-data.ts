@@ -74,7 +74,7 @@ function item(assembler: NasmAssembler, cursor: TokenCursor, size: 1 | 2 | 4 | 8
     append(assembler, stringBytes(token, size), [], token);
     return;
   }
-  if (token.kind === "name" && token.text === "?" && alone) {
+  if (token.text === "?" && alone) {
     cursor.next();
     append(assembler, new Uint8Array(size), [], token);
     return;

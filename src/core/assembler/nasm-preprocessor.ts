@@ -51,6 +51,16 @@ export class NasmPreprocessor {
 
   /** The next line as written, arguments of the macro it stands in filled in; `null` at the end. */
   next(): NasmLine | null {
+    const line = this.#nextRaw();
+    if (line === null) return null;
+    const call = this.#frames.at(-1)?.call ?? null;
+    const values = this.#currentArguments();
+    let tokens = values === null ? line.tokens : substituteArguments(line.tokens, values);
+    if (call !== null) tokens = movedTo(tokens, call);
+    return { tokens, line: call?.line ?? line.line, call };
+  }
+
+  #nextRaw(): NasmLine | null {
     for (;;) {
       const frame = this.#frames.at(-1);
       if (frame === undefined) return null;
@@ -63,11 +73,7 @@ export class NasmPreprocessor {
         continue;
       }
       frame.index++;
-      const call = frame.call;
-      const values = this.#currentArguments();
-      let tokens = values === null ? line.tokens : substituteArguments(line.tokens, values);
-      if (call !== null) tokens = movedTo(tokens, call);
-      return { tokens, line: call?.line ?? line.line, call };
+      return line;
     }
   }
 
@@ -140,8 +146,7 @@ export class NasmPreprocessor {
     const body: NasmLine[] = [];
     let depth = 1;
     for (;;) {
-      // Arguments of an outer macro are filled in now; those of this block belong to its use.
-      const line = this.next();
+      const line = this.#nextRaw();
       if (line === null) throw new SourceError(`${what} has no %end${what.slice(1)}`, at);
       const [percent, name] = line.tokens;
       const word = percent?.text === "%" && name?.kind === "name" ? name.text.toLowerCase() : "";

@@ -110,10 +110,14 @@ export interface SessionApi {
   lastChange(watched: Watched): number | undefined;
   /** Types text at the current step. Steps beyond it and later input are forgotten. */
   type(text: string): void;
-  /** Privilege stretches seen so far, in order. */
-  spans(): readonly TimelineSpan[];
-  /** System calls seen so far, in order, also those beyond the current step. */
+  /** Privilege stretches seen so far, in order; null where there are more than `most`: then ask `cplAt`. */
+  spans(most: number): readonly TimelineSpan[] | null;
+  /** The privilege level at a step seen so far. */
+  cplAt(step: number): 0 | 3;
+  /** All system calls seen so far, also those beyond the current step: as many objects as there are calls. */
   calls(): readonly SystemCallView[];
+  /** The first system call made at or after a step, as far as it is known. */
+  callFrom(step: number): SystemCallView | undefined;
 }
 
 /** Assembles and boots a run. */

@@ -215,7 +215,13 @@ describe("travel", () => {
     session.advance({ kind: "crossing" }, 100_000);
     expect(session.frame().machine.cpl).toBe(3);
     expect(session.previousCrossing()).toBe(entered);
-    expect(session.spans().slice(0, 2)).toEqual([
+    expect(session.spans(0)).toBeNull();
+    expect([entered - 1, entered, session.step - 1, session.step].map((step) => session.cplAt(step))).toEqual([
+      3, 0, 0, 3,
+    ]);
+    expect(session.callFrom(0)?.enterStep).toBe(4);
+    expect(session.callFrom(5)).toBeUndefined();
+    expect(session.spans(10)?.slice(0, 2)).toEqual([
       { from: 0, to: entered, cpl: 3 },
       { from: entered, to: session.step, cpl: 0 },
     ]);

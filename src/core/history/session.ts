@@ -1,4 +1,5 @@
 import { assemble } from "../assembler/assemble.ts";
+import { indexAfter } from "../bits/sorted.ts";
 import { utf8Bytes } from "../bits/utf8.ts";
 import { asLoaded } from "../elf/executable.ts";
 import { GPR64, RSP } from "../isa/registers.ts";
@@ -38,6 +39,8 @@ export class Session implements SessionApi {
   private reached = 0;
   /** The step at which the run is known to wait for input. */
   private waitingAt: number | null = null;
+  /** The step at which the run ends, once it is known. */
+  private endsAt: number | null = null;
   /** The last observed step, and the step it led to. */
   private last: (LastStep & { readonly after: number }) | null = null;
   private cached: Frame | null = null;
@@ -76,7 +79,7 @@ export class Session implements SessionApi {
   }
 
   get finished(): boolean {
-    return this.machine.steps === this.reached && this.isOver();
+    return this.endsAt !== null;
   }
 
   frame(): Frame {
@@ -101,11 +104,13 @@ export class Session implements SessionApi {
   }
 
   previousCrossing(): number {
-    return this.log.crossings.findLast((step) => step < this.step) ?? 0;
+    const { crossings } = this.log;
+    return crossings[indexAfter(crossings, (step) => step < this.step) - 1] ?? 0;
   }
 
   previousCall(): number {
-    return this.log.calls.findLast((call) => call.enterStep < this.step)?.enterStep ?? 0;
+    const { calls } = this.log;
+    return calls[indexAfter(calls, ({ enterStep }) => enterStep < this.step) - 1]?.enterStep ?? 0;
   }
 
   previousOver(): number {
@@ -144,6 +149,7 @@ export class Session implements SessionApi {
     this.log.truncate(step);
     this.checkpoints.truncate(step);
     this.reached = step;
+    this.endsAt = null;
     this.waitingAt = null;
     this.cached = null;
     this.machine.input(utf8Bytes(text));
@@ -164,22 +170,25 @@ export class Session implements SessionApi {
     return this.input.find((event) => event.step === step)?.text ?? "";
   }
 
-  spans(): readonly TimelineSpan[] {
-    const spans: TimelineSpan[] = [];
-    let from = 0;
-    let cpl: 0 | 3 = 3;
-    for (const crossing of this.log.crossings) {
-      if (crossing > this.reached) break;
-      spans.push({ from, to: crossing, cpl });
-      from = crossing;
-      cpl = cpl === 3 ? 0 : 3;
-    }
-    if (from < this.reached || spans.length === 0) spans.push({ from, to: this.reached, cpl });
-    return spans;
+  spans(most: number): readonly TimelineSpan[] | null {
+    const { crossings } = this.log;
+    if (crossings.length > most) return null;
+    const edges = [0, ...crossings.filter((step) => step < this.reached), this.reached];
+    return edges.slice(1).map((to, index) => ({ from: edges[index] ?? 0, to, cpl: index % 2 === 0 ? 3 : 0 }));
+  }
+
+  cplAt(step: number): 0 | 3 {
+    return indexAfter(this.log.crossings, (crossing) => crossing <= step) % 2 === 0 ? 3 : 0;
   }
 
   calls(): readonly SystemCallView[] {
     return this.log.calls.map((call) => callView(call, Number.POSITIVE_INFINITY));
+  }
+
+  callFrom(step: number): SystemCallView | undefined {
+    const { calls } = this.log;
+    const call = calls[indexAfter(calls, ({ enterStep }) => enterStep < step)];
+    return call === undefined ? undefined : callView(call, Number.POSITIVE_INFINITY);
   }
 
   private isOver(): boolean {
@@ -236,6 +245,7 @@ export class Session implements SessionApi {
     const { step, machine } = this;
     if (this.checkpoints.isDue(step, machine.memory.dirtyCount)) this.checkpoints.add({ step, state: machine.save() });
     if (step > this.reached) this.reached = step;
+    if (this.isOver()) this.endsAt = step;
     this.log.reached(step);
     this.deliverInput();
   }

@@ -1,3 +1,4 @@
+import { indexAfter } from "../bits/sorted.ts";
 import { systemCall } from "../kernel/abi/system-calls.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -10,9 +11,13 @@ import { ptRegsAddress, ptRegsField } from "./pt-regs.ts";
 import { regions } from "./regions.ts";
 import type { RunLog } from "./run-log.ts";
 import type { Stage } from "./stage.ts";
+import { formatSignal } from "./strace/line.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 import { terminalText } from "./terminal-text.ts";
 import { RESULT_WINDOW, upcomingDoor } from "./user-stage.ts";
+
+/** System calls that a frame lists. */
+const MOST_CALLS = 300;
 
 /** What the last step did. */
 export interface LastStep {
@@ -41,7 +46,10 @@ export class FrameBuilder {
     const now = machine.view();
     const over = now.status === "ended" || now.status === "stopped";
     const next = over ? null : this.instructions.current();
-    const calls = this.callsUpTo(now.step);
+    const callCount = indexAfter(this.log.calls, (call) => call.enterStep < now.step);
+    const calls = this.log.calls
+      .slice(Math.max(0, callCount - MOST_CALLS), callCount)
+      .map((call) => callView(call, now.step));
     const recent = calls.at(-1) ?? null;
     const inCall = recent !== null && recent.exitStep === undefined;
     const shown = recent !== null && (inCall || this.stillLookedAt(recent, now.step)) ? recent : null;
@@ -78,11 +86,11 @@ export class FrameBuilder {
       ptRegs: ptRegsAddress(machine),
       terminal: terminalText(this.log.terminal, now.step),
       calls,
+      callCount,
+      signals: this.log.signals
+        .filter(({ step }) => step <= now.step)
+        .map(({ step, signal, name, code, address }) => ({ step, text: formatSignal(signal, name, code, address) })),
     };
-  }
-
-  private callsUpTo(step: number): readonly SystemCallView[] {
-    return this.log.calls.filter((call) => call.enterStep < step).map((call) => callView(call, step));
   }
 
   private stillLookedAt(call: SystemCallView, step: number): boolean {

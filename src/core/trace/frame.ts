@@ -108,6 +108,9 @@ export interface Frame {
   readonly ptRegs: bigint | null;
   /** What the program has written to fd 1 and 2 so far, with the input echoed where the terminal echoes. */
   readonly terminal: string;
-  /** System calls so far, in order. */
+  /** The last system calls so far, in order: at most 300 of `callCount`. */
   readonly calls: readonly SystemCallView[];
+  readonly callCount: number;
+  /** Signals so far, with the line that strace prints about them. */
+  readonly signals: readonly { readonly step: number; readonly text: string }[];
 }

@@ -1,3 +1,4 @@
+import { indexAfter } from "../bits/sorted.ts";
 import { decode } from "../decoder/decode.ts";
 import { formatInstruction } from "../decoder/format-instruction.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -79,7 +80,9 @@ export class InstructionViews {
     }
     const syntax = user ? this.syntax : "att";
     const symbolAt = (target: bigint) => this.symbols.symbolize(target);
-    const last = this.log.calls.findLast((call) => call.exitStep !== undefined && call.exitStep <= this.machine.steps);
+    const { calls } = this.log;
+    const before = indexAfter(calls, ({ exitStep }) => (exitStep ?? Number.POSITIVE_INFINITY) <= this.machine.steps);
+    const last = calls[before - 1];
     const sinceReturn = last?.exitStep === undefined ? Number.POSITIVE_INFINITY : this.machine.steps - last.exitStep;
     const stage: Stage = user
       ? userStage({ instruction: decoded, address, in64BitMode, read, sinceReturn })

@@ -67,13 +67,13 @@ _start:
       },
     },
     {
-      to: "stage dispatch",
+      to: "symbol do_syscall_64",
       say: "The kernel has saved the program's registers on a stack of its own, so that it can put them back later. Now it looks at the number it was given: {pt_regs.orig_ax}.",
       focus: { ptRegs: "orig_ax" },
       expect: { cpl: 0, stage: "dispatch", "pt_regs.orig_ax": 1, rip: "do_syscall_64" },
     },
     {
-      to: "stage service",
+      to: "symbol __x64_sys_write",
       say: "The number led to a function of the kernel: {symbol rip}. In ring {cpl} it may do what the program may not. It will copy the text and hand it to the terminal.",
       focus: { station: "service" },
       expect: { cpl: 0, stage: "service", rip: "__x64_sys_write", terminal: "" },

@@ -94,7 +94,7 @@ _start:
       expect: { "word.rsp": "pt_regs.ip", "pt_regs.cs": 0x23, "pt_regs.ip": "before.pt_regs.ip", "pt_regs.ss": 0x2b },
     },
     {
-      to: "stage service",
+      to: "symbol __ia32_sys_write",
       say: "From here on it is the same story: the registers are saved, the number is looked up. The 32-bit table gave {symbol call.row}, which writes to the terminal as its 64-bit sister does.",
       focus: { row: "call" },
       panels: ["program", "stage", "code"],

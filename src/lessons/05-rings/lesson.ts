@@ -86,7 +86,7 @@ never:
       expect: { "pt_regs.ip": "before.pt_regs.ip", "pt_regs.flags[9]": 1, "pt_regs.cs[1:0]": 3 },
     },
     {
-      to: "stage signal",
+      to: "symbol arch_do_signal_or_restart",
       say: "The kernel cannot mend this. It makes a signal of it and delivers it on the way back to the program.",
       focus: { station: "signal" },
       expect: { cpl: 0, stage: "signal" },

@@ -75,7 +75,7 @@ back:
       },
     },
     {
-      to: "stage service",
+      to: "symbol __x64_sys_write",
       say: "The dispatcher has checked that the number is inside the table and has read exactly one row of it. Row {call.nr} of sys_call_table holds {hex call.row}, and that is {symbol rip}.",
       focus: { row: "call" },
       panels: ["stage", "registers", "code", "tables"],

@@ -43,7 +43,7 @@ never:
       expect: { mode: "64-bit", "upcoming.name": "write", rcx: "rsp", rdx: 3 },
     },
     {
-      to: "stage service",
+      to: "symbol __ia32_sys_write",
       say: "The kernel took 32 bits of each argument, because that is all a 32-bit program has. The pointer has become {hex call.arg2}; the upper half, {hex pt_regs.cx[63:32]}, was cut off.",
       focus: { register: "rcx" },
       panels: ["program", "stage", "registers", "stack"],
@@ -105,7 +105,7 @@ never:
       expect: { rax: 1, rdi: 1, rsi: "rsp", rbx: 7, stage: "trap" },
     },
     {
-      to: "stage service",
+      to: "symbol __ia32_sys_exit",
       say: "INT 0x80 read the number in the 32-bit table: {call.nr} is {call.name} there. The arguments in RDI and RSI were not looked at; its one argument came from EBX, {call.arg1}.",
       focus: { row: "call" },
       panels: ["program", "stage", "registers", "code"],

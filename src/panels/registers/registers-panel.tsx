@@ -8,8 +8,14 @@ import { hex0x, meaningOf, signedText } from "../word-text.ts";
 export interface RegistersView {
   readonly roles: readonly Fact[];
   readonly source: CallRegistersView["source"];
+  readonly inCall: boolean;
   readonly abi: CallRegistersView["abi"];
   readonly all: readonly Fact[];
+}
+
+function captionOf({ source, inCall, abi }: RegistersView): string {
+  if (source === "registers") return `In a system call (${abi})`;
+  return inCall ? "This call, saved in pt_regs" : "The program's registers, saved in pt_regs";
 }
 
 /** View: `RegistersView`. */
@@ -47,12 +53,12 @@ export const registersPanel = definePanel<RegistersView>({
         was: changed ? hex0x(before) : undefined,
       };
     });
-    return { roles, source: call.source, abi: call.abi, all };
+    return { roles, source: call.source, inCall: call.inCall, abi: call.abi, all };
   },
   Component: ({ view }) => (
     <>
       <FactTable
-        caption={view.source === "pt_regs" ? "This call, saved in pt_regs" : `In a system call (${view.abi})`}
+        caption={captionOf(view)}
         heads={["part", "register and value", "meaning"]}
         facts={view.roles}
         showCaption

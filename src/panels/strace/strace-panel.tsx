@@ -26,17 +26,17 @@ export const stracePanel = definePanel<StraceView>({
   Component: StracePanel,
 });
 
-/** A log of a long run shows its end. */
-const MOST_LINES = 300;
-
-export function selectStrace({ calls, call, machine }: Frame): StraceView {
-  const earlier = Math.max(0, calls.length - MOST_LINES);
-  const lines = calls.slice(earlier).map((each) => ({
-    step: each.enterStep,
-    text: each.text,
-    current: each.enterStep === call?.enterStep,
-    failed: each.errno !== undefined,
-  }));
+export function selectStrace({ calls, callCount, signals, call, machine }: Frame): StraceView {
+  const earlier = callCount - calls.length;
+  const lines = [
+    ...calls.map((each) => ({
+      step: each.enterStep,
+      text: each.text,
+      current: each.enterStep === call?.enterStep,
+      failed: each.errno !== undefined,
+    })),
+    ...signals.map(({ step, text }) => ({ step, text, current: step === machine.step, failed: true })),
+  ].sort((a, b) => a.step - b.step);
   const { exit } = machine;
   const end =
     exit === undefined
