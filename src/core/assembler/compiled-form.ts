@@ -133,23 +133,6 @@ export function compiledForms(mnemonic: Mnemonic): readonly CompiledForm[] {
   return forms;
 }
 
-/** Bits of a general-purpose register class; 0 for other classes. */
-export function bitsOfClass(registerClass: RegisterClass): number {
-  switch (registerClass) {
-    case "gpr8":
-    case "gpr8high":
-      return 8;
-    case "gpr16":
-      return 16;
-    case "gpr32":
-      return 32;
-    case "gpr64":
-      return 64;
-    default:
-      return 0;
-  }
-}
-
 /** The name of the same register at another width, for suggestions: `rbx` at 32 bits is `ebx`. */
 export function registerNameAtSize(number: number, bits: number): string | undefined {
   return { 8: GPR8, 16: GPR16, 32: GPR32, 64: GPR64 }[bits]?.[number];

@@ -64,6 +64,7 @@ function classify(tokens: readonly Token[], syntax: Syntax): LineToken[] {
   };
   // Until the instruction or directive of the statement has been met.
   let atStart = true;
+  let afterTimes = false;
   for (const [index, token] of tokens.entries()) {
     const next = tokens[index + 1];
     if (token.kind === "string") push("string", token);
@@ -78,9 +79,12 @@ function classify(tokens: readonly Token[], syntax: Syntax): LineToken[] {
       if (syntax === "nasm") atStart = false;
     } else if (token.kind === "name" && tokens[index - 1]?.text !== "%") {
       const kind = nameKind(token, next, atStart, syntax);
-      if (kind === "instruction")
-        atStart = prefixNames(syntax)[token.text.toLowerCase()] !== undefined || token.text.toLowerCase() === "times";
-      else if (kind !== "label") atStart = false;
+      const word = token.text.toLowerCase();
+      // Prefixes, labels and TIMES with its count leave the instruction to come.
+      const isPrefix = kind === "instruction" && Object.hasOwn(prefixNames(syntax), word);
+      if (syntax === "nasm" && word === "times") afterTimes = true;
+      else if (kind === "instruction" || kind === "directive") atStart = isPrefix;
+      else if (kind !== "label" && !afterTimes) atStart = false;
       if (kind !== null) push(kind, token);
     }
   }

@@ -267,11 +267,16 @@ function makeSegment(file: ElfFile, header: ElfProgramHeader, index: number): Im
     throw new ElfError(`malformed ELF file: ${name} does not lie in user space`);
   return {
     address,
-    bytes: file.bytes.slice(offset, offset + fileSize),
+    bytes: copyOf(file.bytes, offset, fileSize),
     memorySize,
     permissions: { read: (flags & PF_R) !== 0, write: (flags & PF_W) !== 0, execute: (flags & PF_X) !== 0 },
     fileOffset: offset,
   };
+}
+
+/** Its own bytes, whatever kind of array the file is in. */
+function copyOf(bytes: Uint8Array, offset: number, size: number): Uint8Array {
+  return new Uint8Array(bytes.subarray(offset, offset + size));
 }
 
 function makeSection(file: ElfFile, section: ElfSection): ImageSection {
@@ -279,7 +284,7 @@ function makeSection(file: ElfFile, section: ElfSection): ImageSection {
   return {
     name: section.name,
     address: section.address,
-    bytes: hasContents ? file.bytes.slice(section.offset, section.offset + section.size) : new Uint8Array(),
+    bytes: hasContents ? copyOf(file.bytes, section.offset, section.size) : new Uint8Array(),
     size: section.size,
     hasContents,
     allocated: (section.flags & SHF_ALLOC) !== 0,

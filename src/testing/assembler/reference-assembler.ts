@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -106,19 +106,4 @@ export function bytesByLabel(image: ExecutableImage, count: number): Uint8Array[
     const end = index + 1 === count ? "L_end" : `L_${index + 1}`;
     return text.bytes.slice(at(`L_${index}`), at(end));
   });
-}
-
-export function objdump(bytes: Uint8Array, bits: 64 | 32, syntax: "att" | "intel"): string {
-  const folder = mkdtempSync(join(tmpdir(), "syscope-objdump-"));
-  try {
-    const file = join(folder, "code");
-    writeFileSync(file, bytes);
-    const machine = bits === 64 ? "i386:x86-64" : "i386";
-    return execFileSync("objdump", ["-D", "-b", "binary", "-m", machine, "-M", syntax, file], {
-      encoding: "utf8",
-      maxBuffer: 1 << 28,
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
