@@ -64,12 +64,9 @@ const SIGNALS: Readonly<Record<string, number>> = { SIGILL: 4, SIGTRAP: 5, SIGBU
 function native(demo: Demo): Outcome {
   const scratch = mkdtempSync(join(tmpdir(), "ready-"));
   try {
-    writeFileSync(join(scratch, "prog"), assembled(demo), { mode: 0o755 });
-    const { stdout, status, signal } = spawnSync("./prog", {
-      cwd: scratch,
-      input: input(demo).join(""),
-      encoding: "utf8",
-    });
+    const program = join(scratch, "prog");
+    writeFileSync(program, assembled(demo), { mode: 0o755 });
+    const { stdout, status, signal } = spawnSync(program, { input: input(demo).join(""), encoding: "utf8" });
     return { stdout, status: status ?? 128 + (SIGNALS[signal ?? ""] ?? 0) };
   } finally {
     rmSync(scratch, { recursive: true, force: true });

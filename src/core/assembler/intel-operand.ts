@@ -44,7 +44,7 @@ export function parseIntelOperand(cursor: TokenCursor, scope: ExpressionScope): 
     if (!cursor.accept(":")) return { kind: "register", register: first, at: cursor.since(start) };
     segment = first.number;
   }
-  const { outside, inside } = parseParts(cursor, scope);
+  const { outside, inside, size: innerSize } = parseParts(cursor, scope);
   const at = cursor.since(start);
   if (outside !== null && inside === null && segment === null && size === 0) {
     const expression = noRegisters(outside);
@@ -63,7 +63,7 @@ export function parseIntelOperand(cursor: TokenCursor, scope: ExpressionScope): 
   if (outside !== null) noRegisters(outside);
   const split: AddressSum = inside === null ? { terms: [], displacement: null } : splitAddress(inside);
   const address: AddressSum = { terms: split.terms, displacement: sum(split.displacement, outside, at) };
-  return makeMemory(address, { size, segment, far: distance === "far", distance, bare: false, at });
+  return makeMemory(address, { size: size || innerSize, segment, far: distance === "far", distance, bare: false, at });
 }
 
 function parsePrefixes(cursor: TokenCursor): {
@@ -104,14 +104,41 @@ function stackRegister(cursor: TokenCursor, start: number): Operand {
   return { kind: "register", register, at: cursor.since(start) };
 }
 
+interface AddressParts {
+  readonly outside: Expression | null;
+  readonly inside: Expression | null;
+  /** Bits that a size word inside the brackets asks for; 0 without. */
+  readonly size: number;
+}
+
 /** `8[rbx][rcx*4]+4`: what stands inside brackets and what outside, each added up. */
-function parseParts(
-  cursor: TokenCursor,
-  scope: ExpressionScope,
-): { outside: Expression | null; inside: Expression | null } {
+function parseParts(cursor: TokenCursor, scope: ExpressionScope): AddressParts {
   const start = cursor.index;
   let outside: Expression | null = null;
   let inside: Expression | null = null;
+  let size = 0;
+  do {
+    if (cursor.is("[")) {
+      const bracket = parseBracket(cursor, scope, 0);
+      inside = sum(inside, bracket.address, cursor.since(start));
+      size ||= bracket.size;
+    } else {
+      outside = sum(outside, parseExpression(cursor, scope), cursor.since(start));
+      skipRelocation(cursor);
+    }
+  } while (cursor.is("[") || (inside !== null && (cursor.is("+") || cursor.is("-"))));
+  return { outside, inside, size };
+}
+
+/** `[rbx+4]`, and what compilers write: `[qword ptr table[0+rax*8]]`. */
+function parseBracket(
+  cursor: TokenCursor,
+  scope: ExpressionScope,
+  depth: number,
+): { readonly address: Expression | null; readonly size: number } {
+  const start = cursor.index;
+  cursor.expect("[", "to open the address");
+  if (depth > 8) throw new SourceError("brackets are nested more than 8 deep", cursor.token);
   const bracketScope: ExpressionScope = {
     ...scope,
     name: (token) => {
@@ -119,18 +146,18 @@ function parseParts(
       return register === undefined ? scope.name(token) : { op: "register", register, at: token };
     },
   };
+  let { size } = parsePrefixes(cursor);
+  let address: Expression | null = null;
   do {
-    if (cursor.accept("[")) {
-      const part = parseExpression(cursor, bracketScope);
-      if (cursor.is(":")) throw new SourceError("the segment stands before the bracket: fs:[rbx]", cursor.since(start));
-      cursor.expect("]", "to close the address");
-      inside = sum(inside, part, cursor.since(start));
-    } else {
-      outside = sum(outside, parseExpression(cursor, scope), cursor.since(start));
-      skipRelocation(cursor);
-    }
-  } while (cursor.is("[") || (inside !== null && (cursor.is("+") || cursor.is("-"))));
-  return { outside, inside };
+    if (cursor.is("[")) {
+      const inner = parseBracket(cursor, scope, depth + 1);
+      address = sum(address, inner.address, cursor.since(start));
+      size ||= inner.size;
+    } else address = sum(address, parseExpression(cursor, bracketScope), cursor.since(start));
+  } while (cursor.is("[") || cursor.is("+") || cursor.is("-"));
+  if (cursor.is(":")) throw new SourceError("the segment stands before the bracket: fs:[rbx]", cursor.since(start));
+  cursor.expect("]", "to close the address");
+  return { address, size };
 }
 
 function noRegisters(expression: Expression): Expression {
