@@ -218,7 +218,7 @@ function checkRange(
   const half = limit >> 1n;
   // In 64-bit code a 32-bit field holds an address either sign-extended or zero-extended, not both.
   const strict = isAddress && size === 4 && state.optionBits === 64 && range !== "signed";
-  const low = range === "unsigned" || strict ? 0n : range === "data" ? 1n - limit : -half;
+  const low = strict ? 0n : range === "data" ? 1n - limit : -half;
   const high = range === "signed" ? half : limit;
   if (number >= low && number < high) return;
   if (relativeTo !== null) {

@@ -14,10 +14,10 @@ export interface Fixup {
   /** Bytes from the field's start to the address it is relative to (the next instruction); `null`: not PC-relative. */
   readonly relativeTo: number | null;
   /**
-   * What has to fit: `signed`, a two's-complement number of the field's size; `data`, a number from -(2ⁿ-1) to 2ⁿ-1; `operand`, signed or
-   * unsigned; `unsigned`.
+   * What has to fit: `signed`, a two's-complement number of the field's size; `operand`, that or an unsigned one; `data`, a number from
+   * -(2ⁿ-1) to 2ⁿ-1.
    */
-  readonly range: "signed" | "unsigned" | "operand" | "data";
+  readonly range: "signed" | "operand" | "data";
   readonly place: StatementPlace;
   readonly at: Columns;
 }

@@ -217,10 +217,10 @@ export class Session implements SessionApi {
     if (this.step === this.waitingAt) this.machine.step();
   }
 
-  /** Restores the nearest checkpoint and runs up to a step; for a step ahead just runs. */
+  /** Goes to a step: from the nearest checkpoint before it or, where that is nearer, from here. */
   private goTo(step: number): void {
-    if (step < this.step) {
-      const checkpoint = this.checkpoints.before(step);
+    const checkpoint = this.checkpoints.before(step);
+    if (step < this.step || this.step < checkpoint.step) {
       this.machine.restore(checkpoint.state);
       this.deliverInput();
     }
