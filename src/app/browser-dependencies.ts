@@ -3,6 +3,12 @@ import type { StoreDependencies } from "../store/dependencies.ts";
 
 /** The store's outside world in a browser. */
 export function browserDependencies(openSession: OpenSession): StoreDependencies {
+  // Where the address bar was when it was last read or written. While it is elsewhere a navigation is on its way, and its
+  // link must not be overwritten before `hashchange` has had it opened.
+  let seen = location.hash;
+  window.addEventListener("hashchange", () => {
+    seen = location.hash;
+  });
   return {
     openSession,
     now: () => performance.now(),
@@ -11,7 +17,9 @@ export function browserDependencies(openSession: OpenSession): StoreDependencies
     startTimer: (callback, milliseconds) => window.setTimeout(callback, milliseconds),
     cancelTimer: (handle) => window.clearTimeout(handle),
     replaceHash: (hash) => {
-      if (location.hash !== hash) history.replaceState(null, "", hash);
+      if (location.hash !== seen) return;
+      if (seen !== hash) history.replaceState(null, "", hash);
+      seen = location.hash;
     },
     addressWith: (hash) => `${location.href.split("#")[0]}${hash}`,
     copyText: async (text) => {
