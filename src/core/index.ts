@@ -33,7 +33,7 @@ export type {
   TimelineSpan,
   Watched,
 } from "./history/api.ts";
-export { openSession } from "./history/session.ts";
+export { openSession } from "./history/open-session.ts";
 
 // The tables of the architecture, for panels
 export * as controlRegisters from "./isa/control-registers.ts";

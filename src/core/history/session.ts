@@ -1,11 +1,8 @@
-import { assemble } from "../assembler/assemble.ts";
 import { indexAfter } from "../bits/sorted.ts";
 import { utf8Bytes } from "../bits/utf8.ts";
-import { asLoaded } from "../elf/executable.ts";
 import { GPR64, RSP } from "../isa/registers.ts";
-import { ExecError } from "../kernel/exec.ts";
 import type { StepEvent } from "../machine/events.ts";
-import { Machine } from "../machine/machine.ts";
+import type { Machine } from "../machine/machine.ts";
 import { callView } from "../trace/call-view.ts";
 import type { Frame, SystemCallView } from "../trace/frame.ts";
 import { FrameBuilder, type LastStep } from "../trace/frame-builder.ts";
@@ -13,17 +10,7 @@ import { InstructionViews } from "../trace/instruction-view.ts";
 import { KernelStages } from "../trace/kernel-stages.ts";
 import { RunLog } from "../trace/run-log.ts";
 import { SymbolTable } from "../trace/symbol-table.ts";
-import type {
-  Goal,
-  InputEvent,
-  OpenSession,
-  Run,
-  SessionApi,
-  SourceLine,
-  StopReason,
-  TimelineSpan,
-  Watched,
-} from "./api.ts";
+import type { Goal, InputEvent, Run, SessionApi, SourceLine, StopReason, TimelineSpan, Watched } from "./api.ts";
 import { Checkpoints } from "./checkpoints.ts";
 
 /** A machine that can be travelled in both directions. */
@@ -371,33 +358,3 @@ const LOOK_BACK = 2_000_000;
 
 /** Steps after which a long run looks whether a checkpoint is due. */
 const CHECK_EVERY = 50_000;
-
-/** A refusal that belongs to the program as a whole. */
-function refused(message: string): ReturnType<OpenSession> {
-  return { ok: false, diagnostics: [{ line: 1, column: 1, endColumn: 2, severity: "error", message }] };
-}
-
-/** Assembles and boots a run. */
-export const openSession: OpenSession = (run) => {
-  const { source, syntax, bits } = run.program;
-  const assembly = assemble(source, { syntax, bits });
-  if (!assembly.ok) return { ok: false, diagnostics: assembly.diagnostics };
-  const code = assembly.image.sections.filter((section) => section.permissions.execute && section.size > 0);
-  if (code.length === 0)
-    return refused("the program has no instructions; write at least one, such as nop, after _start:");
-  const isCode = (address: bigint) =>
-    code.some((section) => section.address <= address && address < section.address + BigInt(section.size));
-  try {
-    const machine = new Machine(asLoaded(assembly.image), run.options);
-    const lines = assembly.lines.map(({ line, address, length }) => ({
-      line,
-      address,
-      bytes: machine.peek(address, length) ?? new Uint8Array(0),
-      executable: isCode(address),
-    }));
-    return { ok: true, session: new Session(run, machine, lines), warnings: assembly.diagnostics };
-  } catch (error) {
-    if (!(error instanceof ExecError)) throw error;
-    return refused(error.message);
-  }
-};

@@ -1,0 +1,36 @@
+import { assemble } from "../assembler/assemble.ts";
+import { asLoaded } from "../elf/executable.ts";
+import { ExecError } from "../kernel/exec.ts";
+import { Machine } from "../machine/machine.ts";
+import type { OpenSession } from "./api.ts";
+import { Session } from "./session.ts";
+
+/** A refusal that belongs to the program as a whole. */
+function refused(message: string): ReturnType<OpenSession> {
+  return { ok: false, diagnostics: [{ line: 1, column: 1, endColumn: 2, severity: "error", message }] };
+}
+
+/** Assembles and boots a run. */
+export const openSession: OpenSession = (run) => {
+  const { source, syntax, bits } = run.program;
+  const assembly = assemble(source, { syntax, bits });
+  if (!assembly.ok) return { ok: false, diagnostics: assembly.diagnostics };
+  const code = assembly.image.sections.filter((section) => section.permissions.execute && section.size > 0);
+  if (code.length === 0)
+    return refused("the program has no instructions; write at least one, such as nop, after _start:");
+  const isCode = (address: bigint) =>
+    code.some((section) => section.address <= address && address < section.address + BigInt(section.size));
+  try {
+    const machine = new Machine(asLoaded(assembly.image), run.options);
+    const lines = assembly.lines.map(({ line, address, length }) => ({
+      line,
+      address,
+      bytes: machine.peek(address, length) ?? new Uint8Array(0),
+      executable: isCode(address),
+    }));
+    return { ok: true, session: new Session(run, machine, lines), warnings: assembly.diagnostics };
+  } catch (error) {
+    if (!(error instanceof ExecError)) throw error;
+    return refused(error.message);
+  }
+};
