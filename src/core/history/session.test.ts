@@ -263,6 +263,19 @@ describe("travel", () => {
     expect(session.run.input).toEqual([{ step: 3, text: "second\n" }]);
   });
 
+  it("[TT8] what is typed in two goes at one step is echoed whole and read in order", () => {
+    const session = open(ECHO);
+    session.type("one\n");
+    session.type("two\n");
+    expect(session.frame().terminal).toBe("one\ntwo\n");
+    runAll(session);
+    expect(session.frame().terminal).toBe("one\ntwo\none\n");
+    session.seek(0);
+    session.seek(session.furthest);
+    expect(session.frame().terminal).toBe("one\ntwo\none\n");
+    expect(session.run.input).toEqual([{ step: 0, text: "one\ntwo\n" }]);
+  });
+
   it("[TT9] a run stops in front of an instruction with a breakpoint", () => {
     const session = open(HELLO);
     const line = session.lines.find(({ address }) => address === 0x401014n);

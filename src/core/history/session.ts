@@ -140,7 +140,7 @@ export class Session implements SessionApi {
     this.waitingAt = null;
     this.cached = null;
     this.machine.input(utf8Bytes(text));
-    this.log.typed(utf8Bytes(text));
+    this.log.typed(utf8Bytes(this.typedAt(step)));
   }
 
   private reader(watched: Watched): () => bigint | undefined {

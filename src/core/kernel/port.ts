@@ -1,4 +1,3 @@
-import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import type { KernelEvent } from "./events.ts";
 
 /**
@@ -6,15 +5,12 @@ import type { KernelEvent } from "./events.ts";
  * Register numbers are those of `core/isa/registers.ts`.
  */
 export interface KernelPort {
-  readonly memory: PhysicalMemory;
   readGpr(register: number): bigint;
   writeGpr(register: number, value: bigint): void;
   readonly rip: bigint;
   jumpTo(rip: bigint): void;
   /** CR2: the linear address of the last page fault. */
   readonly cr2: bigint;
-  /** CR3's table address, physical. */
-  readonly root: number;
   /** INVLPG: forgets a translation. */
   invalidatePage(linear: bigint): void;
   /** Steps since the machine started: the clock of virtual time. */

@@ -232,13 +232,12 @@ export class Machine {
 
   /** Lets kernel and processor meet. */
   private connect(): KernelPort {
-    const { cpu, memory, kernel } = this;
+    const { cpu, kernel } = this;
     const emit = (event: KernelEvent) => {
       this.observer?.onKernelEvent(event);
       this.currentProbe?.onEvent(event);
     };
     const port: KernelPort = {
-      memory,
       emit,
       readGpr: (register) => cpu.readGpr(register),
       writeGpr: (register, value) => cpu.writeGpr(register, value),
@@ -251,9 +250,6 @@ export class Machine {
       },
       get cr2() {
         return cpu.cr2;
-      },
-      get root() {
-        return kernel.boot.root;
       },
       get steps() {
         return cpu.steps;

@@ -93,6 +93,7 @@ export class RunLog implements MachineObserver {
     cut(this.calls, (call) => call.enterStep + 1);
     cut(this.terminal, (chunk) => chunk.step);
     cut(this.signals, (signal) => signal.step);
+    this.terminalSize = this.terminal.reduce((size, chunk) => size + chunk.bytes.length, 0);
     this.pending = null;
     const last = this.calls.at(-1);
     if (last !== undefined && (last.exitStep === undefined || last.exitStep > step)) {
@@ -104,12 +105,14 @@ export class RunLog implements MachineObserver {
     this.frontier = step;
   }
 
-  /** Text typed at the machine's current step. */
+  /** All that is typed at the machine's current step; it takes the place of what was known to be. End-of-file shows nothing. */
   typed(bytes: Uint8Array): void {
     const step = this.machine.steps;
-    // The same input is handed over again after going back. End-of-file shows nothing.
-    if (step < this.frontier || this.terminal.some((chunk) => chunk.fd === 0 && chunk.step === step)) return;
-    this.terminal.push({ step, fd: 0, bytes: bytes.filter((byte) => byte !== END_OF_FILE) });
+    if (step < this.frontier) return;
+    const chunk = { step, fd: 0, bytes: bytes.filter((byte) => byte !== END_OF_FILE) };
+    const known = this.terminal.findLastIndex((each) => each.fd === 0 && each.step === step);
+    if (known < 0) this.terminal.push(chunk);
+    else this.terminal[known] = chunk;
   }
 
   onPrivilegeChange(_from: number, to: number, by: string): void {

@@ -142,7 +142,6 @@ const pageFault: readonly Phase[] = [
       const area = findArea(context.task.mm, address);
       const frame = area === undefined ? null : context.kernel.populate(area, address);
       if (frame === null) {
-        context.task.exit = null;
         return forceSignal(context, SIGBUS, 0, address);
       }
       return {
@@ -223,7 +222,7 @@ const TF = 1n << 8n;
 
 const doubleFault: readonly Phase[] = [{ name: "exc_double_fault", run: (context) => oops(context, "double fault") }];
 
-/** The handlers' phases, by the name of the guest stub that runs them. @see facts in docs/spec/exceptions.md */
+/** The handlers' phases, by the name of the guest stub that runs them. @see docs/spec/entry-exit.md "Exceptions" */
 export const exceptionRoutines: Readonly<Record<string, readonly Phase[]>> = {
   exc_page_fault: pageFault,
   exc_general_protection: generalProtection,
