@@ -7,6 +7,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["store", "panels", "editor"],
   ["lessons"],
   ["scenario"],
+  ["text"], // what the screen says, one catalogue a part of it
   ["core/index.ts"], // the one public door of the machine as a library
   ["core/history"],
   ["core/trace"],

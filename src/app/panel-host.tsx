@@ -1,5 +1,6 @@
 import { memo, useMemo } from "react";
 import type { Frame } from "../core/index.ts";
+import { IntentProvider } from "../panels/intent-context.ts";
 import type { Focus, Panel, PanelIntent } from "../panels/panel.ts";
 import { useFocus, useIntent, useSyscope } from "./syscope-context.tsx";
 
@@ -22,7 +23,11 @@ interface ShownProps<View> {
 
 function ShownPanel<View>({ panel, frame, focus, intent }: ShownProps<View>) {
   const view = useMemo(() => panel.select(frame, focus), [panel, frame, focus]);
-  return <panel.Component view={view} intent={intent} />;
+  return (
+    <IntentProvider value={intent}>
+      <panel.Component view={view} intent={intent} />
+    </IntentProvider>
+  );
 }
 
 const Shown = memo(ShownPanel) as typeof ShownPanel;

@@ -22,6 +22,7 @@ export function SyscopeProvider({ store, children }: { readonly store: SyscopeSt
     const intent: PanelIntent = {
       seek: actions.seek,
       type: actions.typeInput,
+      explain: () => undefined,
       look: (patch) => setFocus((before) => ({ ...before, ...patch, stationStep: state.getState().frame?.step ?? 0 })),
     };
     return { store, focus, intent };

@@ -1,3 +1,4 @@
+import { transportText } from "../text/transport.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { useActions, useSyscope } from "./syscope-context.tsx";
 import styles from "./transport.module.css";
@@ -49,19 +50,6 @@ export function Transport() {
   );
 }
 
-const MEANING: Readonly<Record<IconName, string>> = {
-  start: "Go to the beginning of the run",
-  previousCrossing: "Go back to the last change of privilege",
-  back: "Undo one instruction",
-  step: "Run one instruction",
-  over: "Run a whole call, system call or fault at once",
-  nextCrossing: "Run to the next change of privilege",
-  station: "Run until the call reaches the next station of its path",
-  run: "Run to a breakpoint, the end or until input is needed",
-  pause: "Stop running",
-  end: "Run to the end",
-};
-
 interface ControlProps {
   readonly name: IconName;
   readonly label: string;
@@ -95,7 +83,7 @@ function Control({
       // aria-disabled keeps the focus: a button that vanishes from the tab order loses it.
       aria-disabled={disabled}
       onClick={disabled ? undefined : onPress}
-      title={`${MEANING[name]}${keys === undefined ? "" : ` (${keys})`}`}
+      title={`${transportText.meaning[name]}${keys === undefined ? "" : ` (${keys})`}`}
       aria-label={label}
       aria-keyshortcuts={keys?.replace("⇧", "Shift+")}
     >

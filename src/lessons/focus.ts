@@ -1,5 +1,5 @@
 import { STAGES } from "../core/index.ts";
-import type { Focus } from "./lesson.ts";
+import type { Spot } from "../scenario/view.ts";
 import { LessonError } from "./lesson-error.ts";
 import { type Moment, readQuantity } from "./quantity.ts";
 import { isGpr64 } from "./value.ts";
@@ -9,7 +9,7 @@ import { isGpr64 } from "./value.ts";
  *
  * @throws {LessonError}
  */
-export function checkFocus(focus: Focus, moment: Moment): void {
+export function checkFocus(focus: Spot, moment: Moment): void {
   if ("station" in focus) {
     if (!STAGES.some(({ id }) => id === focus.station)) throw new LessonError(`no station is called ${focus.station}`);
     return;
@@ -18,7 +18,7 @@ export function checkFocus(focus: Focus, moment: Moment): void {
 }
 
 /** The quantity that a focus stands for. */
-function quantityOf(focus: Exclude<Focus, { readonly station: unknown }>): string {
+function quantityOf(focus: Exclude<Spot, { readonly station: unknown }>): string {
   if ("register" in focus) return focus.register;
   if ("ptRegs" in focus) return `pt_regs.${focus.ptRegs}`;
   if ("gate" in focus) return `gate.${focus.gate}.dpl`;

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { Outcome } from "../scenario/scenario.ts";
 import { LIMITS } from "../scenario/scenario.ts";
-import { type Focus, type Lesson, PANELS } from "./lesson.ts";
+import { PANEL_NAMES, type Spot } from "../scenario/view.ts";
+import type { Lesson } from "./lesson.ts";
 import { isPlace, type Place } from "./place.ts";
 import { FORMATS, type Quantity } from "./quantity.ts";
 
@@ -10,7 +11,7 @@ const LIMIT = { steps: 100, sentence: 2000 };
 const text = (limit: number) =>
   v.pipe(v.string("must be text"), v.maxLength(limit, `must be at most ${limit} characters long`));
 
-const panels = v.array(v.picklist(PANELS, `must be one of ${PANELS.join(", ")}`), "must be a list");
+const panels = v.array(v.picklist(PANEL_NAMES, `must be one of ${PANEL_NAMES.join(", ")}`), "must be a list");
 const written = v.union([v.number(), v.string()], "must be a number or text");
 /** Whether a quantity exists shows when the lesson is played. */
 const quantity = v.custom<Quantity>((name) => typeof name === "string" && name !== "", "must name a quantity");
@@ -20,7 +21,7 @@ const place = v.custom<Place>(
 );
 
 const FOCUS_KINDS = ["register", "station", "ptRegs", "gate", "msr", "memory", "row"];
-const focus = v.custom<Focus>(
+const focus = v.custom<Spot>(
   (value) => {
     if (typeof value !== "object" || value === null) return false;
     const [entry, ...more] = Object.entries(value);

@@ -1,40 +1,7 @@
-import type { Gpr64Name, InputEvent, MachineOptions, Program, Stage } from "../core/index.ts";
+import type { InputEvent, MachineOptions, Program } from "../core/index.ts";
+import type { PanelName, Spot } from "../scenario/view.ts";
 import type { Place } from "./place.ts";
 import type { Format, Quantity } from "./quantity.ts";
-
-/** Panels that a lesson may ask for, by the names they have on the screen. */
-export const PANELS = [
-  "program",
-  "stage",
-  "registers",
-  "flags",
-  "privilege",
-  "stack",
-  "memory",
-  "page-walk",
-  "tables",
-  "code",
-  "strace",
-  "process",
-  "terminal",
-] as const;
-
-export type PanelName = (typeof PANELS)[number];
-
-/** One thing on the screen to look at. A station opens on the stage, a table row in the tables. */
-export type Focus =
-  | { readonly register: Gpr64Name | "rip" | "rflags" | "cs" | "ss" | "cr2" | "cr3" }
-  | { readonly station: Stage }
-  /** A field of the pt_regs on the kernel stack, such as `orig_ax`. */
-  | { readonly ptRegs: string }
-  /** A row of the IDT. */
-  | { readonly gate: number }
-  /** A model-specific register, such as `IA32_LSTAR`. */
-  | { readonly msr: string }
-  /** Memory at a symbol, or where a register points. */
-  | { readonly memory: string }
-  /** The row of the system-call table that the call in progress uses. */
-  | { readonly row: "call" };
 
 /**
  * A value that an author writes down: a number, or a text. Where a number is wanted a text may be hexadecimal (`"0x33"`), a
@@ -71,7 +38,7 @@ export interface LessonStep {
   readonly to: Place;
   /** One to three sentences. Values come in by placeholders: `{rax}`, `{symbol rip}`, `{signed call.result}`. */
   readonly say: string;
-  readonly focus?: Focus;
+  readonly focus?: Spot;
   /** In place of the lesson's own panels. */
   readonly panels?: readonly PanelName[];
   /** What must hold at this moment, checked whenever the lesson is played. */

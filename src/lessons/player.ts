@@ -8,9 +8,10 @@ import {
 } from "../core/index.ts";
 import { decodeLink } from "../scenario/permalink.ts";
 import type { Outcome } from "../scenario/scenario.ts";
+import type { PanelName, Spot } from "../scenario/view.ts";
 import { failedClaims } from "./claim.ts";
 import { checkFocus } from "./focus.ts";
-import type { Focus, Lesson, LessonStep, PanelName } from "./lesson.ts";
+import type { Lesson, LessonStep } from "./lesson.ts";
 import { LessonError } from "./lesson-error.ts";
 import { fillText } from "./lesson-text.ts";
 import { travel } from "./place.ts";
@@ -27,7 +28,7 @@ export interface PlayedStep {
   readonly stage: Stage;
   /** The text, filled. */
   readonly say: string;
-  readonly focus?: Focus;
+  readonly focus?: Spot;
   readonly panels: readonly PanelName[];
   /** Asked before this step is shown, while the step before it still is. */
   readonly question?: PlayedQuestion;

@@ -15,7 +15,7 @@ vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
 
 let root: Root;
 let place: HTMLElement;
-const intent = { seek: vi.fn(), type: vi.fn(), look: vi.fn() } satisfies PanelIntent;
+const intent = { seek: vi.fn(), type: vi.fn(), look: vi.fn(), explain: vi.fn() } satisfies PanelIntent;
 
 beforeEach(() => {
   place = document.createElement("div");

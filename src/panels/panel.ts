@@ -1,27 +1,26 @@
 import type { ComponentType } from "react";
 import type { Frame, Stage } from "../core/index.ts";
-
-/** Where the memory panel looks: what a register points at, the last access, or a place by name or address. */
-export type MemoryTarget =
-  | { readonly kind: "register"; readonly name: "rsp" | "rip" | "rsi" | "rdi" | "rdx" | "rcx" }
-  | { readonly kind: "access" }
-  | { readonly kind: "symbol"; readonly name: string }
-  | { readonly kind: "address"; readonly address: bigint };
+import type { MemoryTarget, Spot } from "../scenario/view.ts";
+import type { Subject } from "./subject.ts";
 
 /** What the reader looks at, beyond the moment itself. */
 export interface Focus {
   /** A station that the reader has opened; null follows the machine. */
   readonly station: Stage | null;
   readonly memory: MemoryTarget;
+  /** What a lesson points out; panels mark it where they show it. */
+  readonly spot: Spot | null;
 }
 
-export const INITIAL_FOCUS: Focus = { station: null, memory: { kind: "register", name: "rsp" } };
+export const INITIAL_FOCUS: Focus = { station: null, memory: { kind: "register", name: "rsp" }, spot: null };
 
 /** What a panel may ask for. */
 export interface PanelIntent {
   readonly seek: (step: number) => void;
   readonly type: (text: string) => void;
   readonly look: (focus: Partial<Focus>) => void;
+  /** Explains a value beside the element that shows it. */
+  readonly explain: (subject: Subject, beside: Element) => void;
 }
 
 /**

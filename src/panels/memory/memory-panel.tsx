@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useState } from "react";
 import { type Frame, hex } from "../../core/index.ts";
-import { definePanel, type Focus, type MemoryTarget, type PanelIntent } from "../panel.ts";
+import type { MemoryTarget } from "../../scenario/view.ts";
+import { definePanel, type Focus, type PanelIntent } from "../panel.ts";
 import { asciiOf, hex0x } from "../word-text.ts";
 import styles from "./memory-panel.module.css";
 

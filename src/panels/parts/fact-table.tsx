@@ -1,10 +1,14 @@
 import type { ReactNode } from "react";
+import type { Subject } from "../subject.ts";
+import { ExplainedValue } from "./explained-value.tsx";
 import styles from "./fact-table.module.css";
 
 /** One row: what it is, its value, and what that means. */
 export interface Fact {
   readonly name: string;
   readonly value: string;
+  /** The value as a thing that can be asked about. */
+  readonly subject?: Subject;
   readonly note?: ReactNode;
   /** The last step changed it; the value it had. */
   readonly was?: string | undefined;
@@ -66,7 +70,11 @@ export function FactTable({
             </th>
             <td className={styles.value}>
               {fact.changed === true && <ChangedMark />}
-              {fact.value}
+              {fact.subject === undefined ? (
+                fact.value
+              ) : (
+                <ExplainedValue subject={fact.subject}>{fact.value}</ExplainedValue>
+              )}
             </td>
             <td className={styles.note} title={compact ? titleOf(fact) : undefined}>
               {fact.was === undefined ? fact.note : <Was value={fact.was} />}

@@ -1,0 +1,31 @@
+import type { Watched } from "../core/index.ts";
+
+/** What kind of thing a value is: it decides the manual's name, the meaning and the picture of the bits. */
+export type SubjectKind =
+  | { readonly kind: "register"; readonly name: string }
+  | { readonly kind: "rflags" }
+  | { readonly kind: "selector"; readonly register?: "cs" | "ss" | "ds" | "es" | "fs" | "gs" }
+  | { readonly kind: "control-register"; readonly name: "cr0" | "cr2" | "cr3" | "cr4" }
+  | { readonly kind: "msr"; readonly name: string }
+  | { readonly kind: "gate"; readonly vector: number }
+  | { readonly kind: "segment-descriptor"; readonly selector: number }
+  | { readonly kind: "page-table-entry"; readonly level: "PML4E" | "PDPTE" | "PDE" | "PTE" }
+  | { readonly kind: "error-code"; readonly vector: number }
+  | { readonly kind: "pt-regs"; readonly field: string }
+  | { readonly kind: "memory"; readonly linear: bigint }
+  /** An argument, a number or a result of a system call. */
+  | { readonly kind: "call"; readonly part: string };
+
+/** A value on the screen that can be asked about. */
+export interface Subject {
+  readonly kind: SubjectKind;
+  /** As the screen calls it: `rax`, `pt_regs.ip`, `gate 0x80`. */
+  readonly name: string;
+  readonly value: bigint;
+  /** Bytes that the value has. */
+  readonly size: 1 | 2 | 4 | 8 | 16;
+  /** What it stands for at this moment, in a few words: `write`, `"Hello\n"`, `entry_SYSCALL_64`. */
+  readonly meaning?: string;
+  /** What holds it, where that can be followed back in time. */
+  readonly watched?: Watched;
+}
