@@ -1,10 +1,11 @@
 import type { ComponentType } from "react";
 import type { Frame, Stage } from "../core/index.ts";
-import type { MemoryTarget, Spot } from "../scenario/view.ts";
+import type { MemoryTarget, Spot, Zoom } from "../scenario/view.ts";
 import type { Subject } from "./subject.ts";
 
 /** What the reader looks at, beyond the moment itself. */
 export interface Focus {
+  readonly zoom: Zoom;
   /** A station that the reader has opened; null follows the machine. */
   readonly station: Stage | null;
   readonly memory: MemoryTarget;
@@ -12,7 +13,12 @@ export interface Focus {
   readonly spot: Spot | null;
 }
 
-export const INITIAL_FOCUS: Focus = { station: null, memory: { kind: "register", name: "rsp" }, spot: null };
+export const INITIAL_FOCUS: Focus = {
+  zoom: "machine",
+  station: null,
+  memory: { kind: "register", name: "rsp" },
+  spot: null,
+};
 
 /** What a panel may ask for. */
 export interface PanelIntent {

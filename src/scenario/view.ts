@@ -1,5 +1,8 @@
 import type { Gpr64Name, Stage } from "../core/index.ts";
 
+/** How much of a run one click takes: a chapter of the story, a station of the path, or an instruction. */
+export type Zoom = "story" | "call" | "machine";
+
 /** The parts of the screen, by the names that links and lessons call them. */
 export const PANEL_NAMES = [
   "program",
