@@ -13,6 +13,7 @@ import type { RunLog } from "./run-log.ts";
 import type { Stage } from "./stage.ts";
 import { formatSignal } from "./strace/line.ts";
 import type { SymbolTable } from "./symbol-table.ts";
+import { taskView } from "./task-view.ts";
 import { terminalText } from "./terminal-text.ts";
 import { RESULT_WINDOW, upcomingDoor } from "./user-stage.ts";
 
@@ -90,6 +91,7 @@ export class FrameBuilder {
       signals: this.log.signals
         .filter(({ step }) => step <= now.step)
         .map(({ step, signal, name, code, address }) => ({ step, text: formatSignal(signal, name, code, address) })),
+      task: taskView(machine),
     };
   }
 
