@@ -2,11 +2,11 @@ import { useMemo, useState } from "react";
 import type { Program } from "../core/index.ts";
 import { SourceEditor } from "../editor/source-editor.tsx";
 import type { SourcePlace } from "../editor/source-view.ts";
+import { programText } from "../text/program.ts";
 import { lineInKernel } from "./program-line.ts";
 import styles from "./program-pane.module.css";
+import { NAMES_OF_SYNTAXES } from "./syntax-names.ts";
 import { useActions, useSyscope } from "./syscope-context.tsx";
-
-const SYNTAX_NAMES: Readonly<Record<Program["syntax"], string>> = { att: "AT&T", intel: "Intel", nasm: "NASM" };
 
 /** The program: its syntax and width, its text, and what is wrong with it. */
 export function ProgramPane() {
@@ -37,11 +37,11 @@ export function ProgramPane() {
   return (
     <section className={styles.pane} aria-labelledby="program-title">
       <header className={styles.head}>
-        <h2 id="program-title">Program</h2>
+        <h2 id="program-title">{programText.title}</h2>
         <label>
-          <span className="visually-hidden">Syntax</span>
+          <span className="visually-hidden">{programText.syntax}</span>
           <select value={syntax} onChange={(event) => actions.setSyntax(event.target.value as Program["syntax"])}>
-            {Object.entries(SYNTAX_NAMES).map(([id, name]) => (
+            {Object.entries(NAMES_OF_SYNTAXES).map(([id, name]) => (
               <option key={id} value={id}>
                 {name}
               </option>
@@ -49,14 +49,14 @@ export function ProgramPane() {
           </select>
         </label>
         <label>
-          <span className="visually-hidden">Width</span>
+          <span className="visually-hidden">{programText.width}</span>
           <select value={bits} onChange={(event) => actions.setBits(event.target.value === "32" ? 32 : 64)}>
-            <option value={64}>64-bit</option>
-            <option value={32}>32-bit</option>
+            <option value={64}>{programText.bits(64)}</option>
+            <option value={32}>{programText.bits(32)}</option>
           </select>
         </label>
         <button type="button" aria-pressed={editing} onClick={() => setEditing(!editing)}>
-          {editing ? "Done" : "Edit"}
+          {editing ? programText.done : programText.edit}
         </button>
       </header>
       <div className={styles.code}>
@@ -75,9 +75,9 @@ export function ProgramPane() {
           onToggleBreakpoint={actions.toggleBreakpoint}
         />
       </div>
-      {editing && <p className={styles.hint}>Ctrl+M lets Tab leave the editor.</p>}
+      {editing && <p className={styles.hint}>{programText.leave}</p>}
       <div role="alert" aria-live="polite" className={styles.problems} hidden={diagnostics.length === 0}>
-        {errors > 0 && session !== null && <p>The machine still runs the last program that assembled.</p>}
+        {errors > 0 && session !== null && <p>{programText.older}</p>}
         {diagnostics.slice(0, MOST_PROBLEMS).map((problem) => (
           <button
             key={`${problem.line}:${problem.column}:${problem.message}`}
@@ -89,12 +89,13 @@ export function ProgramPane() {
             }}
           >
             <b>
-              {problem.severity === "warning" ? "warning, " : ""}line {problem.line}:{problem.column}
+              {problem.severity === "warning" ? programText.warning : ""}
+              {programText.line(problem.line, problem.column)}
             </b>{" "}
             {problem.message.length > MOST_LETTERS ? `${problem.message.slice(0, MOST_LETTERS)}…` : problem.message}
           </button>
         ))}
-        {diagnostics.length > MOST_PROBLEMS && <p>… and {diagnostics.length - MOST_PROBLEMS} more.</p>}
+        {diagnostics.length > MOST_PROBLEMS && <p>{programText.more(diagnostics.length - MOST_PROBLEMS)}</p>}
       </div>
     </section>
   );

@@ -1,7 +1,8 @@
+import { appText } from "../text/app.ts";
 import styles from "./notice-bar.module.css";
 import { useActions, useSyscope } from "./syscope-context.tsx";
 
-/** The one message there may be. It lies over the page, so that nothing below moves. */
+/** The one message there may be. */
 export function NoticeBar() {
   const notice = useSyscope((state) => state.notice);
   const { dismissNotice } = useActions();
@@ -11,10 +12,10 @@ export function NoticeBar() {
         <div className={styles.notice} data-kind={notice.kind}>
           <p>{notice.text}</p>
           {notice.copy !== undefined && (
-            <input readOnly value={notice.copy} aria-label="Link" onFocus={(event) => event.target.select()} />
+            <input readOnly value={notice.copy} aria-label={appText.link} onFocus={(event) => event.target.select()} />
           )}
           <button type="button" onClick={dismissNotice}>
-            Dismiss
+            {appText.dismiss}
           </button>
         </div>
       )}

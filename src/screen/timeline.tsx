@@ -1,5 +1,8 @@
 import { useMemo } from "react";
 import { type SessionApi, STAGES, type TimelineSpan } from "../core/index.ts";
+import { isAsking } from "../store/lesson-state.ts";
+import { lessonText } from "../text/lesson.ts";
+import { timelineText } from "../text/timeline.ts";
 import { useActions, useSyscope } from "./syscope-context.tsx";
 import styles from "./timeline.module.css";
 
@@ -9,6 +12,7 @@ export function Timeline() {
   const revision = useSyscope((state) => state.revision);
   const frame = useSyscope((state) => state.frame);
   const { seek } = useActions();
+  const asking = useSyscope((state) => isAsking(state.lesson));
   const running = useSyscope((state) => state.run !== "paused");
   // A run publishes every frame; the picture of it need not be redrawn as often.
   const edition = running ? Math.floor(revision / FRAMES_PER_DRAWING) : revision;
@@ -22,7 +26,7 @@ export function Timeline() {
     <div className={styles.timeline}>
       <div className={styles.track}>
         <svg viewBox={`0 0 ${COLUMNS} 10`} preserveAspectRatio="none" className={styles.spans} aria-hidden="true">
-          <title>Privilege</title>
+          <title>{timelineText.privilege}</title>
           <defs>
             <pattern id="ring3-hatch" width="4" height="4" patternUnits="userSpaceOnUse">
               <path d="M-1 1L1 -1M0 4L4 0M3 5L5 3" className={styles.hatch} />
@@ -32,17 +36,24 @@ export function Timeline() {
             <rect key={span.from} x={span.from} width={span.to - span.from} y="0" height="10" data-cpl={span.cpl} />
           ))}
         </svg>
-        {drawn.calls.map((call) => (
-          <span
-            key={call.step}
-            className={styles.call}
-            data-failed={call.failed}
-            style={{ left: `${(100 * call.step) / total}%` }}
-            aria-hidden="true"
-          >
-            {call.name}
+        {asking && (
+          <span className={styles.hidden} style={{ left: `${(100 * step) / total}%` }}>
+            {lessonText.hiddenFuture}
           </span>
-        ))}
+        )}
+        {drawn.calls
+          .filter((call) => !asking || call.step <= step)
+          .map((call) => (
+            <span
+              key={call.step}
+              className={styles.call}
+              data-failed={call.failed}
+              style={{ left: `${(100 * call.step) / total}%` }}
+              aria-hidden="true"
+            >
+              {call.name}
+            </span>
+          ))}
         <input
           type="range"
           className={styles.range}
@@ -51,17 +62,17 @@ export function Timeline() {
           step={1}
           value={Math.min(step, total)}
           onChange={(event) => seek(event.target.valueAsNumber)}
-          aria-label="Timeline: step"
-          aria-valuetext={`step ${step} of ${drawn.total}, ${place ?? stage}, ring ${frame.machine.cpl}`}
+          aria-label={timelineText.label}
+          aria-valuetext={timelineText.value(step, drawn.total, place ?? stage, frame.machine.cpl)}
         />
       </div>
       <p className={styles.where}>
         <span>
-          step <b>{step}</b> of {drawn.total}
+          {timelineText.step} <b>{step}</b> {timelineText.of(drawn.total)}
         </span>
         <span className={styles.stage}>{stage}</span>
         <span className={styles.legend} aria-hidden="true">
-          <i data-cpl="3" /> CPL 3 <i data-cpl="0" /> CPL 0
+          <i data-cpl="3" /> {timelineText.ring3} <i data-cpl="0" /> {timelineText.ring0}
         </span>
       </p>
     </div>
