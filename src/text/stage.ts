@@ -3,6 +3,8 @@ import type { Catalogue } from "./catalogue.ts";
 /** The stage: the path of a call, its stations and its chapters. */
 export const stageText = {
   title: "The path of a system call",
+  /** Below an exported picture. */
+  picture: (step: number) => `Syscope · step ${step}`,
   follow: "Follow the machine",
   details: (station: string) => `${station}: details`,
   userSpace: "User space",

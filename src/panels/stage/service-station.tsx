@@ -29,7 +29,7 @@ export function ServiceStation({ view, all }: { readonly view: ServiceStationVie
   const { phases, copy, instruction } = view;
   return (
     <>
-      {phases !== null && <Phases view={phases} />}
+      {phases !== null && <Phases view={phases} brief={copy !== null} />}
       {copy !== null && <CopyPicture view={copy} all={all} />}
       {instruction !== null && (
         <>
@@ -41,7 +41,8 @@ export function ServiceStation({ view, all }: { readonly view: ServiceStationVie
   );
 }
 
-function Phases({ view: { routine, phases, detail, result } }: { readonly view: PhasesView }) {
+function Phases({ view, brief }: { readonly view: PhasesView; readonly brief: boolean }) {
+  const { routine, phases, detail, result } = view;
   const text = stageText.service;
   return (
     <>
@@ -65,7 +66,7 @@ function Phases({ view: { routine, phases, detail, result } }: { readonly view: 
           ))}
         </ol>
       </div>
-      {detail !== "" && <p className={styles.detail}>{detail}</p>}
+      {detail !== "" && !brief && <p className={styles.detail}>{detail}</p>}
       {result !== null && (
         <p className={styles.detail}>
           {text.returns} <code>{signedText(result)}</code> {text.inRax}

@@ -57,7 +57,7 @@ function Link({ link, last }: { readonly link: StoryLink; readonly last: boolean
       <span className={styles.value}>
         {subject === undefined ? value : <ExplainedValue subject={subject}>{value}</ExplainedValue>}
       </span>
-      {note !== "" && <span className={styles.label}>{note}</span>}
+      {note !== "" && <span className={styles.note}>{note}</span>}
     </li>
   );
 }
