@@ -71,7 +71,17 @@ export type { MachineStatus, MachineView, SegmentView } from "./machine/view.ts"
 export type { PageWalk, PageWalkEntry } from "./mmu/page-walk.ts";
 
 // What it means
-export type { ArgumentView, Frame, FrameMemory, InstructionView, RegionView, SystemCallView } from "./trace/frame.ts";
+export { CHAPTERS, type Chapter, chapterOf } from "./trace/chapter.ts";
+export type {
+  ArgumentView,
+  Frame,
+  FrameMemory,
+  InstructionView,
+  PhaseView,
+  RegionView,
+  ServiceView,
+  SystemCallView,
+} from "./trace/frame.ts";
 export { type InstructionTrace, traceInstructions } from "./trace/instruction-trace.ts";
 export { STAGES, type Stage } from "./trace/stage.ts";
 export { StraceLog } from "./trace/strace/log.ts";
