@@ -1,7 +1,8 @@
 import { useMemo, useState } from "react";
 import type { Program } from "../core/index.ts";
 import { SourceEditor } from "../editor/source-editor.tsx";
-import type { SourcePlace } from "../editor/source-view.ts";
+import { NO_LINES, type SourcePlace } from "../editor/source-view.ts";
+import { editorText } from "../text/editor.ts";
 import { programText } from "../text/program.ts";
 import { lineInKernel } from "./program-line.ts";
 import styles from "./program-pane.module.css";
@@ -23,14 +24,18 @@ export function ProgramPane() {
   const [place, setPlace] = useState<SourcePlace | null>(null);
 
   const lines = session?.lines;
-  const codeLines = useMemo(
-    () => new Set((lines ?? []).filter(({ executable }) => executable).map(({ line }) => line)),
-    [lines],
-  );
+  const [showBytes, setShowBytes] = useState(false);
   const nextLine = stale ? null : (frame?.next?.line ?? null);
   const callLine = useMemo(
     () => (stale || frame === null ? null : lineInKernel(frame, lines ?? [])),
     [stale, frame, lines],
+  );
+  const trap = useMemo(
+    () =>
+      nextLine === null || frame === null
+        ? undefined
+        : { line: nextLine, number: BigInt.asUintN(32, frame.machine.gpr.rax) },
+    [nextLine, frame],
   );
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
 
@@ -55,17 +60,29 @@ export function ProgramPane() {
             <option value={32}>{programText.bits(32)}</option>
           </select>
         </label>
+        <button
+          type="button"
+          aria-pressed={showBytes}
+          title={editorText.showBytes}
+          onClick={() => setShowBytes(!showBytes)}
+        >
+          {editorText.bytes}
+        </button>
         <button type="button" aria-pressed={editing} onClick={() => setEditing(!editing)}>
           {editing ? programText.done : programText.edit}
         </button>
       </header>
       <div className={styles.code}>
         <SourceEditor
+          label={editorText.program}
           source={source}
           syntax={syntax}
+          bits={bits}
+          lines={stale ? NO_LINES : (lines ?? NO_LINES)}
+          showBytes={showBytes}
+          trap={trap}
           nextLine={nextLine}
           callLine={callLine}
-          codeLines={codeLines}
           breakpoints={breakpoints}
           diagnostics={diagnostics}
           editing={editing}
@@ -75,7 +92,6 @@ export function ProgramPane() {
           onToggleBreakpoint={actions.toggleBreakpoint}
         />
       </div>
-      {editing && <p className={styles.hint}>{programText.leave}</p>}
       <div role="alert" aria-live="polite" className={styles.problems} hidden={diagnostics.length === 0}>
         {errors > 0 && session !== null && <p>{programText.older}</p>}
         {diagnostics.slice(0, MOST_PROBLEMS).map((problem) => (

@@ -8,7 +8,6 @@ export const programText = {
   bits: (bits: number) => `${bits}-bit`,
   edit: "Edit",
   done: "Done",
-  leave: "Ctrl+M lets Tab leave the editor.",
   older: "The machine still runs the last program that assembled.",
   warning: "warning, ",
   line: (line: number, column: number) => `line ${line}:${column}`,
