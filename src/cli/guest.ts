@@ -39,6 +39,8 @@ export function alsoObserve(machine: Machine, onKernelEvent: MachineObserver["on
       first?.onKernelEvent(event);
       onKernelEvent(event);
     },
+    onHandlerEntered: (vector, exception) => first?.onHandlerEntered(vector, exception),
+    onReturnWithinLevel: () => first?.onReturnWithinLevel(),
   };
 }
 

@@ -6,6 +6,7 @@
 // Assembling and executable files
 export { type AssembleOptions, type Assembly, assemble } from "./assembler/assemble.ts";
 export type { Diagnostic } from "./assembler/diagnostic.ts";
+export { type NumberLiteral, readGnuNumber, readNasmNumber } from "./assembler/number-literal.ts";
 export { tokenizeLine } from "./assembler/tokenize-line.ts";
 export { vocabulary } from "./assembler/vocabulary.ts";
 export type { BitField, FieldValue } from "./bits/bit-field.ts";
@@ -36,6 +37,7 @@ export type {
 export { openSession } from "./history/open-session.ts";
 
 // The tables of the architecture, for panels
+export { CONDITIONS } from "./isa/conditions.ts";
 export * as controlRegisters from "./isa/control-registers.ts";
 export * as descriptors from "./isa/descriptors.ts";
 export * as exceptions from "./isa/exceptions.ts";
@@ -71,7 +73,17 @@ export type { MachineStatus, MachineView, SegmentView } from "./machine/view.ts"
 export type { PageWalk, PageWalkEntry } from "./mmu/page-walk.ts";
 
 // What it means
-export type { ArgumentView, Frame, FrameMemory, InstructionView, RegionView, SystemCallView } from "./trace/frame.ts";
+export { CHAPTERS, type Chapter, chapterOf } from "./trace/chapter.ts";
+export type {
+  ArgumentView,
+  Frame,
+  FrameMemory,
+  InstructionView,
+  PhaseView,
+  RegionView,
+  ServiceView,
+  SystemCallView,
+} from "./trace/frame.ts";
 export { type InstructionTrace, traceInstructions } from "./trace/instruction-trace.ts";
 export { STAGES, type Stage } from "./trace/stage.ts";
 export { StraceLog } from "./trace/strace/log.ts";

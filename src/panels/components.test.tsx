@@ -64,7 +64,7 @@ describe("panels as drawn", () => {
     const names = Array.from(place.querySelectorAll("li button"), (each) => each.getAttribute("aria-label"));
     expect(names).toEqual([
       "Program (user space)",
-      "Library wrapper (user space): not used by this program",
+      "Library wrapper (user space): not met in this run",
       "Registers (user space)",
       "Trap instruction (on the line): the last step",
       "Gate or MSR (on the line): the last step",
@@ -74,8 +74,8 @@ describe("panels as drawn", () => {
       "Exit code (kernel space)",
       "Return (on the line)",
       "Result and errno (user space)",
-      "Exception (on the line): not used by this program",
-      "Signal (kernel space): not used by this program",
+      "Exception (on the line): not met in this run",
+      "Signal (kernel space): not met in this run",
     ]);
   });
 

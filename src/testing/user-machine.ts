@@ -76,6 +76,8 @@ export function collectOutput(machine: Machine): { readonly text: () => string }
       before?.onKernelEvent(event);
       if (event.kind === "output") text += new TextDecoder().decode(event.bytes);
     },
+    onHandlerEntered: (vector, exception) => before?.onHandlerEntered(vector, exception),
+    onReturnWithinLevel: () => before?.onReturnWithinLevel(),
   };
   return { text: () => text };
 }

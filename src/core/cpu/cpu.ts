@@ -135,7 +135,9 @@ export class Cpu extends ProcessorState {
       this.remaining = 0;
       if (singleStep && !op.clearsTrap && this.trapShadowStep !== this.steps) {
         this.dr[6] = (this.dr[6] as bigint) | (1n << 14n);
+        this.remaining = 1; // the trap is delivered within the step of its instruction
         this.deliver(DB("single step: RFLAGS.TF was set when the instruction began"));
+        this.remaining = 0;
       }
     } catch (thrown) {
       this.caught(thrown, op);

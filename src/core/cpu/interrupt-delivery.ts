@@ -183,6 +183,7 @@ export function deliverException(cpu: Cpu, exception: CpuException): void {
     const isFault = current.vector !== 1 && current.vector !== DOUBLE_FAULT;
     try {
       enterHandler(cpu, current.vector, EXCEPTION, current.errorCode, isFault ? RF : 0);
+      cpu.onHandlerEntered(current.vector, current);
       return;
     } catch (thrown) {
       if (!(thrown instanceof CpuException)) throw thrown;

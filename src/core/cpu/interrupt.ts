@@ -17,10 +17,13 @@ import { readStackSized } from "./stack.ts";
 function softwareInterrupt(cpu: Cpu, vector: number, mnemonic: string, reason: string): void {
   if (cpu.probe !== null) cpu.report({ kind: "exception", vector, mnemonic, reason, rip: cpu.rip });
   enterHandler(cpu, vector, SOFTWARE, -1, 0);
+  cpu.onHandlerEntered(vector, null);
 }
 
 function INT(cpu: Cpu, op: Operation): void {
-  enterHandler(cpu, op.instruction.immLow & 0xff, SOFTWARE, -1, 0);
+  const vector = op.instruction.immLow & 0xff;
+  enterHandler(cpu, vector, SOFTWARE, -1, 0);
+  cpu.onHandlerEntered(vector, null);
 }
 
 function INT3(cpu: Cpu): void {
@@ -31,6 +34,7 @@ function INT3(cpu: Cpu): void {
 function INT1(cpu: Cpu): void {
   if (cpu.probe !== null) cpu.report({ kind: "exception", vector: 1, mnemonic: "#DB", reason: "INT1", rip: cpu.rip });
   enterHandler(cpu, 1, EXCEPTION, -1, 0);
+  cpu.onHandlerEntered(1, null);
 }
 
 function INTO(cpu: Cpu): void {
@@ -91,8 +95,10 @@ function IRET(cpu: Cpu, op: Operation): void {
   // Which flags may change depends on the privilege before the return.
   let mask = writableFlags(cpu) | (cpu.cpl === 0 ? VIF | VIP | IOPL | IF : 0);
   if (size === 16) mask &= 0xffff;
+  const { cpl } = cpu;
   returnTo(cpu, low, high, selector, readOuter, 3 * bytes, "IRET");
   cpu.writeRflags((cpu.rflags & ~mask) | (flags & mask));
+  if (cpu.cpl === cpl) cpu.onReturnWithinLevel();
 }
 
 const ENTERS_HANDLER: ExecutorOptions = { endsBlock: true, clearsTrap: true };

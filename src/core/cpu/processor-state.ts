@@ -4,6 +4,7 @@ import { CS } from "../isa/registers.ts";
 import { AC, RFLAGS_FIXED, TF } from "../isa/rflags.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { SUPERVISOR, SUPERVISOR_WITHOUT_USER_PAGES, Tlb, USER, USER_ALIGNED } from "../mmu/tlb.ts";
+import type { CpuException } from "./exception.ts";
 import { type CodeSlots, InstructionCache } from "./instruction-cache.ts";
 import { MSR_EFER, MsrFile } from "./msr-file.ts";
 import { OperandFile, RIP_SLOT } from "./operand-file.ts";
@@ -78,6 +79,10 @@ export abstract class ProcessorState {
 
   /** Called after each change of CPL, while the instruction that causes it may still have flags or RIP to write. */
   onPrivilegeChange: (from: number, to: number, by: string) => void = () => {};
+  /** Called once a handler was entered through the IDT, frame pushed and RIP set; null for INT n and its like. */
+  onHandlerEntered: (vector: number, exception: CpuException | null) => void = () => {};
+  /** Called after an IRET that stayed at its privilege level. */
+  onReturnWithinLevel: () => void = () => {};
   halted = false;
   /** Why the processor shut down, or null. */
   shutdownReason: string | null = null;

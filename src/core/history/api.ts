@@ -71,6 +71,17 @@ export type Goal =
   | { readonly kind: "crossing" }
   /** To the next system call's trap instruction. */
   | { readonly kind: "call" }
+  /**
+   * To the next stop: the first later step whose next instruction belongs to another station of the path (stage). The run-up
+   * to a trap, from the first instruction that writes one of its registers, is one station. Breakpoints do not count.
+   */
+  | { readonly kind: "station" }
+  /**
+   * The same by chapters: in front of a trap, right behind it, behind each exception and its handling, in front of the return,
+   * back in ring 3, and where the program has looked at the result. `Frame.chapter` there is the chapter that just ended (of a
+   * refusal: that has begun).
+   */
+  | { readonly kind: "chapter" }
   | { readonly kind: "end" };
 
 /** Something whose value can be followed back in time: a general register, or up to eight bytes of memory. */
@@ -101,6 +112,13 @@ export interface SessionApi {
   previousCrossing(): number;
   /** The step of the last system call's trap instruction before the current step, or 0. */
   previousCall(): number;
+  /**
+   * The last stop of the goal `station` before the current step, or 0. From a stop, going forward from there comes back here;
+   * from between two stops, it leads to the later one.
+   */
+  previousStation(): number;
+  /** The same for the goal `chapter`. */
+  previousChapter(): number;
   /** The step before the current one at which `over` was or would have been used: the other way round. */
   previousOver(): number;
   /**

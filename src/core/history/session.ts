@@ -12,6 +12,7 @@ import { RunLog } from "../trace/run-log.ts";
 import { SymbolTable } from "../trace/symbol-table.ts";
 import type { Goal, InputEvent, Run, SessionApi, SourceLine, StopReason, TimelineSpan, Watched } from "./api.ts";
 import { Checkpoints } from "./checkpoints.ts";
+import { Stops } from "./stops.ts";
 
 /** A machine that can be travelled in both directions. */
 export class Session implements SessionApi {
@@ -20,6 +21,7 @@ export class Session implements SessionApi {
   private readonly log: RunLog;
   private readonly frames: FrameBuilder;
   private readonly instructions: InstructionViews;
+  private readonly stops: Stops;
   private readonly checkpoints = new Checkpoints();
   private input: InputEvent[];
   private currentRun: Run;
@@ -49,6 +51,10 @@ export class Session implements SessionApi {
       lineOf: (address) => lineByAddress.get(address),
     });
     this.frames = new FrameBuilder(machine, this.log, symbols, this.instructions);
+    this.stops = new Stops(machine, this.log, this.instructions, {
+      goTo: (step) => this.goTo(step),
+      run: (most) => this.runToCrossing(most),
+    });
     this.checkpoints.add({ step: 0, state: machine.save() });
     this.deliverInput();
   }
@@ -85,6 +91,9 @@ export class Session implements SessionApi {
   }
 
   advance(goal: Goal, budget: number, breakpoints?: ReadonlySet<bigint>): StopReason {
+    if (goal.kind === "station" || goal.kind === "chapter") {
+      return this.stops.next(goal.kind, budget) ? "target" : (this.reasonToStop() ?? "budget");
+    }
     if (goal.kind !== "step" || goal.step !== this.step + 1) return this.runTowards(goal, budget, breakpoints);
     this.observeStep();
     return this.reasonToStop() ?? "target";
@@ -98,6 +107,14 @@ export class Session implements SessionApi {
   previousCall(): number {
     const { calls } = this.log;
     return calls[indexAfter(calls, ({ enterStep }) => enterStep < this.step) - 1]?.enterStep ?? 0;
+  }
+
+  previousStation(): number {
+    return this.stops.previous("station");
+  }
+
+  previousChapter(): number {
+    return this.stops.previous("chapter");
   }
 
   previousOver(): number {
@@ -227,6 +244,16 @@ export class Session implements SessionApi {
     return done;
   }
 
+  /** Runs at full speed, in ring 3 up to the next crossing. */
+  private runToCrossing(most: number): number {
+    this.machine.stopAtCrossing = true;
+    try {
+      return this.runStretch(most);
+    } finally {
+      this.machine.stopAtCrossing = false;
+    }
+  }
+
   /** After steps were executed: remembers how far the run has come, keeps a checkpoint, hands over input that is due. */
   private afterSteps(): void {
     const { step, machine } = this;
@@ -261,7 +288,7 @@ export class Session implements SessionApi {
     }
   }
 
-  private runTowards(goal: Goal, budget: number, breakpoints: ReadonlySet<bigint> | undefined): StopReason {
+  private runTowards(goal: PlainGoal, budget: number, breakpoints: ReadonlySet<bigint> | undefined): StopReason {
     const end = this.step + budget;
     const arrival = this.arrival(goal);
     const watch = breakpoints !== undefined && breakpoints.size > 0;
@@ -285,7 +312,7 @@ export class Session implements SessionApi {
     }
   }
 
-  private arrival(goal: Goal): Arrival {
+  private arrival(goal: PlainGoal): Arrival {
     const { cpu } = this.machine;
     const { cpl } = cpu;
     switch (goal.kind) {
@@ -343,6 +370,9 @@ export class Session implements SessionApi {
     };
   }
 }
+
+/** Goals that are reached without a look at stages. */
+type PlainGoal = Exclude<Goal, { readonly kind: "station" | "chapter" }>;
 
 /** When a run towards a goal looks whether it is there. */
 interface Arrival {

@@ -64,11 +64,13 @@ export class Kernel {
         files: standardFiles(terminal),
         pending: null,
         activations: [],
+        finished: null,
         exit: null,
       },
       input: new Uint8Array(0),
       inputClosed: false,
       waiting: null,
+      lastPhaseStep: -1,
       random: RANDOM_SEED,
       ended: false,
       panic: null,
@@ -201,12 +203,18 @@ export class Kernel {
     const name = phaseName(phase, context);
     const phases = routine.phases.map((each) => phaseName(each, context));
     this.state.waiting = null;
+    activation.inGuest = false;
     const outcome = phase.run(context);
     if (outcome.go === "wait") {
       this.state.waiting = outcome.why;
       port.emit({ kind: "blocked", why: outcome.why });
       return "wait";
     }
+    this.state.lastPhaseStep = port.steps;
+    activation.phases = phases;
+    activation.latest = activation.phase;
+    activation.said = outcome.say;
+    if (!activation.ran.includes(activation.phase)) activation.ran.push(activation.phase);
     port.emit({
       kind: "service-phase",
       routine: symbol,
@@ -235,6 +243,7 @@ export class Kernel {
         return "again";
       case "call": {
         activation.phase++;
+        activation.inGuest = true;
         const rsp = port.readGpr(RSP) - 8n;
         this.tables.write64(rsp, port.rip); // the routine returns to this very VMMCALL
         port.writeGpr(RSP, rsp);
@@ -245,14 +254,21 @@ export class Kernel {
         return "again";
       }
       case "return":
-        this.state.task.activations.pop();
+        this.finish(port, activation, outcome.value);
         port.writeGpr(RAX, outcome.value);
         return "done";
       case "end":
         this.state.ended = true;
-        this.state.task.activations.pop();
+        this.finish(port, activation, null);
         return "again";
     }
+  }
+
+  private finish(port: KernelPort, activation: Activation, result: bigint | null): void {
+    const { task } = this.state;
+    const { routine, phases, ran, latest, said } = activation;
+    task.activations.pop();
+    task.finished = { routine, phases, ran, latest, said, step: port.steps, result };
   }
 
   private activationAt(symbol: string, rsp: bigint): Activation | undefined {
@@ -297,6 +313,11 @@ function newActivation(routine: string, port: KernelPort): Activation {
     regs: port.readGpr(RDI),
     errorCode: port.readGpr(RSI),
     phase: 0,
+    phases: [],
+    ran: [],
+    latest: -1,
+    said: "",
+    inGuest: false,
     locals: {},
   };
 }

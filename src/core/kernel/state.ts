@@ -54,8 +54,31 @@ export interface Activation {
   readonly errorCode: bigint;
   /** Index of the phase that runs next. */
   phase: number;
+  /** Names of the routine's phases, as known at the last one. */
+  phases: readonly string[];
+  /** Indices of the phases that ran, each once. */
+  ran: number[];
+  /** Index of the phase that ran last; −1 before the first. */
+  latest: number;
+  /** What that phase said. */
+  said: string;
+  /** A guest routine that the last phase called is running. */
+  inGuest: boolean;
   /** What the phases hand to each other. */
   locals: Record<string, bigint>;
+}
+
+/** A service routine that has returned, or that ended its task. */
+export interface FinishedRoutine {
+  readonly routine: string;
+  readonly phases: readonly string[];
+  readonly ran: readonly number[];
+  readonly latest: number;
+  readonly said: string;
+  /** The step of its last phase. */
+  readonly step: number;
+  /** Null where the routine does not return. */
+  readonly result: bigint | null;
 }
 
 /** A task: task_struct. */
@@ -69,6 +92,8 @@ export interface TaskState {
   files: (FileState | null)[];
   pending: PendingSignal | null;
   activations: Activation[];
+  /** The service routine that finished last. */
+  finished: FinishedRoutine | null;
   exit: ExitState | null;
 }
 
@@ -84,6 +109,8 @@ export interface KernelState {
   inputClosed: boolean;
   /** Set by a phase that found nothing to read: the machine waits. */
   waiting: string | null;
+  /** The step of the last phase that ran; −1 before the first. */
+  lastPhaseStep: number;
   /** State of the seeded generator behind getrandom. */
   random: bigint;
   /** The last task is gone, or the kernel gave up: nothing runs any more. */

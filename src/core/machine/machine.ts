@@ -1,6 +1,7 @@
 import type { ExecutableImage } from "../bits/executable-image.ts";
 import { word64 } from "../bits/word64.ts";
 import { Cpu } from "../cpu/cpu.ts";
+import type { CpuException } from "../cpu/exception.ts";
 import type { CpuProbe } from "../cpu/probe.ts";
 import { EXPLICIT, pagingControl } from "../cpu/translation.ts";
 import {
@@ -53,6 +54,10 @@ export interface MachineObserver {
   /** After a change of privilege, with registers as they are then. */
   onPrivilegeChange(from: number, to: number, by: string): void;
   onKernelEvent(event: KernelEvent): void;
+  /** After a handler was entered through the IDT, INT 0x80 included; registers are the handler's. `exception` is null for INT n. */
+  onHandlerEntered(vector: number, exception: CpuException | null): void;
+  /** After an IRET that stayed at its privilege level: an exception of the kernel is over. */
+  onReturnWithinLevel(): void;
 }
 
 /** A processor, its memory and a kernel, booted with one program. */
@@ -65,6 +70,8 @@ export class Machine {
   observer: MachineObserver | null = null;
   /** Set while `run` shall end at the next change of privilege. */
   stopAtCrossing = false;
+  /** Set while `run` shall end once a handler of the IDT was entered, from whatever privilege. */
+  stopAtException = false;
 
   private readonly port: KernelPort;
 
@@ -265,6 +272,11 @@ export class Machine {
       if (this.stopAtCrossing) this.stop();
       this.observer?.onPrivilegeChange(from, to, by);
     };
+    cpu.onHandlerEntered = (vector, exception) => {
+      if (this.stopAtException) this.stop();
+      this.observer?.onHandlerEntered(vector, exception);
+    };
+    cpu.onReturnWithinLevel = () => this.observer?.onReturnWithinLevel();
     return port;
   }
 

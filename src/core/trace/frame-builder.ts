@@ -1,16 +1,20 @@
 import { indexAfter } from "../bits/sorted.ts";
 import { systemCall } from "../kernel/abi/system-calls.ts";
+import { PT_AX } from "../kernel/service/pt-regs.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { MachineView } from "../machine/view.ts";
 import { callView } from "./call-view.ts";
+import { type Chapter, chapterAt, chapterOf } from "./chapter.ts";
 import type { Frame, FrameMemory, InstructionView, SystemCallView } from "./frame.ts";
 import type { InstructionViews } from "./instruction-view.ts";
 import { narrate } from "./narration.ts";
-import { ptRegsAddress, ptRegsField } from "./pt-regs.ts";
+import { ptRegsAddress, ptRegsBase, ptRegsField } from "./pt-regs.ts";
 import { regions } from "./regions.ts";
 import type { RunLog } from "./run-log.ts";
+import { serviceView } from "./service-view.ts";
 import type { Stage } from "./stage.ts";
+import { tell } from "./story.ts";
 import { formatSignal } from "./strace/line.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 import { taskView } from "./task-view.ts";
@@ -56,6 +60,14 @@ export class FrameBuilder {
     const shown = recent !== null && (inCall || this.stillLookedAt(recent, now.step)) ? recent : null;
     const stage = this.stageOf(now, next, last);
     const memory = this.memory();
+    const { step } = now;
+    const regs = ptRegsAddress(machine, this.log);
+    const regsOfLast = step === 0 ? 0n : ptRegsBase(this.log, step - 1);
+    const handled = this.log.exceptionAt(step);
+    const { from: since } = this.log.stretchAt(step);
+    const service = serviceView(machine, handled === undefined ? since : handled.step, handled?.regs);
+    const chapter = this.chapterOf(step, stage, last);
+    const runUp = over ? undefined : this.instructions.runUp();
     return {
       step: now.step,
       machine: now,
@@ -77,14 +89,33 @@ export class FrameBuilder {
         upcoming: last === null ? undefined : this.upcoming(last),
         comment: last === null ? undefined : this.commentAt(last.instruction.address),
         symbolize: (address) => this.symbols.symbolize(address),
-        ptRegsField,
+        ptRegsField: (address) => ptRegsField(regsOfLast, address),
         callName: (abi, nr) => {
           const entry = systemCall(abi, Number(nr));
           return entry?.implemented === true ? entry.name : undefined;
         },
       }),
+      chapter,
+      story: tell({
+        chapter,
+        now,
+        last: last?.instruction ?? null,
+        next,
+        events: last?.events ?? [],
+        since,
+        call: this.log.callAt(step),
+        exception: handled ?? this.log.exceptionAround(step),
+        service,
+        finished: machine.kernel.state.task.finished,
+        savedRax: regs === null ? undefined : wordAt(machine, regs + PT_AX),
+        pendingSignal: machine.kernel.state.task.pending?.signal ?? 0,
+        runUp,
+        asked: runUp === undefined ? undefined : this.log.preview(runUp.door),
+        symbolize: (address) => this.symbols.symbolize(address),
+      }),
+      service,
       memory,
-      ptRegs: ptRegsAddress(machine),
+      ptRegs: regs,
       terminal: terminalText(this.log.terminal, now.step),
       calls,
       callCount,
@@ -102,6 +133,12 @@ export class FrameBuilder {
   private stageOf(now: MachineView, next: InstructionView | null, last: LastStep | null): Stage {
     if (next === null) return now.exit?.kind === "killed" ? "signal" : (last?.instruction.stage ?? "user");
     return next.stage;
+  }
+
+  private chapterOf(step: number, stage: Stage, last: LastStep | null): Chapter {
+    if (last === null) return chapterOf(stage);
+    if (last.events.some((event) => event.kind === "exception")) return "refused";
+    return chapterAt(last.instruction.stage, this.log.exceptionAt(step - 1) !== undefined);
   }
 
   private upcoming(last: LastStep) {
@@ -128,6 +165,10 @@ export class FrameBuilder {
       regions: () => regions(machine),
     };
   }
+}
+
+function wordAt(machine: Machine, linear: bigint): bigint | undefined {
+  return machine.peek(linear, 8)?.reduceRight((word, byte) => (word << 8n) | BigInt(byte), 0n);
 }
 
 /** The stages of a step: that of its instruction, then those its events belong to. */

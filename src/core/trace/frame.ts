@@ -1,6 +1,7 @@
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { PageWalk } from "../mmu/page-walk.ts";
+import type { Chapter } from "./chapter.ts";
 import type { Stage } from "./stage.ts";
 import type { TaskView } from "./task-view.ts";
 
@@ -54,6 +55,30 @@ export interface SystemCallView {
   readonly category: string;
 }
 
+/** One phase of a service routine, at a moment. */
+export interface PhaseView {
+  readonly name: string;
+  /**
+   * `current`: the last step ran it, or guest code that it called is running. `next`: the next step runs it. `skipped`: the
+   * routine went past it.
+   */
+  readonly state: "done" | "current" | "next" | "to come" | "skipped";
+}
+
+/** The service routine that the kernel is in, or the one that has just finished while the kernel is on its way back. */
+export interface ServiceView {
+  /** `"__x64_sys_write"`, `"exc_page_fault"` … */
+  readonly routine: string;
+  readonly phases: readonly PhaseView[];
+  /** The sentence of the last phase that ran; empty before the first. */
+  readonly said: string;
+  readonly finished: boolean;
+  /** What it returned; null before its end, and where it does not return. */
+  readonly result: bigint | null;
+  /** Why it waits, if it does. */
+  readonly waiting: string | null;
+}
+
 /** A contiguous run of the address space with one owner and one permission. */
 export interface RegionView {
   readonly start: bigint;
@@ -96,6 +121,13 @@ export interface Frame {
   readonly next: InstructionView | null;
   /** The stage the machine is in: that of `next`, or of `last` at the end. */
   readonly stage: Stage;
+  /**
+   * The chapter of the story that the last step belongs to: what `story` is about. At step 0 that of the next one. In front of
+   * a trap it is still `prepare`, right behind it `cross`.
+   */
+  readonly chapter: Chapter;
+  /** One to three plain sentences: what has happened in the chapter so far, from the registers and the run's log. */
+  readonly story: string;
   /** Stages that the last step touched, most important last (`int 0x80`: trap, then gate). */
   readonly touched: readonly Stage[];
   /** The system call in progress, or the one that returned last while its result is still being looked at. */
@@ -104,8 +136,10 @@ export interface Frame {
   readonly inCall: boolean;
   /** What just happened and why: one or two plain sentences, from the events. */
   readonly sentence: string;
+  /** The service routine at work and its phases; null in user mode and where none has begun. */
+  readonly service: ServiceView | null;
   readonly memory: FrameMemory;
-  /** Address of the pt_regs of the call in progress, as soon as it is complete on the kernel stack. */
+  /** Address of the pt_regs of the call or exception that the kernel is in, the innermost, while it is complete on the stack. */
   readonly ptRegs: bigint | null;
   /** What the program has written to fd 1 and 2 so far, with the input echoed where the terminal echoes. */
   readonly terminal: string;

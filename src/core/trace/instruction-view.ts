@@ -1,13 +1,14 @@
 import { indexAfter } from "../bits/sorted.ts";
 import { decode } from "../decoder/decode.ts";
 import { formatInstruction } from "../decoder/format-instruction.ts";
+import type { Instruction } from "../decoder/instruction.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { InstructionView } from "./frame.ts";
 import type { KernelStages } from "./kernel-stages.ts";
 import type { RunLog } from "./run-log.ts";
 import type { Stage } from "./stage.ts";
 import type { SymbolTable } from "./symbol-table.ts";
-import { codeBytes, isInstruction, userStage } from "./user-stage.ts";
+import { codeBytes, isInstruction, type RunUp, runUpAt, userStage } from "./user-stage.ts";
 
 /** The syntax in which instructions are shown. */
 export type Syntax = "att" | "intel" | "nasm";
@@ -80,15 +81,7 @@ export class InstructionViews {
     }
     const syntax = user ? this.syntax : "att";
     const symbolAt = (target: bigint) => this.symbols.symbolize(target);
-    const { calls } = this.log;
-    const before = indexAfter(calls, ({ exitStep }) => (exitStep ?? Number.POSITIVE_INFINITY) <= this.machine.steps);
-    const last = calls[before - 1];
-    const sinceReturn = last?.exitStep === undefined ? Number.POSITIVE_INFINITY : this.machine.steps - last.exitStep;
-    const stage: Stage = user
-      ? userStage({ instruction: decoded, address, in64BitMode, read, sinceReturn })
-      : decoded.form.mnemonic === "SYSRET" || (decoded.form.mnemonic === "IRET" && this.returnsToUser())
-        ? "return"
-        : this.stages.stageAt(address);
+    const stage = user ? this.userStage(decoded, address, in64BitMode) : this.kernelStage(decoded, address);
     return {
       ...place,
       bytes: bytes.slice(0, decoded.length),
@@ -96,6 +89,45 @@ export class InstructionViews {
       mnemonic: decoded.form.mnemonic,
       stage,
     };
+  }
+
+  /** The stage of the instruction about to run: what `current().stage` is, without the rest of the view. */
+  stageNow(): Stage {
+    const { cpu } = this.machine;
+    const { rip, in64BitMode } = cpu;
+    const user = cpu.cpl === 3;
+    const bytes = codeBytes((linear, length) => this.machine.peek(linear, length), rip);
+    if (bytes === undefined) return user ? "user" : "entry";
+    const decoded = decode(bytes, 0, in64BitMode);
+    if (!isInstruction(decoded)) return user ? "user" : this.stages.stageAt(rip);
+    return user ? this.userStage(decoded, rip, in64BitMode) : this.kernelStage(decoded, rip);
+  }
+
+  /** The run-up to a trap that the instruction about to run lies in. */
+  runUp(): RunUp | undefined {
+    const { cpu } = this.machine;
+    if (cpu.cpl !== 3) return undefined;
+    return runUpAt((linear, length) => this.machine.peek(linear, length), cpu.rip, cpu.in64BitMode);
+  }
+
+  private userStage(instruction: Instruction, address: bigint, in64BitMode: boolean): Stage {
+    const { calls } = this.log;
+    const step = this.machine.steps;
+    const returned = indexAfter(calls, ({ exitStep }) => (exitStep ?? Number.POSITIVE_INFINITY) <= step);
+    const last = calls[returned - 1];
+    return userStage({
+      instruction,
+      address,
+      in64BitMode,
+      read: (linear, length) => this.machine.peek(linear, length),
+      sinceReturn: last?.exitStep === undefined ? Number.POSITIVE_INFINITY : step - last.exitStep,
+      returnAddress: last?.returnAddress,
+    });
+  }
+
+  private kernelStage({ form }: Instruction, address: bigint): Stage {
+    const returns = form.mnemonic === "SYSRET" || (form.mnemonic === "IRET" && this.returnsToUser());
+    return returns ? "return" : this.stages.stageAt(address);
   }
 
   /** Whether the frame that an IRET is about to pop leads to ring 3. */

@@ -30,8 +30,13 @@ function stageOfLabel(label: string): Stage | undefined {
   return STAGE_OF_LABEL[label];
 }
 
+/** The kernel's code is a few thousand instructions; a kernel gone wild may run anywhere. */
+const MOST_KNOWN = 20_000;
+
 /** Finds the stage of a kernel address. */
 export class KernelStages {
+  /** Stages asked for, by the low 32 bits of the address. */
+  private readonly known = new Map<number, Stage>();
   private readonly starts: readonly { readonly address: bigint; readonly stage: Stage }[];
 
   constructor(symbols: readonly { readonly name: string; readonly address: bigint }[]) {
@@ -45,6 +50,12 @@ export class KernelStages {
 
   /** The stage of kernel code at `address`; the entry code where nothing is known. */
   stageAt(address: bigint): Stage {
-    return this.starts.findLast((start) => start.address <= address)?.stage ?? "entry";
+    const key = Number(address & 0xffff_ffffn);
+    let stage = this.known.get(key);
+    if (stage === undefined) {
+      stage = this.starts.findLast((start) => start.address <= address)?.stage ?? "entry";
+      if (this.known.size < MOST_KNOWN) this.known.set(key, stage);
+    }
+    return stage;
   }
 }

@@ -163,8 +163,8 @@ function kernelStep(moment: Moment): string | undefined {
     if (field !== undefined)
       return `${last.text}: pt_regs->${field} = ${hex(push.after)}, on the kernel stack at ${hex(push.linear)}.`;
   }
-  const pop = last.mnemonic === "POP" ? find(moment, "memory-read") : undefined;
-  if (pop !== undefined) {
+  const pop = moment.events.findLast((event) => event.kind === "memory-read" && event.purpose === "stack");
+  if (last.mnemonic === "POP" && pop?.kind === "memory-read") {
     const field = moment.ptRegsField(pop.linear);
     if (field !== undefined) return `${last.text}: ${hex(pop.value)}, from pt_regs->${field}.`;
   }

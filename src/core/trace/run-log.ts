@@ -1,6 +1,10 @@
-import { GPR64 } from "../isa/registers.ts";
+import { indexAfter } from "../bits/sorted.ts";
+import type { CpuException } from "../cpu/exception.ts";
+import { exceptionOf } from "../isa/exceptions.ts";
+import { GPR64, RAX, RCX, RSP } from "../isa/registers.ts";
 import { type Abi, ARGUMENT_REGISTERS, type SystemCallEntry, systemCall } from "../kernel/abi/system-calls.ts";
 import type { KernelEvent } from "../kernel/events.ts";
+import { PT_IP } from "../kernel/service/pt-regs.ts";
 import type { Machine, MachineObserver } from "../machine/machine.ts";
 import { type CallContext, formatArguments } from "./strace/arguments.ts";
 
@@ -15,6 +19,8 @@ export interface CallRecord {
   readonly args: readonly bigint[];
   /** Step of the trap instruction. */
   readonly enterStep: number;
+  /** The address behind the trap instruction; undefined for SYSENTER, which keeps none. */
+  readonly returnAddress: bigint | undefined;
   /** Arguments as strace shows them at entry. */
   readonly argsAtEntry: readonly string[];
   /** Step after the return; undefined for a call that has not returned. */
@@ -32,6 +38,27 @@ export interface TerminalChunk {
   readonly bytes: Uint8Array;
 }
 
+/** An exception that reached its handler, and the way back from it. */
+export interface ExceptionRecord {
+  /** The step that ended in it. */
+  readonly step: number;
+  readonly vector: number;
+  /** `"#PF"` … */
+  readonly mnemonic: string;
+  /** The check that failed, or the instruction that asked for it: one clause. */
+  readonly reason: string;
+  readonly errorCode?: number;
+  readonly fromCpl: 0 | 3;
+  /** The address that the processor pushed: where the handler may send it back. */
+  readonly rip: bigint;
+  /** Linear address of the pt_regs that the handler's stub builds on the pushed frame. */
+  readonly regs: bigint;
+  /** The address that a page fault is about. */
+  readonly address?: bigint;
+  /** The step from which the interrupted code goes on; undefined where it does not. */
+  exitStep?: number;
+}
+
 /** A signal that was delivered. */
 export interface SignalRecord {
   readonly step: number;
@@ -44,12 +71,23 @@ export interface SignalRecord {
 /** Beyond this many changes of privilege the timeline keeps no more of them. */
 const MAX_CROSSINGS = 2_000_000;
 
+/** Beyond this many exceptions no more are kept: only a kernel that was edited into a loop of faults comes this far. */
+const MAX_EXCEPTIONS = 1_000_000;
+
 /** Bytes of output kept; beyond, the older half is forgotten. */
 const MAX_TERMINAL = 8 << 20;
 
-const RAX = 0;
+/** Exceptions within exceptions that can be open at once; more would need more stacks than there are. */
+const MOST_NESTED = 64;
+const INT80_VECTOR = 0x80;
+const PAGE_FAULT = 14;
+
 /** ^D */
 const END_OF_FILE = 4;
+
+function readWord(bytes: Uint8Array | undefined): bigint {
+  return bytes?.reduceRight((word, byte) => (word << 8n) | BigInt(byte), 0n) ?? 0n;
+}
 
 function doorOf(by: string): CallRecord["door"] | undefined {
   if (by === "SYSCALL") return "syscall";
@@ -67,6 +105,8 @@ export class RunLog implements MachineObserver {
   readonly calls: CallRecord[] = [];
   readonly terminal: TerminalChunk[] = [];
   readonly signals: SignalRecord[] = [];
+  /** In the order of their steps; one of the kernel lies within the stretch of ring 0 in which it came. */
+  readonly exceptions: ExceptionRecord[] = [];
 
   private readonly machine: Machine;
   /** Steps below this one have been recorded. */
@@ -93,6 +133,10 @@ export class RunLog implements MachineObserver {
     cut(this.calls, (call) => call.enterStep + 1);
     cut(this.terminal, (chunk) => chunk.step);
     cut(this.signals, (signal) => signal.step);
+    cut(this.exceptions, (exception) => exception.step + 1);
+    for (const exception of this.exceptions.slice(-MOST_NESTED)) {
+      if (exception.exitStep !== undefined && exception.exitStep > step) delete exception.exitStep;
+    }
     this.terminalSize = this.terminal.reduce((size, chunk) => size + chunk.bytes.length, 0);
     this.pending = null;
     const last = this.calls.at(-1);
@@ -120,7 +164,82 @@ export class RunLog implements MachineObserver {
     if (step < this.frontier) return;
     if (this.crossings.length < MAX_CROSSINGS) this.crossings.push(step + 1);
     if (to === 0) this.enter(doorOf(by), step);
-    else this.leave(step + 1);
+    else {
+      for (const exception of this.exceptions.slice(-MOST_NESTED)) exception.exitStep ??= step + 1;
+      this.leave(step + 1);
+    }
+  }
+
+  onHandlerEntered(vector: number, exception: CpuException | null): void {
+    const step = this.machine.steps;
+    const isDoor = exception === null && vector === INT80_VECTOR;
+    if (step < this.frontier || isDoor || this.exceptions.length >= MAX_EXCEPTIONS) return;
+    const { cpu } = this.machine;
+    // The frame: [error code] RIP CS RFLAGS RSP SS, lowest address first; pt_regs has the error code's place in any case.
+    const ripAt = cpu.readGpr(RSP) + (exception !== null && exception.errorCode >= 0 ? 8n : 0n);
+    const fromUser = ((this.machine.peek(ripAt + 8n, 1)?.[0] ?? 0) & 3) === 3;
+    this.exceptions.push({
+      step,
+      vector,
+      mnemonic: exception?.mnemonic ?? exceptionOf(vector)?.mnemonic ?? `vector ${vector}`,
+      reason: exception?.reason ?? `the instruction asked for vector ${vector}`,
+      fromCpl: fromUser ? 3 : 0,
+      rip: readWord(this.machine.peek(ripAt, 8)),
+      regs: ripAt - PT_IP,
+      ...(exception !== null && exception.errorCode >= 0 ? { errorCode: exception.errorCode } : {}),
+      ...(vector === PAGE_FAULT ? { address: cpu.cr2 } : {}),
+    });
+  }
+
+  onReturnWithinLevel(): void {
+    const step = this.machine.steps;
+    if (step < this.frontier) return;
+    const open = this.exceptions.slice(-MOST_NESTED).findLast((exception) => exception.exitStep === undefined);
+    if (open !== undefined) open.exitStep = step + 1;
+  }
+
+  /** The step from which the stretch of one privilege level runs that `step` lies in, and whether it is ring 0. */
+  stretchAt(step: number): { readonly from: number; readonly inKernel: boolean } {
+    const count = indexAfter(this.crossings, (crossing) => crossing <= step);
+    return { from: this.crossings[count - 1] ?? 0, inKernel: count % 2 === 1 };
+  }
+
+  /** The exception whose handling the kernel is in at a step, the innermost; undefined in a call and in user mode. */
+  exceptionAt(step: number): ExceptionRecord | undefined {
+    if (this.exceptions.length === 0) return undefined;
+    const { from, inKernel } = this.stretchAt(step);
+    if (!inKernel) return undefined;
+    const before = indexAfter(this.exceptions, (exception) => exception.step < step);
+    for (let index = before - 1; index >= 0; index--) {
+      const exception = this.exceptions[index];
+      if (exception === undefined || exception.step + 1 < from) return undefined;
+      if (exception.exitStep === undefined || exception.exitStep > step) return exception;
+    }
+    return undefined;
+  }
+
+  /** The exception that the step before this one ended in or came back from; undefined for any other step. */
+  exceptionAround(step: number): ExceptionRecord | undefined {
+    const before = indexAfter(this.exceptions, (exception) => exception.step < step);
+    return this.exceptions
+      .slice(Math.max(0, before - MOST_NESTED), before)
+      .findLast((exception) => exception.step === step - 1 || exception.exitStep === step);
+  }
+
+  /** The call that the kernel is in at a step, or that was the last one to return before it. */
+  callAt(step: number): CallRecord | undefined {
+    return this.calls[indexAfter(this.calls, ({ enterStep }) => enterStep < step) - 1];
+  }
+
+  /** What a trap would ask for with the registers as they are now: arguments as strace shows them. */
+  preview(door: CallRecord["door"]): Pick<CallRecord, "abi" | "nr" | "entry" | "args" | "argsAtEntry"> {
+    const abi = door === "syscall" ? "x86-64" : "i386";
+    const { cpu } = this.machine;
+    const mask = abi === "i386" ? 0xffff_ffffn : 0xffff_ffff_ffff_ffffn;
+    const nr = Number(cpu.readGpr(RAX) & 0xffff_ffffn);
+    const args = ARGUMENT_REGISTERS[abi].map((name) => cpu.readGpr(GPR64.indexOf(name)) & mask);
+    const entry = systemCall(abi, nr);
+    return { abi, nr, entry, args, argsAtEntry: formatArguments(entry, this.context(abi, args, undefined)) };
   }
 
   onKernelEvent(event: KernelEvent): void {
@@ -142,14 +261,10 @@ export class RunLog implements MachineObserver {
 
   private enter(door: CallRecord["door"] | undefined, step: number): void {
     if (door === undefined) return;
-    const abi = door === "syscall" ? "x86-64" : "i386";
-    const { cpu } = this.machine;
-    const mask = abi === "i386" ? 0xffff_ffffn : 0xffff_ffff_ffff_ffffn;
-    const nr = Number(cpu.readGpr(RAX) & 0xffff_ffffn);
-    const args = ARGUMENT_REGISTERS[abi].map((name) => cpu.readGpr(GPR64.indexOf(name)) & mask);
-    const entry = systemCall(abi, nr);
-    const argsAtEntry = formatArguments(entry, this.context(abi, args, undefined));
-    this.pending = { door, abi, nr, entry, args, enterStep: step, argsAtEntry };
+    // SYSCALL has put it into RCX; an interrupt gate has not yet moved RIP when the privilege changes.
+    const returnAddress =
+      door === "sysenter" ? undefined : door === "syscall" ? this.machine.cpu.readGpr(RCX) : this.machine.cpu.rip;
+    this.pending = { door, ...this.preview(door), enterStep: step, returnAddress };
     this.calls.push(this.pending);
   }
 

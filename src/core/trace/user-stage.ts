@@ -84,6 +84,47 @@ export function upcomingDoor(read: ReadCode, address: bigint, in64BitMode: boole
   return undefined;
 }
 
+/** The run-up to a trap: straight-line code that leads to it. */
+export interface RunUp {
+  readonly door: Door;
+  /** Registers of number and arguments that the code up to the trap is still going to write. */
+  readonly ahead: ReadonlySet<number>;
+}
+
+/** The run-up that `address` lies in, the trap itself included; undefined where no trap is straight ahead. */
+export function runUpAt(read: ReadCode, address: bigint, in64BitMode: boolean): RunUp | undefined {
+  const written = new Set<number>();
+  for (let at = address, count = 0; count <= LOOK_AHEAD; count++) {
+    const instruction = decodeAt(read, at, in64BitMode);
+    if (instruction === undefined) return undefined;
+    const door = doorOf(instruction);
+    if (door !== undefined) {
+      const roles = ROLE_REGISTERS[door === "syscall" ? "x86-64" : "i386"];
+      return { door, ahead: new Set(roles.filter((register) => written.has(register))) };
+    }
+    const { mnemonic } = instruction.form;
+    if (CONTROL_TRANSFER.has(mnemonic) || mnemonic === "INT") return undefined;
+    if (instruction.operand0.kind === GPR && !ONLY_READS.has(mnemonic)) written.add(instruction.operand0.register);
+    at += BigInt(instruction.length);
+  }
+  return undefined;
+}
+
+/** Whether straight-line code from a call's return address up to `address` compares RAX. */
+export function looksAtResult(read: ReadCode, from: bigint, address: bigint, in64BitMode: boolean): boolean {
+  for (let at = from, count = 0; at < address && count < RESULT_WINDOW; count++) {
+    const instruction = decodeAt(read, at, in64BitMode);
+    if (instruction === undefined) return false;
+    if (isTestOfRax(instruction)) return true;
+    at += BigInt(instruction.length);
+  }
+  return false;
+}
+
+function isTestOfRax({ form, operand0 }: Instruction): boolean {
+  return LOOKS_AT_RESULT.has(form.mnemonic) && operand0.kind === GPR && operand0.register === RAX;
+}
+
 /** What the classifier needs to know about the moment. */
 export interface UserMoment {
   readonly instruction: Instruction;
@@ -92,16 +133,19 @@ export interface UserMoment {
   readonly read: ReadCode;
   /** Steps since the last system call returned; Infinity if none has. */
   readonly sinceReturn: number;
+  /** Where that call returned to, if it is known. */
+  readonly returnAddress: bigint | undefined;
 }
 
 /** The stage of an instruction at CPL 3. */
-export function userStage({ instruction, address, in64BitMode, read, sinceReturn }: UserMoment): Stage {
+export function userStage(moment: UserMoment): Stage {
+  const { instruction, address, in64BitMode, read, sinceReturn, returnAddress } = moment;
   if (doorOf(instruction) !== undefined) return "trap";
   const { mnemonic } = instruction.form;
   if (sinceReturn < RESULT_WINDOW) {
-    const first = instruction.operand0;
-    if (LOOKS_AT_RESULT.has(mnemonic) && first.kind === GPR && first.register === RAX) return "errno";
-    if (CONDITIONAL.has(mnemonic)) return "errno";
+    if (isTestOfRax(instruction)) return "errno";
+    const compared = returnAddress === undefined || looksAtResult(read, returnAddress, address, in64BitMode);
+    if (CONDITIONAL.has(mnemonic) && compared) return "errno";
   }
   const target = instruction.operand0;
   if (target.kind === GPR && !ONLY_READS.has(mnemonic)) {

@@ -1,60 +1,77 @@
 import { type Frame, systemCall } from "../../core/index.ts";
+import { stageText } from "../../text/stage.ts";
 import { abiOf } from "../call-registers.ts";
 import { eventsOf } from "../change.ts";
-import { type Fact, FactTable } from "../parts/fact-table.tsx";
+import { FactTable } from "../parts/fact-table.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { ptRegsWord } from "../pt-regs.ts";
 import { hex0x, readWord } from "../word-text.ts";
-import { InstructionStation, type InstructionStationView, selectInstruction } from "./instruction-station.tsx";
+import { ChangeTable, type InstructionStationView, JustRun, selectInstruction } from "./instruction-station.tsx";
+import { memorySubject, type Pointed, type StageFact } from "./stage-fact.ts";
 
 /** The system-call table around the row in question. */
 export interface DispatchStationView {
   readonly instruction: InstructionStationView;
   readonly table: string;
-  readonly rows: readonly Fact[];
+  /** Where the row lies: table + number × 8. */
+  readonly where: string;
+  readonly rows: readonly StageFact[];
   readonly check: { readonly ok: boolean; readonly text: string } | null;
+}
+
+/** Where the system-call table of a call lies, and how many rows it has. */
+export interface CallTable {
+  readonly name: string;
+  readonly base: bigint;
+  readonly length: number | undefined;
 }
 
 /** Rows shown before and after the one in question. */
 const AROUND = 2;
 
-export function selectDispatch(frame: Frame): DispatchStationView {
+export function selectTable(frame: Frame): CallTable | null {
+  const name = abiOf(frame) === "i386" ? "ia32_sys_call_table" : "sys_call_table";
+  const base = frame.memory.addressOf(name);
+  return base === undefined ? null : { name, base, length: tableRows(frame, base) };
+}
+
+export function selectDispatch(frame: Frame, pointed: Pointed): DispatchStationView {
   const { memory, ptRegs } = frame;
-  const abi = abiOf(frame);
-  const table = abi === "i386" ? "ia32_sys_call_table" : "sys_call_table";
+  const text = stageText.dispatch;
   const instruction = selectInstruction(frame);
-  const base = memory.addressOf(table);
+  const table = selectTable(frame);
   const nr =
     frame.inCall && frame.call !== null
       ? frame.call.nr
       : numberFrom(ptRegs === null ? undefined : ptRegsWord(memory, ptRegs, "orig_ax"));
-  if (base === undefined || nr === undefined) return { instruction, table, rows: [], check: null };
+  if (table === null || nr === undefined)
+    return { instruction, table: table?.name ?? "", where: "", rows: [], check: null };
 
-  const length = tableRows(frame, base);
+  const { name, base, length } = table;
   const inRange = nr >= 0 && (length === undefined || nr < length);
   const check =
-    length === undefined
-      ? null
-      : {
-          ok: inRange,
-          text: `number ${nr} ${inRange ? "<" : "≥"} ${length}, the length of the table${inRange ? "" : ": −ENOSYS"}`,
-        };
-  const read = eventsOf(frame, "memory-read").find(({ linear }) => linear === base + BigInt(nr) * 8n);
-  const rows: Fact[] = [];
+    length === undefined ? null : { ok: inRange, text: (inRange ? text.check : text.checkFails)(nr, length) };
+  const rowAt = (row: number) => base + BigInt(row) * 8n;
+  const read = eventsOf(frame, "memory-read").find(({ linear }) => linear === rowAt(nr));
+  const rows: StageFact[] = [];
   if (inRange) {
     for (let row = Math.max(0, nr - AROUND); row <= nr + AROUND; row++) {
       if (length !== undefined && row >= length) break;
-      const target = readWord(memory, base + BigInt(row) * 8n);
+      const target = readWord(memory, rowAt(row));
+      const symbol = target === undefined ? "" : (memory.symbolize(target) ?? "");
       rows.push({
-        name: `${row} ${systemCall(abi, row)?.name ?? ""}`,
-        value: target === undefined ? "not mapped" : hex0x(target),
-        note: `${target === undefined ? "" : (memory.symbolize(target) ?? "")}${row === nr && read !== undefined ? ": read just now" : ""}`,
+        name: `${row} ${systemCall(abiOf(frame), row)?.name ?? ""}`,
+        value: target === undefined ? text.notMapped : hex0x(target),
+        ...(target === undefined ? {} : { subject: memorySubject(`${name}[${row}]`, rowAt(row), target, symbol) }),
+        note: `${symbol}${row === nr && read !== undefined ? text.readNow : ""}`,
         current: row === nr,
         faint: row !== nr,
+        ...(row === nr && pointed.row ? { spot: true } : {}),
       });
     }
   }
-  return { instruction, table: `${table} at ${hex0x(base)}`, rows, check };
+  const where = inRange ? text.lead(name, nr, hex0x(rowAt(nr))) : "";
+  return { instruction, table: text.caption(name, hex0x(base)), where, rows, check };
 }
 
 function numberFrom(word: bigint | undefined): number | undefined {
@@ -79,19 +96,20 @@ function tableRows({ memory }: Frame, base: bigint): number | undefined {
 }
 
 /** The number, the range check and the row of the table. */
-export function DispatchStation({ view }: { readonly view: DispatchStationView }) {
+export function DispatchStation({ view, all }: { readonly view: DispatchStationView; readonly all: boolean }) {
   return (
     <>
-      <InstructionStation view={view.instruction} />
+      <JustRun view={view.instruction} />
       {view.check !== null && <Verdict ok={view.check.ok}>{view.check.text}</Verdict>}
       {view.rows.length > 0 && (
-        <FactTable
-          caption={view.table}
-          heads={["number and name", "address", "service routine"]}
-          facts={view.rows}
-          showCaption
-        />
+        <>
+          <p className="lead">
+            <code>{view.where}</code>
+          </p>
+          <FactTable caption={view.table} heads={stageText.dispatch.heads} facts={view.rows} showCaption />
+        </>
       )}
+      {all && <ChangeTable changes={view.instruction.changes} />}
     </>
   );
 }

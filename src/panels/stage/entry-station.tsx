@@ -1,58 +1,120 @@
 import { type Frame, PT_REGS_FIELDS } from "../../core/index.ts";
-import { partialPtRegs } from "../pt-regs.ts";
-import { readWord } from "../word-text.ts";
+import { stageText } from "../../text/stage.ts";
+import { ExplainedValue } from "../parts/explained-value.tsx";
+import { type PtRegsField, partialPtRegs } from "../pt-regs.ts";
+import type { Subject } from "../subject.ts";
+import { hex0x, meaningOf, readWord } from "../word-text.ts";
 import styles from "./entry-station.module.css";
-import { InstructionStation, type InstructionStationView, selectInstruction } from "./instruction-station.tsx";
+import {
+  ChangeTable,
+  InstructionStation,
+  type InstructionStationView,
+  JustRun,
+  selectInstruction,
+} from "./instruction-station.tsx";
+import { type Pointed, ptRegsSubject } from "./stage-fact.ts";
+
+/** A word of pt_regs on the kernel stack. */
+export interface FrameCell {
+  readonly field: PtRegsField;
+  /** `next`: the next instruction saves it or takes it back. `gone`: the last step has taken it back. */
+  readonly state: "saved" | "new" | "next" | "empty" | "gone";
+  readonly value: bigint | null;
+  readonly subject: Subject | null;
+  readonly spot: boolean;
+}
 
 /** The pt_regs while entry code builds it and exit code takes it apart. */
 export interface EntryStationView {
   readonly instruction: InstructionStationView;
-  readonly words: readonly { readonly field: string; readonly state: "saved" | "new" | "empty" }[];
+  /** In the order in which they are pushed. */
+  readonly words: readonly FrameCell[];
   readonly saved: number;
+  /** What the next instruction does to the frame. */
+  readonly next: string;
 }
 
-export function selectEntry(frame: Frame): EntryStationView {
+export function selectEntry(frame: Frame, pointed: Pointed): EntryStationView {
+  const { machine, memory, ptRegs, next, events } = frame;
   const instruction = selectInstruction(frame);
   const partial = partialPtRegs(frame);
-  const written = new Set(frame.events.flatMap((event) => (event.kind === "memory-write" ? [event.linear] : [])));
-  if (partial !== null) {
-    const words = partial.words.map(({ field, address, value }) => ({
+  const base = partial?.base ?? ptRegs;
+  const written = new Set(events.flatMap((event) => (event.kind === "memory-write" ? [event.linear] : [])));
+  const read = new Set(
+    events.flatMap((event) => (event.kind === "memory-read" && event.purpose === "stack" ? [event.linear] : [])),
+  );
+  const { rsp } = machine.gpr;
+  const pushes = partial !== null && next?.mnemonic === "PUSH";
+  const pops = partial !== null && next?.mnemonic === "POP";
+  const words = PT_REGS_FIELDS.map((field, index): FrameCell => {
+    const address = base === null ? 0n : base + BigInt(index * 8);
+    const present = base !== null && (partial === null || address >= rsp);
+    const value = present ? (readWord(memory, address) ?? null) : null;
+    const follows = (pushes && address === rsp - 8n) || (pops && address === rsp);
+    const state = follows
+      ? "next"
+      : value !== null
+        ? written.has(address)
+          ? "new"
+          : "saved"
+        : read.has(address) && base !== null
+          ? "gone"
+          : "empty";
+    return {
       field,
-      state: value === null ? ("empty" as const) : written.has(address) ? ("new" as const) : ("saved" as const),
-    }));
-    return { instruction, words, saved: words.filter(({ state }) => state !== "empty").length };
-  }
-  const { ptRegs, memory } = frame;
-  const complete = ptRegs !== null && readWord(memory, ptRegs) !== undefined;
-  const words = PT_REGS_FIELDS.map((field) => ({ field, state: complete ? ("saved" as const) : ("empty" as const) }));
-  return { instruction, words, saved: complete ? words.length : 0 };
+      state,
+      value,
+      subject: value === null || base === null ? null : ptRegsSubject(field, base, value, meaningOf(value, memory)),
+      spot: pointed.ptRegs(field),
+    };
+  });
+  const following = words.find(({ state }) => state === "next");
+  const { nextPush, nextPop } = stageText.entry;
+  return {
+    instruction,
+    words: words.toReversed(),
+    saved: words.filter(({ value }) => value !== null).length,
+    next: following === undefined ? "" : (pushes ? nextPush : nextPop)(following.field),
+  };
 }
 
 /** Kernel assembly that saves or restores the user's registers, with the words it has dealt with. */
-export function EntryStation({ view }: { readonly view: EntryStationView }) {
+export function EntryStation({ view, all }: { readonly view: EntryStationView; readonly all: boolean }) {
+  const text = stageText.entry;
+  const { words, saved } = view;
   return (
-    <div className={styles.columns}>
-      <div>
-        <InstructionStation view={view.instruction} />
-      </div>
-      <section
-        className={styles.words}
-        aria-label={`pt_regs: ${view.saved} of ${view.words.length} words are on the kernel stack`}
-      >
+    <>
+      {all ? <JustRun view={view.instruction} /> : <InstructionStation view={view.instruction} />}
+      <section className={styles.frame} aria-label={text.region(saved, words.length)}>
         <p className={styles.title}>
-          pt_regs{" "}
-          <span>
-            {view.saved} of {view.words.length} words
-          </span>
+          {text.title} <span>{text.count(saved, words.length)}</span> <span className={styles.next}>{view.next}</span>
         </p>
-        <ol aria-hidden="true">
-          {view.words.toReversed().map(({ field, state }) => (
-            <li key={field} data-state={state}>
-              {field}
-            </li>
+        <ol>
+          {words.map((cell) => (
+            <Cell key={cell.field} cell={cell} />
           ))}
         </ol>
       </section>
-    </div>
+      {all && <ChangeTable changes={view.instruction.changes} />}
+    </>
   );
+}
+
+function Cell({ cell: { field, state, value, subject, spot } }: { readonly cell: FrameCell }) {
+  return (
+    <li data-state={state} data-spot={spot} {...(state === "new" ? { "data-move": "drop" } : {})}>
+      {spot && <span className="visually-hidden">{stageText.lookHere}</span>}
+      <span className={styles.field}>{field}</span>
+      <span className="visually-hidden"> {stageText.entry.states[state]}: </span>
+      <span className={styles.value}>
+        {value === null || subject === null ? "·" : <ExplainedValue subject={subject}>{endOf(value)}</ExplainedValue>}
+      </span>
+    </li>
+  );
+}
+
+/** A word, or the end of a long one. */
+function endOf(value: bigint): string {
+  const text = hex0x(value);
+  return text.length > 10 ? `…${text.slice(-7)}` : text;
 }

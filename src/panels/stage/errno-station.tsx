@@ -1,43 +1,66 @@
 import type { Frame } from "../../core/index.ts";
+import { stageText } from "../../text/stage.ts";
+import { FactTable } from "../parts/fact-table.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { hex0x, signedText } from "../word-text.ts";
 import styles from "./errno-station.module.css";
 import { InstructionStation, type InstructionStationView, selectInstruction } from "./instruction-station.tsx";
+import { callSubject, type StageFact } from "./stage-fact.ts";
 
 /** What the call gave back. */
 export interface ErrnoStationView {
   readonly text: string | null;
-  readonly raw: string;
   readonly signed: string;
   readonly verdict: { readonly ok: boolean; readonly text: string } | null;
+  /** The result, and what a C library makes of it. */
+  readonly facts: readonly StageFact[];
   readonly instruction: InstructionStationView;
 }
 
 export function selectErrno(frame: Frame): ErrnoStationView {
   const { call } = frame;
+  const text = stageText.errno;
   const instruction = selectInstruction(frame);
-  if (call?.result === undefined) return { text: null, raw: "", signed: "", verdict: null, instruction };
-  const signed = signedText(call.result);
+  if (call?.result === undefined) return { text: null, signed: "", verdict: null, facts: [], instruction };
+  const { result, errno } = call;
+  const signed = signedText(result);
+  const facts: StageFact[] = [
+    { name: text.result, value: hex0x(result), note: text.resultNote, subject: callSubject("result", result, signed) },
+    {
+      name: text.returns(call.name ?? ""),
+      value: errno === undefined ? signed : "−1",
+      note: errno === undefined ? "" : text.returnsError,
+    },
+    {
+      name: text.errnoName,
+      value: errno === undefined ? "—" : `${errno.value}`,
+      note: errno === undefined ? text.unused : `${errno.name}: ${errno.message}`,
+      faint: errno === undefined,
+      current: errno !== undefined,
+    },
+  ];
   const verdict =
-    call.errno === undefined
-      ? { ok: true, text: "Not in −4095 … −1: the call succeeded." }
-      : { ok: false, text: `In −4095 … −1: error ${call.errno.value}, ${call.errno.name} (${call.errno.message}).` };
-  return { text: call.text, raw: hex0x(call.result), signed, verdict, instruction };
+    errno === undefined
+      ? { ok: true, text: text.success }
+      : { ok: false, text: text.error(errno.value, errno.name, errno.message) };
+  return { text: call.text, signed, verdict, facts, instruction };
 }
 
 /** The result as a number and as success or error. */
-export function ErrnoStation({ view }: { readonly view: ErrnoStationView }) {
-  if (view.verdict === null) return <p className="quiet">No system call has returned yet.</p>;
+export function ErrnoStation({ view, all }: { readonly view: ErrnoStationView; readonly all: boolean }) {
+  const text = stageText.errno;
+  if (view.verdict === null) return <p className="quiet">{text.none}</p>;
   return (
     <>
       <p className={styles.result}>
-        <span>RAX</span> <code className={styles.signed}>{view.signed}</code> <code>{view.raw}</code>
+        <span>{text.result}</span> <code className={styles.signed}>{view.signed}</code>
+        <Verdict ok={view.verdict.ok}>{view.verdict.text}</Verdict>
       </p>
-      <Verdict ok={view.verdict.ok}>{view.verdict.text}</Verdict>
+      <FactTable caption={text.caption} heads={text.heads} facts={view.facts} />
       <p>
         <code>{view.text}</code>
       </p>
-      <InstructionStation view={view.instruction} />
+      {all && <InstructionStation view={view.instruction} />}
     </>
   );
 }

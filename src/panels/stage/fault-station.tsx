@@ -1,70 +1,127 @@
 import { exceptions, type Frame, paging, readFields } from "../../core/index.ts";
+import { stageText } from "../../text/stage.ts";
 import { eventsOf } from "../change.ts";
-import { type Fact, FactTable } from "../parts/fact-table.tsx";
+import { readGate } from "../gate.ts";
+import { FactTable } from "../parts/fact-table.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { hex0x } from "../word-text.ts";
 import { EntryStation, type EntryStationView, selectEntry } from "./entry-station.tsx";
 import { ServiceStation, type ServiceStationView, selectService } from "./service-station.tsx";
+import { errorCodeSubject, memorySubject, type Pointed, ripSubject, type StageFact } from "./stage-fact.ts";
 
 /** An exception of the last step, or the kernel's code that deals with one. */
 export type FaultStationView =
-  | { readonly kind: "event"; readonly title: string; readonly reason: string; readonly facts: readonly Fact[] }
+  | {
+      readonly kind: "event";
+      readonly title: string;
+      readonly reason: string;
+      readonly facts: readonly StageFact[];
+      /** The bits of a page fault's error code. */
+      readonly bits: readonly StageFact[];
+    }
   | { readonly kind: "service"; readonly service: ServiceStationView }
   | { readonly kind: "code"; readonly code: EntryStationView }
   | { readonly kind: "none" };
 
-export function selectFault(frame: Frame): FaultStationView {
+const PAGE_FAULT = 14;
+/** P, W/R, U/S, RSVD and I/D: the bits that this machine can set. */
+const PAGE_FAULT_BITS = 5;
+
+export function selectFault(frame: Frame, pointed: Pointed): FaultStationView {
   const event = eventsOf(frame, "exception").at(-1);
   if (event === undefined) {
     if (!frame.touched.includes("fault")) return { kind: "none" };
     const service = selectService(frame);
-    return service.instruction === null ? { kind: "service", service } : { kind: "code", code: selectEntry(frame) };
+    return service.instruction === null
+      ? { kind: "service", service }
+      : { kind: "code", code: selectEntry(frame, pointed) };
   }
   const { machine, memory } = frame;
-  const facts: Fact[] = [
-    { name: "vector", value: `${event.vector}`, note: `gate ${hex0x(event.vector)} of the IDT` },
-    { name: "at", value: hex0x(event.rip), note: memory.symbolize(event.rip) },
+  const text = stageText.fault;
+  const { vector, errorCode } = event;
+  const symbol = memory.symbolize(event.rip);
+  const facts: StageFact[] = [
+    { name: text.vector, value: `${vector}`, note: text.gate(hex0x(vector)) },
+    { name: text.at, value: hex0x(event.rip), note: symbol, subject: ripSubject(event.rip, symbol) },
   ];
-  if (event.errorCode !== undefined)
-    facts.push({ name: "error code", value: hex0x(event.errorCode), note: errorNote(event.vector, event.errorCode) });
-  if (event.vector === 14) facts.push({ name: "CR2", value: hex0x(machine.cr2), note: "the address of the access" });
-  for (const read of eventsOf(frame, "tss-read"))
-    facts.push({ name: `TSS.${read.field}`, value: hex0x(read.value), note: "→ RSP: the kernel's stack" });
-  facts.push({ name: "RIP ←", value: hex0x(machine.rip), note: memory.symbolize(machine.rip), changed: true });
+  if (errorCode !== undefined) {
+    const note = errorNote(vector, errorCode);
+    const subject = errorCodeSubject(vector, errorCode, note);
+    facts.push({ name: text.errorCode, value: hex0x(errorCode), note, subject });
+  }
+  if (vector === PAGE_FAULT) {
+    facts.push({
+      name: "CR2",
+      value: hex0x(machine.cr2),
+      note: text.cr2,
+      subject: { kind: { kind: "control-register", name: "cr2" }, name: "cr2", value: machine.cr2, size: 8 },
+      ...(pointed.register("cr2") ? { spot: true } : {}),
+    });
+  }
+  const gate = readGate(machine, memory, vector);
+  if (gate !== null) {
+    facts.push({
+      name: text.gateAt,
+      value: hex0x(gate.address),
+      note: text.gateWhere(hex0x(machine.idtr.base), vector),
+      ...(pointed.gate(vector) ? { spot: true } : {}),
+    });
+  }
+  for (const read of eventsOf(frame, "tss-read")) {
+    const name = `TSS.${read.field}`;
+    const subject = memorySubject(name, read.linear, read.value, stageText.gate.stack);
+    facts.push({ name, value: hex0x(read.value), note: stageText.gate.stack, subject });
+  }
+  const entry = memory.symbolize(machine.rip);
+  facts.push({
+    name: text.entry,
+    value: hex0x(machine.rip),
+    note: entry,
+    subject: ripSubject(machine.rip, entry),
+    changed: true,
+  });
   return {
     kind: "event",
-    title: `${event.mnemonic} ${exceptions.exceptionOf(event.vector)?.name ?? ""}`,
+    title: `${event.mnemonic} ${exceptions.exceptionOf(vector)?.name ?? ""}`,
     reason: event.reason,
     facts,
+    bits: vector === PAGE_FAULT && errorCode !== undefined ? bitFacts(errorCode) : [],
   };
 }
 
+function pageFaultBits(errorCode: number) {
+  return readFields(BigInt(errorCode), paging.PAGE_FAULT_ERROR_LAYOUT).slice(0, PAGE_FAULT_BITS);
+}
+
+function bitFacts(errorCode: number): StageFact[] {
+  return pageFaultBits(errorCode).map(({ name, value, meaning }) => ({
+    name,
+    value: `${value}`,
+    note: meaning,
+    faint: value === 0n,
+  }));
+}
+
 function errorNote(vector: number, errorCode: number): string {
-  if (vector !== 14) {
-    if (errorCode === 0) return "no selector is to blame";
-    const table = (errorCode & 2) !== 0 ? "IDT" : (errorCode & 4) !== 0 ? "LDT" : "GDT";
-    return `${table} entry ${hex0x(errorCode >>> 3)}`;
-  }
-  return readFields(BigInt(errorCode), paging.PAGE_FAULT_ERROR_LAYOUT)
-    .slice(0, 5)
-    .map((field) => `${field.name}=${field.value}`)
-    .join(" ");
+  if (vector === PAGE_FAULT)
+    return pageFaultBits(errorCode)
+      .map((field) => `${field.name}=${field.value}`)
+      .join(" ");
+  if (errorCode === 0) return stageText.fault.noSelector;
+  const table = (errorCode & 2) !== 0 ? "IDT" : (errorCode & 4) !== 0 ? "LDT" : "GDT";
+  return stageText.fault.selector(table, hex0x(errorCode >>> 3));
 }
 
 /** Why the processor refused, where it went, and what the kernel makes of it. */
-export function FaultStation({ view }: { readonly view: FaultStationView }) {
+export function FaultStation({ view, all }: { readonly view: FaultStationView; readonly all: boolean }) {
+  const text = stageText.fault;
   switch (view.kind) {
     case "none":
-      return (
-        <p className="quiet">
-          Where an instruction goes that the processor refuses: through the gate of its exception into the kernel. Not
-          at this step.
-        </p>
-      );
+      return <p className="quiet">{text.absent}</p>;
     case "service":
-      return <ServiceStation view={view.service} />;
+      return <ServiceStation view={view.service} all={all} />;
     case "code":
-      return <EntryStation view={view.code} />;
+      return <EntryStation view={view.code} all={all} />;
     case "event":
       return (
         <>
@@ -72,7 +129,8 @@ export function FaultStation({ view }: { readonly view: FaultStationView }) {
             <b>{view.title}</b>
           </p>
           <Verdict ok={false}>{view.reason}</Verdict>
-          <FactTable caption="The exception" facts={view.facts} />
+          <FactTable caption={text.caption} facts={view.facts} />
+          {all && view.bits.length > 0 && <FactTable caption={text.bits} facts={view.bits} showCaption />}
         </>
       );
   }

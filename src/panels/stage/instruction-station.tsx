@@ -1,4 +1,5 @@
 import type { Frame, InstructionView } from "../../core/index.ts";
+import { stageText } from "../../text/stage.ts";
 import { type Change, changesOf } from "../change.ts";
 import { FactTable } from "../parts/fact-table.tsx";
 import { InstructionLine } from "../parts/instruction-line.tsx";
@@ -16,26 +17,33 @@ export function selectInstruction(frame: Frame): InstructionStationView {
 
 /** The plain station: any instruction of the program, of entry and exit code. */
 export function InstructionStation({ view }: { readonly view: InstructionStationView }) {
-  const { last, next, changes } = view;
-  if (last === null) {
-    return next === null ? null : <InstructionLine label="first" instruction={next} />;
-  }
   return (
     <>
-      <InstructionLine label="just run" instruction={last} />
-      <ChangeTable changes={changes} />
+      <JustRun view={view} />
+      {view.last !== null && <ChangeTable changes={view.changes} />}
     </>
   );
 }
 
+/** The instruction that has just run; at the beginning the one that is going to. */
+export function JustRun({ view: { last, next } }: { readonly view: Pick<InstructionStationView, "last" | "next"> }) {
+  if (last !== null) return <InstructionLine label={stageText.instruction.justRun} instruction={last} />;
+  return next === null ? null : <InstructionLine label={stageText.instruction.first} instruction={next} />;
+}
+
 /** What a step changed: before and after. */
 export function ChangeTable({ changes }: { readonly changes: readonly Change[] }) {
-  if (changes.length === 0) return <p className="quiet">No register and no memory changed, only RIP moved on.</p>;
-  const facts = changes.map((change) => ({
+  const { unchanged, changed, changedHeads } = stageText.instruction;
+  if (changes.length === 0) return <p className="quiet">{unchanged}</p>;
+  return <FactTable caption={changed} heads={changedHeads} facts={changes.map(changeFact)} />;
+}
+
+/** A change as a row. */
+export function changeFact(change: Change) {
+  return {
     name: change.name,
     value: `${change.before} → ${change.after}`,
     note: change.meaning,
     changed: true,
-  }));
-  return <FactTable caption="What this step changed" heads={["what", "before and after", "meaning"]} facts={facts} />;
+  };
 }

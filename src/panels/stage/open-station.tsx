@@ -1,14 +1,17 @@
 import type { Frame, Stage } from "../../core/index.ts";
+import { stageText } from "../../text/stage.ts";
 import { DispatchStation, type DispatchStationView, selectDispatch } from "./dispatch-station.tsx";
 import { EntryStation, type EntryStationView, selectEntry } from "./entry-station.tsx";
 import { ErrnoStation, type ErrnoStationView, selectErrno } from "./errno-station.tsx";
 import { FaultStation, type FaultStationView, selectFault } from "./fault-station.tsx";
-import { GateStation, type GateStationView, selectGate } from "./gate-station.tsx";
+import { GateStation } from "./gate-station.tsx";
+import { type GateStationView, selectGate } from "./gate-view.ts";
 import { InstructionStation, type InstructionStationView, selectInstruction } from "./instruction-station.tsx";
 import { RegistersStation, type RegistersStationView, selectRegisters } from "./registers-station.tsx";
 import { ReturnStation, type ReturnStationView, selectReturn } from "./return-station.tsx";
 import { ServiceStation, type ServiceStationView, selectService } from "./service-station.tsx";
 import { SignalStation, type SignalStationView, selectSignal } from "./signal-station.tsx";
+import type { Pointed } from "./stage-fact.ts";
 import { selectTrap, TrapStation, type TrapStationView } from "./trap-station.tsx";
 
 /** The opened station with what it shows. */
@@ -26,68 +29,70 @@ export type OpenStationView =
   | { readonly kind: "fault"; readonly view: FaultStationView }
   | { readonly kind: "signal"; readonly view: SignalStationView };
 
-export function selectOpenStation(stage: Stage, frame: Frame): OpenStationView {
+export function selectOpenStation(stage: Stage, frame: Frame, pointed: Pointed): OpenStationView {
   switch (stage) {
     case "wrapper":
       return frame.touched.includes("wrapper")
         ? { kind: "instruction", view: selectInstruction(frame) }
-        : {
-            kind: "absent",
-            text: "This program makes its system calls itself. Most programs call a library function, such as write() of libc, which does it for them.",
-          };
+        : { kind: "absent", text: stageText.wrapper.absent };
     case "user":
     case "switch":
       return { kind: "instruction", view: selectInstruction(frame) };
     case "registers":
-      return { kind: "registers", view: selectRegisters(frame) };
+      return { kind: "registers", view: selectRegisters(frame, pointed) };
     case "trap":
-      return { kind: "trap", view: selectTrap(frame) };
+      return { kind: "trap", view: selectTrap(frame, pointed) };
     case "gate":
-      return { kind: "gate", view: selectGate(frame) };
+      return { kind: "gate", view: selectGate(frame, pointed) };
     case "entry":
     case "exit":
-      return { kind: "entry", view: selectEntry(frame) };
+      return { kind: "entry", view: selectEntry(frame, pointed) };
     case "dispatch":
-      return { kind: "dispatch", view: selectDispatch(frame) };
-    case "service":
-      return { kind: "service", view: selectService(frame) };
+      return { kind: "dispatch", view: selectDispatch(frame, pointed) };
+    case "service": {
+      const view = selectService(frame);
+      const idle = view.phases === null && view.copy === null && frame.stage !== "service" && !inside(frame);
+      return idle ? { kind: "absent", text: stageText.service.none } : { kind: "service", view };
+    }
     case "return":
-      return { kind: "return", view: selectReturn(frame) };
+      return { kind: "return", view: selectReturn(frame, pointed) };
     case "errno":
       return { kind: "errno", view: selectErrno(frame) };
     case "fault":
-      return { kind: "fault", view: selectFault(frame) };
+      return { kind: "fault", view: selectFault(frame, pointed) };
     case "signal":
       return { kind: "signal", view: selectSignal(frame) };
   }
 }
 
-/** Draws the opened station. */
-export function OpenStation({ station }: { readonly station: OpenStationView }) {
+const inside = ({ touched }: Frame) => touched.includes("service");
+
+/** Draws the opened station: its essentials, or all it has with the bytes and the instruction. */
+export function OpenStation({ station, all }: { readonly station: OpenStationView; readonly all: boolean }) {
   switch (station.kind) {
     case "absent":
       return <p className="quiet">{station.text}</p>;
     case "instruction":
       return <InstructionStation view={station.view} />;
     case "registers":
-      return <RegistersStation view={station.view} />;
+      return <RegistersStation view={station.view} all={all} />;
     case "trap":
       return <TrapStation view={station.view} />;
     case "gate":
-      return <GateStation view={station.view} />;
+      return <GateStation view={station.view} all={all} />;
     case "entry":
-      return <EntryStation view={station.view} />;
+      return <EntryStation view={station.view} all={all} />;
     case "dispatch":
-      return <DispatchStation view={station.view} />;
+      return <DispatchStation view={station.view} all={all} />;
     case "service":
-      return <ServiceStation view={station.view} />;
+      return <ServiceStation view={station.view} all={all} />;
     case "return":
       return <ReturnStation view={station.view} />;
     case "errno":
-      return <ErrnoStation view={station.view} />;
+      return <ErrnoStation view={station.view} all={all} />;
     case "fault":
-      return <FaultStation view={station.view} />;
+      return <FaultStation view={station.view} all={all} />;
     case "signal":
-      return <SignalStation view={station.view} />;
+      return <SignalStation view={station.view} all={all} />;
   }
 }

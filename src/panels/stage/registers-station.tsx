@@ -1,42 +1,58 @@
-import type { Frame, InstructionView } from "../../core/index.ts";
-import { type CallRegistersView, selectCallRegisters } from "../call-registers.ts";
+import type { Frame } from "../../core/index.ts";
+import { stageText } from "../../text/stage.ts";
 import { FactTable } from "../parts/fact-table.tsx";
-import { InstructionLine } from "../parts/instruction-line.tsx";
 import { hex0x } from "../word-text.ts";
+import { type InstructionStationView, JustRun } from "./instruction-station.tsx";
+import { type RequestSlot, type RequestView, selectRequest } from "./request.ts";
+import { RequestLine } from "./request-line.tsx";
+import type { Pointed, StageFact } from "./stage-fact.ts";
 
 export interface RegistersStationView {
-  readonly last: InstructionView | null;
-  readonly registers: CallRegistersView;
+  readonly instruction: Pick<InstructionStationView, "last" | "next">;
+  readonly request: RequestView;
+  readonly lead: string;
+  readonly facts: readonly StageFact[];
 }
 
-export function selectRegisters(frame: Frame): RegistersStationView {
-  return { last: frame.last, registers: selectCallRegisters(frame) };
+export function selectRegisters(frame: Frame, pointed: Pointed): RegistersStationView {
+  const request = selectRequest(frame, pointed);
+  const { preparing, passed, idle } = stageText.registers;
+  const lead = request.state === "passed" ? passed : request.state === "preparing" ? preparing(request.door) : idle;
+  const facts = request.slots.map((slot, index) => slotFact(slot, index, request));
+  return { instruction: { last: frame.last, next: frame.next }, request, lead, facts };
 }
 
-/** The registers that the call will take its number and arguments from. */
-export function RegistersStation({ view }: { readonly view: RegistersStationView }) {
-  const { last, registers } = view;
-  const facts = registers.roles
-    .filter(({ role }) => role !== "return address" && role !== "saved flags")
-    .map((role) => ({
-      name: role.role,
-      value: `${role.register.padEnd(4)} ${hex0x(role.value)}`,
-      note: role.meaning,
-      changed: role.before !== undefined,
-    }));
+function slotFact(slot: RequestSlot, index: number, { call, slots }: RequestView): StageFact {
+  const text = stageText.registers;
+  const name = index === 0 ? text.number : slot.name === "" ? text.argument(index) : text.named(index, slot.name);
+  const said =
+    slot.state === "coming"
+      ? text.comes(slot.by ?? "")
+      : slot.state === "new"
+        ? [slot.decoded, text.setBy(slot.by ?? "")].filter((part) => part !== "").join(" · ")
+        : slot.state === "unused" && call !== null
+          ? text.unused(call)
+          : slot.decoded;
+  return {
+    name,
+    value: `${slot.register.padEnd(4)} ${slot.state === "coming" ? text.pending : hex0x(slot.value)}`,
+    ...(slot.state === "coming" ? {} : { subject: slot.subject }),
+    note: said,
+    changed: slot.state === "new",
+    current: slot.state === "coming" && slots.find(({ state }) => state === "coming") === slot,
+    faint: slot.state === "coming" || slot.state === "unused",
+    ...(slot.spot ? { spot: true } : {}),
+  };
+}
+
+/** The registers that the call takes its number and arguments from, filled as far as they are. */
+export function RegistersStation({ view, all }: { readonly view: RegistersStationView; readonly all: boolean }) {
   return (
     <>
-      {last !== null && <InstructionLine label="just run" instruction={last} />}
-      <FactTable
-        caption={
-          registers.source === "pt_regs"
-            ? "What the program passed, as saved in pt_regs"
-            : "What a system call would take from the registers now"
-        }
-        heads={["part", "register and value", "meaning"]}
-        facts={facts}
-        showCaption
-      />
+      {all && <JustRun view={view.instruction} />}
+      <p className="lead">{view.lead}</p>
+      {view.request.state !== "idle" && <RequestLine view={view.request} />}
+      <FactTable caption={stageText.registers.caption} heads={stageText.registers.heads} facts={view.facts} />
     </>
   );
 }

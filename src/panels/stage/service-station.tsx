@@ -1,73 +1,75 @@
 import type { Frame } from "../../core/index.ts";
-import { eventsOf } from "../change.ts";
+import { stageText } from "../../text/stage.ts";
 import { signedText } from "../word-text.ts";
-import { InstructionStation, type InstructionStationView, selectInstruction } from "./instruction-station.tsx";
+import { type CopyView, selectCopy } from "./copy.ts";
+import { CopyPicture } from "./copy-picture.tsx";
+import { ChangeTable, type InstructionStationView, JustRun, selectInstruction } from "./instruction-station.tsx";
+import { type PhasesView, selectPhases } from "./phases.ts";
 import styles from "./service-station.module.css";
 
 /** A service routine with its phases. */
 export interface ServiceStationView {
-  readonly routine: string | null;
-  /** The routine's phases in order. Some may be skipped: which is known only when they run. */
-  readonly phases: readonly { readonly name: string; readonly now: boolean }[];
-  readonly detail: string;
-  readonly result: string | null;
-  /** For an instruction of the kernel that a phase called. */
+  readonly phases: PhasesView | null;
+  readonly copy: CopyView | null;
+  /** For an instruction of the kernel: the routine's own stub, or what a phase called. */
   readonly instruction: InstructionStationView | null;
 }
 
 export function selectService(frame: Frame): ServiceStationView {
-  const phase = eventsOf(frame, "service-phase").at(-1);
-  if (phase === undefined) {
-    return {
-      routine: frame.next?.phase?.routine ?? null,
-      phases: [],
-      detail: "",
-      result: null,
-      instruction: selectInstruction(frame),
-    };
-  }
-  const phases = phase.phases.map((name) => ({ name, now: name === phase.phase }));
-  if (!phases.some(({ now }) => now)) phases.push({ name: phase.phase, now: true });
+  const ran = frame.events.some(({ kind }) => kind === "service-phase");
   return {
-    routine: phase.routine,
-    phases,
-    detail: phase.detail,
-    result: phase.result === undefined ? null : signedText(phase.result),
-    instruction: null,
+    phases: selectPhases(frame),
+    copy: selectCopy(frame),
+    instruction: ran ? null : selectInstruction(frame),
   };
 }
 
 /** The kernel function that does the work, phase by phase. */
-export function ServiceStation({ view }: { readonly view: ServiceStationView }) {
-  if (view.instruction !== null) {
-    return (
-      <>
-        {view.routine !== null && (
-          <p className="lead">
-            Next: a phase of <code>{view.routine}</code>.
-          </p>
-        )}
-        <InstructionStation view={view.instruction} />
-      </>
-    );
-  }
+export function ServiceStation({ view, all }: { readonly view: ServiceStationView; readonly all: boolean }) {
+  const { phases, copy, instruction } = view;
   return (
     <>
-      <p className="lead">
-        <code>{view.routine}</code>
-      </p>
-      <ol className={styles.phases} aria-label={`Phases of ${view.routine}`}>
-        {view.phases.map(({ name, now }) => (
-          <li key={name} data-now={now} aria-current={now ? "step" : undefined}>
-            {now && <span aria-hidden="true">▸ </span>}
-            {name}
-          </li>
-        ))}
-      </ol>
-      <p className={styles.detail}>{view.detail}</p>
-      {view.result !== null && (
+      {phases !== null && <Phases view={phases} brief={copy !== null} />}
+      {copy !== null && <CopyPicture view={copy} all={all} />}
+      {instruction !== null && (
+        <>
+          <JustRun view={instruction} />
+          {(all || copy === null) && <ChangeTable changes={instruction.changes} />}
+        </>
+      )}
+    </>
+  );
+}
+
+function Phases({ view, brief }: { readonly view: PhasesView; readonly brief: boolean }) {
+  const { routine, phases, detail, result } = view;
+  const text = stageText.service;
+  return (
+    <>
+      <div className={styles.head}>
+        <code>{routine}</code>
+        <ol className={styles.phases} aria-label={text.phases(routine)}>
+          {phases.map(({ name, state }) => (
+            <li
+              key={name}
+              data-state={state}
+              aria-current={state === "now" ? "step" : undefined}
+              {...(state === "now" ? { "data-move": "settle" } : {})}
+            >
+              {state === "now" && <span aria-hidden="true">▸ </span>}
+              {state === "done" && <span aria-hidden="true">✓ </span>}
+              {name}
+              {(state === "done" || state === "next") && (
+                <span className="visually-hidden"> ({text.state[state]})</span>
+              )}
+            </li>
+          ))}
+        </ol>
+      </div>
+      {detail !== "" && !brief && <p className={styles.detail}>{detail}</p>}
+      {result !== null && (
         <p className={styles.detail}>
-          It returns <code>{view.result}</code> in RAX.
+          {text.returns} <code>{signedText(result)}</code> {text.inRax}
         </p>
       )}
     </>

@@ -1,43 +1,66 @@
 import { type Frame, signalCodeName } from "../../core/index.ts";
+import { stageText } from "../../text/stage.ts";
 import { eventsOf } from "../change.ts";
-import { type Fact, FactTable } from "../parts/fact-table.tsx";
+import { FactTable } from "../parts/fact-table.tsx";
 import { hex0x } from "../word-text.ts";
 import { ServiceStation, type ServiceStationView, selectService } from "./service-station.tsx";
+import { callSubject, type StageFact } from "./stage-fact.ts";
 
 /** A signal of the last step, or how the process died of one. */
 export interface SignalStationView {
-  readonly facts: readonly Fact[];
+  readonly facts: readonly StageFact[];
   readonly service: ServiceStationView;
 }
 
-export function selectSignal(frame: Frame): SignalStationView {
+/** What is known of a signal. */
+export interface SignalView {
+  readonly name: string;
+  readonly signal: number;
+  readonly code: number;
+  readonly address: bigint;
+  /** The last step delivered it. */
+  readonly now: boolean;
+}
+
+/** The signal that the last step delivered or that killed the process. */
+export function signalOf(frame: Frame): SignalView | null {
   const { exit } = frame.machine;
   const event = eventsOf(frame, "signal").at(-1);
-  const signal =
-    event ??
-    (exit?.kind === "killed"
-      ? { name: exit.signalName, signal: exit.signal, code: exit.code, address: exit.address }
-      : undefined);
-  const facts: Fact[] = [];
-  if (signal !== undefined) {
-    facts.push({ name: "signal", value: signal.name, note: `number ${signal.signal}`, current: event !== undefined });
-    facts.push({ name: "si_code", value: signalCodeName(signal.signal, signal.code), note: "why the kernel sent it" });
-    facts.push({ name: "si_addr", value: hex0x(signal.address), note: "the address to blame, where there is one" });
-    facts.push({ name: "action", value: "terminate", note: `a shell reports status ${128 + signal.signal}` });
+  if (event !== undefined) return { ...event, now: true };
+  if (exit?.kind !== "killed") return null;
+  return { name: exit.signalName, signal: exit.signal, code: exit.code, address: exit.address, now: false };
+}
+
+export function selectSignal(frame: Frame): SignalStationView {
+  const signal = signalOf(frame);
+  const text = stageText.signal;
+  const facts: StageFact[] = [];
+  if (signal !== null) {
+    const { address } = signal;
+    facts.push({ name: text.name, value: signal.name, note: text.number(signal.signal), current: signal.now });
+    facts.push({ name: "si_code", value: signalCodeName(signal.signal, signal.code), note: text.code });
+    facts.push({
+      name: "si_addr",
+      value: hex0x(address),
+      note: text.address,
+      subject: callSubject("si_addr", address, text.address),
+    });
+    facts.push({ name: text.action, value: text.terminate, note: text.status(128 + signal.signal) });
   }
   return { facts, service: selectService(frame) };
 }
 
 /** What the kernel does to a process that the processor refused. */
-export function SignalStation({ view }: { readonly view: SignalStationView }) {
+export function SignalStation({ view, all }: { readonly view: SignalStationView; readonly all: boolean }) {
+  const { none, caption } = stageText.signal;
   return (
     <>
+      {view.service.phases !== null && <ServiceStation view={view.service} all={all} />}
       {view.facts.length > 0 ? (
-        <FactTable caption="The signal" facts={view.facts} />
+        <FactTable caption={caption} facts={view.facts} />
       ) : (
-        <p className="quiet">No signal has been sent.</p>
+        view.service.phases === null && <p className="quiet">{none}</p>
       )}
-      {view.service.routine !== null && <ServiceStation view={view.service} />}
     </>
   );
 }

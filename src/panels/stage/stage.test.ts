@@ -4,6 +4,7 @@ import { demoProgram, findDemo } from "../../scenario/demos.ts";
 import { INITIAL_FOCUS } from "../panel.ts";
 import type { Fact } from "../parts/fact-table.tsx";
 import { selectOpenStation } from "./open-station.tsx";
+import { pointedAt } from "./stage-fact.ts";
 import { selectStage } from "./stage-panel.tsx";
 
 /** The first moment of a ready program for which `wanted` holds. */
@@ -33,13 +34,13 @@ function lines(facts: readonly Fact[]): string[] {
 }
 
 function open(stage: Stage, frame: Frame) {
-  return selectOpenStation(stage, frame);
+  return selectOpenStation(stage, frame, pointedAt(INITIAL_FOCUS));
 }
 
 describe("the path", () => {
   it("after SYSCALL trap and gate are lit, the gate is open, the processor stands at the entry code at CPL 0", () => {
     const view = selectStage(moment("hello-syscall", executed("SYSCALL")), INITIAL_FOCUS);
-    expect(view.path.stations.filter(({ touched }) => touched).map(({ id }) => id)).toEqual(["trap", "gate"]);
+    expect(view.path.stops.filter(({ touched }) => touched).map(({ id }) => id)).toEqual(["trap", "gate"]);
     expect(view).toMatchObject({
       open: "gate",
       pinned: false,
@@ -49,11 +50,7 @@ describe("the path", () => {
 
   it("the library wrapper and the detours look absent in a program that does not use them", () => {
     const view = selectStage(moment("hello-syscall", executed("SYSCALL")), INITIAL_FOCUS);
-    expect(view.path.stations.filter(({ absent }) => absent).map(({ id }) => id)).toEqual([
-      "wrapper",
-      "fault",
-      "signal",
-    ]);
+    expect(view.path.stops.filter(({ absent }) => absent).map(({ id }) => id)).toEqual(["wrapper", "fault", "signal"]);
   });
 
   it("an exception of the program is a detour and no part of a call's path", () => {
@@ -87,7 +84,7 @@ describe("stations", () => {
     if (station.kind !== "gate" || station.view.kind !== "msr") throw new Error(station.kind);
     expect(lines(station.view.facts)).toEqual([
       "▸IA32_LSTAR: 0xffffffff81600000 → RIP: entry_SYSCALL_64",
-      "▸IA32_STAR 47:32: 0x10 → CS = 0x10, SS = 0x18: CPL 0",
+      "▸IA32_STAR 47:32: 0x10 → CS = 0x10, SS = 0x18 (+ 8): CPL 0",
       "▸IA32_FMASK: 0x257fd5 clears in RFLAGS: IF",
       " RCX ←: ●0x401018 RIP after SYSCALL: the way back",
       " R11 ←: ●0x202 RFLAGS: IF",
@@ -121,7 +118,16 @@ describe("stations", () => {
     );
     if (station.kind !== "entry") throw new Error(station.kind);
     expect(station.view.saved).toBe(4);
-    expect(station.view.words.filter(({ state }) => state === "new").map(({ field }) => field)).toEqual(["cs"]);
+    const shown = station.view.words.slice(0, 7).map(({ field, state, value }) => `${field} ${state} ${value ?? ""}`);
+    expect(shown).toEqual([
+      "ss saved 43",
+      "sp saved 140737488350768",
+      "flags saved 514",
+      "cs new 51",
+      "ip next ",
+      "orig_ax empty ",
+      "di empty ",
+    ]);
   });
 
   it("exit: the words of pt_regs as they are popped", () => {
@@ -130,17 +136,21 @@ describe("stations", () => {
       moment("hello-syscall", (frame) => frame.stage === "exit" && frame.last?.text === "pop %rax"),
     );
     if (station.kind !== "entry") throw new Error(station.kind);
-    expect(station.view.words.filter(({ state }) => state !== "empty").map(({ field }) => field)).toEqual([
-      "cx",
-      "dx",
-      "si",
-      "di",
-      "orig_ax",
-      "ip",
-      "cs",
-      "flags",
-      "sp",
+    const shown = station.view.words.map(({ field, state }) => (state === "saved" ? field : `${field}: ${state}`));
+    expect(shown.slice(0, 13)).toEqual([
       "ss",
+      "sp",
+      "flags",
+      "cs",
+      "ip",
+      "orig_ax",
+      "di",
+      "si",
+      "dx",
+      "cx: next",
+      "ax: gone",
+      "r8: empty",
+      "r9: empty",
     ]);
   });
 
@@ -172,14 +182,14 @@ describe("stations", () => {
   it("service: the phase that ran among the routine's phases, with its real values", () => {
     const station = open("service", moment("hello-syscall", phase("fdget")));
     if (station.kind !== "service") throw new Error(station.kind);
-    expect(station.view.routine).toBe("__x64_sys_write");
-    expect(station.view.phases.map(({ name, now }) => `${now ? "▸" : ""}${name}`)).toEqual([
+    expect(station.view.phases?.routine).toBe("__x64_sys_write");
+    expect(station.view.phases?.phases.map(({ name, state }) => `${state === "now" ? "▸" : ""}${name}`)).toEqual([
       "▸fdget",
       "vfs_write",
       "copy_from_user",
       "tty_write",
     ]);
-    expect(station.view.detail).toMatch(/^Descriptor 1 is the terminal/);
+    expect(station.view.phases?.detail).toMatch(/^Descriptor 1 is the terminal/);
   });
 
   it("return: SYSRET's registers, or the five words that IRET pops", () => {
@@ -226,7 +236,10 @@ describe("stations", () => {
 
   it("exception: while the kernel deals with it, the phases of its handler", () => {
     const station = open("fault", moment("bad-pointer", phase("fixup_exception")));
-    expect(station).toMatchObject({ kind: "fault", view: { kind: "service", service: { routine: "exc_page_fault" } } });
+    expect(station).toMatchObject({
+      kind: "fault",
+      view: { kind: "service", service: { phases: { routine: "exc_page_fault" } } },
+    });
   });
 
   it("signal: what killed the process", () => {

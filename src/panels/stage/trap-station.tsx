@@ -1,57 +1,80 @@
 import type { Frame } from "../../core/index.ts";
+import { stageText } from "../../text/stage.ts";
 import { type ByteGroup, ByteStrip } from "../parts/byte-strip.tsx";
-import { type Fact, FactTable } from "../parts/fact-table.tsx";
+import { FactTable } from "../parts/fact-table.tsx";
 import { hex0x, shortAddress } from "../word-text.ts";
+import { type Pointed, ripSubject, type StageFact, selectorSubject } from "./stage-fact.ts";
 
 export interface TrapStationView {
   /** `"syscall"`, `"int $0x80"` … */
   readonly text: string;
   readonly groups: readonly ByteGroup[];
   readonly executed: boolean;
-  readonly facts: readonly Fact[];
+  readonly facts: readonly StageFact[];
 }
 
 /** The trap instruction that has just run or comes next; null where neither is one. */
-export function selectTrap(frame: Frame): TrapStationView | null {
+export function selectTrap(frame: Frame, pointed: Pointed): TrapStationView | null {
+  const text = stageText.trap;
   const executed = frame.touched.includes("trap");
   const instruction = executed ? frame.last : frame.stage === "trap" ? frame.next : null;
   if (instruction === null) return null;
   const bytes = Array.from(instruction.bytes);
-  const isInt = bytes[0] === 0xcd;
-  const groups: ByteGroup[] = isInt
-    ? [
-        { bytes: bytes.slice(0, 1), label: "opcode", value: "INT imm8" },
-        { bytes: bytes.slice(1, 2), label: "vector", value: `${bytes[1] ?? 0}`, strong: true },
-      ]
-    : [{ bytes, label: "opcode", value: instruction.mnemonic.toUpperCase(), strong: true }];
+  const groups: ByteGroup[] =
+    bytes[0] === 0xcd
+      ? [
+          { bytes: bytes.slice(0, 1), label: text.opcode, value: "INT imm8" },
+          { bytes: bytes.slice(1, 2), label: text.vector, value: hex0x(BigInt(bytes[1] ?? 0)), strong: true },
+        ]
+      : [{ bytes, label: text.opcode, value: instruction.mnemonic.toUpperCase(), strong: true }];
   const { machine, previous, memory } = frame;
-  const facts: Fact[] = [];
+  const cs = selectorSubject("cs", machine.segments.cs.selector, stageText.cpl(machine.cpl));
+  const spotCs = pointed.register("cs") ? { spot: true } : {};
+  const spotRip = pointed.register("rip") ? { spot: true } : {};
+  const facts: StageFact[] = [];
   if (executed && previous !== null) {
-    facts.push({ name: "CPL", value: `${previous.cpl} → ${machine.cpl}`, changed: previous.cpl !== machine.cpl });
+    const changed = previous.cpl !== machine.cpl;
+    facts.push({
+      name: "CPL",
+      value: `${previous.cpl} → ${machine.cpl}`,
+      note: changed ? text.becameKernel : text.refused,
+      subject: cs,
+      changed,
+      ...spotCs,
+    });
+    const symbol = memory.symbolize(machine.rip);
     facts.push({
       name: "RIP",
       value: `${shortAddress(previous.rip)} → ${shortAddress(machine.rip)}`,
-      note: memory.symbolize(machine.rip),
+      note: symbol,
+      subject: ripSubject(machine.rip, symbol),
       changed: true,
+      ...spotRip,
     });
   } else {
-    facts.push({ name: "CPL", value: `${machine.cpl}`, note: "The next step changes it." });
-    facts.push({ name: "at", value: hex0x(instruction.address), note: instruction.symbol });
+    facts.push({ name: "CPL", value: `${machine.cpl}`, note: text.willChange, subject: cs, ...spotCs });
+    facts.push({
+      name: "RIP",
+      value: hex0x(instruction.address),
+      note: `${text.notes.at}${instruction.symbol === undefined ? "" : `: ${instruction.symbol}`}`,
+      subject: ripSubject(instruction.address, instruction.symbol),
+      ...spotRip,
+    });
   }
   return { text: instruction.text, groups, executed, facts };
 }
 
 /** The one instruction that leaves CPL 3. */
 export function TrapStation({ view }: { readonly view: TrapStationView | null }) {
-  if (view === null)
-    return <p className="quiet">Two bytes of the program: SYSCALL (0f 05) or INT 0x80 (cd 80). Not at this step.</p>;
+  const text = stageText.trap;
+  if (view === null) return <p className="quiet">{text.absent}</p>;
   return (
     <>
       <p className="lead">
-        <code>{view.text}</code> {view.executed ? "has just run." : "runs next."}
+        <code>{view.text}</code> {view.executed ? text.hasRun : text.runsNext}
       </p>
-      <ByteStrip caption={`The bytes of ${view.text}`} groups={view.groups} />
-      <FactTable caption="What the trap instruction changes" facts={view.facts} />
+      <ByteStrip caption={text.bytes(view.text)} groups={view.groups} />
+      <FactTable caption={text.changes} facts={view.facts} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { PhaseContext } from "./routine.ts";
 export const PT_R10 = 0x38n;
 export const PT_R9 = 0x40n;
 export const PT_R8 = 0x48n;
+export const PT_AX = 0x50n;
 export const PT_CX = 0x58n;
 export const PT_DX = 0x60n;
 export const PT_SI = 0x68n;

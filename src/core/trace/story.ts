@@ -1,0 +1,308 @@
+import { exceptionOf } from "../isa/exceptions.ts";
+import { MSRS } from "../isa/msr.ts";
+import { PF_I, PF_P, PF_U, PF_W } from "../isa/paging.ts";
+import { GPR64, type Gpr64Name } from "../isa/registers.ts";
+import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
+import { signalName } from "../kernel/abi/signals.ts";
+import type { SystemCallEntry } from "../kernel/abi/system-calls.ts";
+import type { FinishedRoutine } from "../kernel/state.ts";
+import type { StepEvent } from "../machine/events.ts";
+import type { MachineView } from "../machine/view.ts";
+import type { Chapter } from "./chapter.ts";
+import type { InstructionView, ServiceView } from "./frame.ts";
+import type { CallRecord, ExceptionRecord } from "./run-log.ts";
+import { formatResult } from "./strace/line.ts";
+import { type Door, ROLE_REGISTERS, type RunUp } from "./user-stage.ts";
+
+/** What the story of a moment is told from: registers, the run's log up to the step, and what the last step did. */
+export interface StoryMoment {
+  readonly chapter: Chapter;
+  readonly now: MachineView;
+  readonly last: InstructionView | null;
+  readonly next: InstructionView | null;
+  readonly events: readonly StepEvent[];
+  /** The step from which the machine has been in this privilege level. */
+  readonly since: number;
+  /** The call in progress, or the last one that returned. */
+  readonly call: CallRecord | undefined;
+  /** The exception that the kernel is handling, that the last step was in, or that it has just come back from. */
+  readonly exception: ExceptionRecord | undefined;
+  readonly service: ServiceView | null;
+  readonly finished: FinishedRoutine | null;
+  /** What the saved registers on the kernel's stack hold for RAX, once they are complete. */
+  readonly savedRax: bigint | undefined;
+  /** The signal that waits for the program; 0 for none. */
+  readonly pendingSignal: number;
+  /** The run-up to a trap that the program is in, and what the trap would ask for now. */
+  readonly runUp: RunUp | undefined;
+  readonly asked: Pick<CallRecord, "abi" | "nr" | "entry" | "argsAtEntry"> | undefined;
+  symbolize(address: bigint): string | undefined;
+}
+
+const RING3 = "ring 3, where programs run,";
+const RING0 = "ring 0, where the kernel runs";
+
+const DOOR_NAMES: Readonly<Record<Door, string>> = { syscall: "SYSCALL", "int 0x80": "INT 0x80", sysenter: "SYSENTER" };
+
+/** One to three plain sentences: what has happened in the chapter so far. */
+export function tell(moment: StoryMoment): string {
+  const { now } = moment;
+  const parts = now.status === "ended" ? end(moment) : CHAPTER_STORIES[moment.chapter](moment);
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+type Sentences = readonly string[];
+
+const CHAPTER_STORIES: Readonly<Record<Chapter, (moment: StoryMoment) => Sentences>> = {
+  prepare,
+  cross,
+  kernel,
+  back,
+  result,
+  refused,
+  signal,
+};
+
+function prepare(moment: StoryMoment): Sentences {
+  const { now, since, call, runUp, last, next } = moment;
+  if (now.step === 0) {
+    return [
+      `The program is in memory and nothing of it has run yet. It starts in ring 3, where programs run: it may compute, but files, the terminal and other processes are the kernel's.`,
+      runUp === undefined
+        ? ""
+        : `Its first system call, by ${DOOR_NAMES[runUp.door]}, stands a few instructions ahead.`,
+    ];
+  }
+  if (runUp !== undefined) {
+    if (next?.stage === "trap") return atTrap(moment, runUp);
+    if (next?.stage === "registers" || last?.stage === "registers") return settingUp(moment, runUp);
+  }
+  const steps = now.step - since;
+  const from =
+    since === 0
+      ? "since its start"
+      : call === undefined
+        ? "since the kernel let it go on"
+        : "since it came back from the kernel";
+  return [
+    `The program runs its own instructions in ring 3: ${steps} step${steps === 1 ? "" : "s"} ${from}. The kernel has no part in that.`,
+  ];
+}
+
+/** The call's name where Linux has one under the number. */
+function nameOf(entry: SystemCallEntry | undefined): string | undefined {
+  return entry?.implemented === true ? entry.name : undefined;
+}
+
+function registerNames(abi: "x86-64" | "i386", in64BitMode: boolean): readonly string[] {
+  return ROLE_REGISTERS[abi].map((number) => registerName(GPR64[number] ?? "rax", in64BitMode));
+}
+
+function registerName(name: Gpr64Name, in64BitMode: boolean): string {
+  return in64BitMode ? name.toUpperCase() : `E${name.slice(1).toUpperCase()}`;
+}
+
+function list(items: readonly string[]): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}
+
+function atTrap({ asked, now }: StoryMoment, { door }: RunUp): Sentences {
+  const cross = `One more instruction, ${DOOR_NAMES[door]}, and the processor crosses the line.`;
+  if (asked === undefined) return [cross];
+  const [rax = "RAX", ...registers] = registerNames(asked.abi, now.in64BitMode);
+  const name = nameOf(asked.entry);
+  if (name === undefined) return [`${rax} holds ${asked.nr}, a number that Linux has no system call for.`, cross];
+  const count = asked.entry?.parameters.length ?? 0;
+  const head = `${name}(${asked.argsAtEntry.join(", ")})`;
+  const used = registers.slice(0, count);
+  const args =
+    count === 0
+      ? `, and ${name} takes no argument`
+      : `, and ${list(used)} ${count === 1 ? "holds its argument" : "hold its arguments"}`;
+  return [`${rax} holds ${asked.nr}, the number of ${name}${args}: ${head}.`, cross];
+}
+
+function settingUp({ asked, now }: StoryMoment, { door, ahead }: RunUp): Sentences {
+  if (asked === undefined) return [];
+  const roles = ROLE_REGISTERS[asked.abi];
+  const names = registerNames(asked.abi, now.in64BitMode);
+  const numberIsSet = !ahead.has(roles[0] ?? 0);
+  const name = numberIsSet ? nameOf(asked.entry) : undefined;
+  const used = name === undefined ? roles.length : 1 + (asked.entry?.parameters.length ?? 0);
+  const missing = names.filter((_, index) => index < used && ahead.has(roles[index] ?? -1));
+  return [
+    `The program is setting up a system call, in registers.`,
+    name === undefined ? "" : `${names[0]} holds ${asked.nr}, the number of ${name}.`,
+    missing.length === 0
+      ? `Number and arguments are in place; ${DOOR_NAMES[door]} comes soon.`
+      : `Still to be filled before ${DOOR_NAMES[door]}: ${list(missing)}.`,
+  ];
+}
+
+function place({ symbolize }: StoryMoment, address: bigint): string {
+  return symbolize(address) ?? `0x${address.toString(16)}`;
+}
+
+function cross(moment: StoryMoment): Sentences {
+  const { call, now, events } = moment;
+  const door = call === undefined ? (moment.last?.text ?? "") : DOOR_NAMES[call.door];
+  const target = place(moment, now.rip);
+  const read = events.find((event) => event.kind === "msr-read" && event.value === now.rip);
+  const register = MSRS.find(({ number }) => read?.kind === "msr-read" && number === read.msr)?.name;
+  const way =
+    register === undefined
+      ? `The way in is a gate of the interrupt table that the kernel has made: it names ${target}. The processor kept the way back on the kernel's stack.`
+      : `The way in is ${target}: the kernel has put its address into ${register}, a register that ring 3 cannot change.`;
+  const name = nameOf(call?.entry);
+  return [
+    `${door} took the processor from ${RING3} to ${RING0}.`,
+    way,
+    name === undefined ? "" : `Nothing has been done for ${name} yet.`,
+  ];
+}
+
+const ERROR_RANGE = "between −4095 and −1";
+
+/** A result, by what the call gives back: a number, an address, an error. */
+function resultText(call: CallRecord | undefined, value: bigint): string {
+  const error = errnoOf(value);
+  return error === undefined
+    ? formatResult(call?.entry?.name, value).replace("-", "−")
+    : `${BigInt.asIntN(64, value).toString().replace("-", "−")}, the error ${errnoEntry(error).name} (${errnoEntry(error).message})`;
+}
+
+function kernel(moment: StoryMoment): Sentences {
+  const { next, service, call, savedRax, now } = moment;
+  if (call === undefined || next === null) return ["The kernel is at work in ring 0."];
+  const number = `number ${call.nr}`;
+  switch (next.stage) {
+    case "entry":
+      return savedRax === undefined
+        ? ["The kernel is saving the program's registers on its own stack, so that it can give them back later."]
+        : [
+            "The kernel has saved all of the program's registers on its own stack, so that it can give them back later.",
+          ];
+    case "dispatch":
+      return [`The kernel has saved the program's registers. Now it looks ${number} up in its table of system calls.`];
+    case "service": {
+      const routine = service?.routine ?? next.symbol?.replace(/\+.*/, "") ?? "a routine";
+      return [
+        `The kernel saved the program's registers and found ${routine} in its table, under ${number}.`,
+        service?.waiting ?? service?.said ?? "",
+      ];
+    }
+    default: {
+      const inPlace = next.stage === "return";
+      const ran =
+        service === null
+          ? `The kernel saved the program's registers and looked for ${number}: it has no routine for it.`
+          : `The kernel saved the program's registers, found ${number} in its table and ran ${service.routine}.`;
+      const value = inPlace ? now.gpr.rax : (service?.result ?? savedRax);
+      const outcome =
+        value === undefined
+          ? "It is putting the program's registers back."
+          : inPlace
+            ? `The result, ${resultText(call, value)}, waits in RAX.`
+            : `The result is ${resultText(call, value)}.`;
+      return [ran, service?.said ?? "", outcome];
+    }
+  }
+}
+
+function back(moment: StoryMoment): Sentences {
+  const { now, last, call, exception } = moment;
+  const here = place(moment, now.rip);
+  const way = `${last?.mnemonic} took the processor from ring 0 back to ring 3`;
+  if (exception !== undefined) {
+    const again = exception.rip === now.rip;
+    return [`${way}, to ${here}.`, again ? "That is where it had come from: the instruction is tried again." : ""];
+  }
+  if (call?.exitStep === undefined || call.result === undefined) return [`${way}, to ${here}.`];
+  const behind =
+    call.returnAddress === now.rip ? `the instruction behind the program's ${DOOR_NAMES[call.door]}` : here;
+  const name = nameOf(call.entry);
+  return [
+    `${way}, to ${behind}.`,
+    `${registerName("rax", now.in64BitMode)} brings the result${name === undefined ? "" : ` of ${name}`}: ${resultText(call, call.result)}.`,
+  ];
+}
+
+function result({ call }: StoryMoment): Sentences {
+  if (call?.result === undefined) return [];
+  const name = nameOf(call.entry) ?? "The call";
+  const error = errnoOf(call.result);
+  return [
+    `${name} returned ${resultText(call, call.result)}.`,
+    error === undefined
+      ? `The program looks at it: it is not ${ERROR_RANGE}, so nothing went wrong.`
+      : `The program looks at it: ${ERROR_RANGE} means an error. A C library would now set errno to ${error} and return −1.`,
+  ];
+}
+
+/** Which check failed, as a clause; a page fault's in words that need no knowledge of page tables. */
+function reasonOf({ address, errorCode = 0, reason }: ExceptionRecord): string {
+  if (address === undefined) return reason;
+  const at = `0x${address.toString(16)}`;
+  if ((errorCode & PF_P) === 0) return `no memory is mapped at address ${at}`;
+  const access = (errorCode & PF_I) !== 0 ? "execute" : (errorCode & PF_W) !== 0 ? "write to" : "read";
+  return `the page at ${at} does not let ${(errorCode & PF_U) !== 0 ? "ring 3" : "the kernel"} ${access} it`;
+}
+
+function kindOf({ vector, mnemonic }: ExceptionRecord): string {
+  const name = exceptionOf(vector)?.name.toLowerCase();
+  return name === undefined ? mnemonic : `${mnemonic} (${name})`;
+}
+
+function refused(moment: StoryMoment): Sentences {
+  const { exception, now, last, service, next, pendingSignal, finished } = moment;
+  if (exception === undefined) return [];
+  const fromProgram = exception.fromCpl === 3;
+  const isTrap = exceptionOf(exception.vector)?.kind === "trap";
+  const why = `${kindOf(exception)}, ${reasonOf(exception)}`;
+  if (exception.step === now.step - 1) {
+    const text = last?.text ?? "instruction";
+    const whose = fromProgram ? "program's" : "kernel's own";
+    return [
+      isTrap
+        ? `The ${whose} instruction ${text} called the kernel: ${why}.`
+        : `The processor did not carry out the ${whose} instruction ${text}: ${why}.`,
+      `${fromProgram ? "It went from ring 3 to ring 0, to" : "It stayed in ring 0 and went to"} ${place(moment, now.rip)}, the kernel's handler for this.`,
+    ];
+  }
+  const because = `${fromProgram ? "The program's" : "The kernel's own"} instruction at ${place(moment, exception.rip)} led to ${why}.`;
+  if (exception.exitStep === now.step) {
+    const said = finished !== null && finished.step > exception.step ? finished.said : "";
+    return [because, said, "The handler is done and the kernel goes on with what it was doing."];
+  }
+  const handling =
+    service?.said ?? (next?.stage === "exit" ? "" : "The kernel is saving the registers before it looks into it.");
+  return [
+    because,
+    pendingSignal > 0 ? `The kernel has noted the signal ${signalName(pendingSignal)} for the program.` : handling,
+  ];
+}
+
+function signal(moment: StoryMoment): Sentences {
+  const { service, exception, pendingSignal } = moment;
+  const name = pendingSignal > 0 ? signalName(pendingSignal) : "a signal";
+  return [
+    exception === undefined ? "" : `It began with ${kindOf(exception)}: ${reasonOf(exception)}.`,
+    service?.said !== undefined && service.said !== ""
+      ? service.said
+      : `On its way back the kernel has found ${name} waiting for the program.`,
+  ];
+}
+
+function end({ now, call, exception, since }: StoryMoment): Sentences {
+  if (now.exit?.kind === "exited") {
+    const name = nameOf(call?.entry);
+    return [
+      `The kernel ${name === undefined ? "ended the process" : `ran ${name} and ended the process`} with status ${now.exit.status}. Nothing is left to go back to.`,
+    ];
+  }
+  const because =
+    exception !== undefined && exception.step + 1 >= since
+      ? `It began with ${kindOf(exception)}: ${reasonOf(exception)}.`
+      : "";
+  return [`The kernel ended the program with the signal ${now.exit?.signalName ?? ""}.`, because];
+}

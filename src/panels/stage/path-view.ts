@@ -1,0 +1,161 @@
+import { type Frame, STAGES, type Stage } from "../../core/index.ts";
+import { stageText } from "../../text/stage.ts";
+import type { Focus } from "../panel.ts";
+import { CHAPTERS, chapterOf, SIDE_OF, STATION_OF } from "./chapter.ts";
+import { type Layout, STATIONS, STORY } from "./path-layout.ts";
+
+type Side = "user" | "line" | "kernel";
+
+/** A stop of the path as the picture shows it: a station or a chapter. */
+export interface StopView<Id extends string = string> {
+  readonly id: Id;
+  readonly title: string;
+  /** Where the whole title is too long. */
+  readonly short: string;
+  /** From 1 on along the path; null for a detour. */
+  readonly number: number | null;
+  readonly side: Side;
+  readonly meaning: string;
+  /** What opens when it is pressed. */
+  readonly opens: Stage;
+  /** How assistive technology calls it. */
+  readonly label: string;
+  /** The last step touched it. */
+  readonly touched: boolean;
+  /** It is the one opened below. */
+  readonly open: boolean;
+  /** The next instruction belongs to it. */
+  readonly next: boolean;
+  /** The call in progress has passed it. */
+  readonly passed: boolean;
+  /** Nothing in this run has met it. */
+  readonly absent: boolean;
+  readonly spot: boolean;
+}
+
+export type StationView = StopView<Stage>;
+
+export interface PathView {
+  readonly layout: "stations" | "story";
+  /** In the order of the path, so that Tab and screen readers follow it; the detours come last. */
+  readonly stops: readonly StopView[];
+  /** The stop where the processor stands. */
+  readonly at: string;
+  readonly cpl: 0 | 3;
+  /** How far along the path the call has come; null off the path. */
+  readonly progress: string | null;
+  /** An exception is being handled: one of the program's, or one in the midst of a call. */
+  readonly detour: "program" | "call" | null;
+  /** The picture in words. */
+  readonly twin: string;
+}
+
+export function layoutOf({ layout }: PathView): Layout {
+  return layout === "story" ? STORY : STATIONS;
+}
+
+/** Which stations this run has met, as far as this moment tells. */
+function metStages({ stage, touched, signals }: Frame): ReadonlySet<Stage> {
+  return new Set([stage, ...touched, ...(signals.length > 0 ? (["fault", "signal"] as const) : [])]);
+}
+
+/** Stations that a call can do without; the others are never marked as absent. */
+const OPTIONAL: readonly Stage[] = ["wrapper", "fault", "signal", "switch"];
+
+export function selectPath(frame: Frame, focus: Focus, open: Stage): PathView {
+  const { stage, touched, machine, inCall } = frame;
+  const { path } = STATIONS;
+  const atFault = stage === "fault" || touched.includes("fault");
+  const detour: PathView["detour"] = inCall
+    ? atFault
+      ? "call"
+      : null
+    : atFault || machine.cpl === 0
+      ? "program"
+      : null;
+  const reached: Stage = path.includes(stage) ? stage : "service";
+  const back = !inCall && (touched.includes("return") || touched.includes("errno"));
+  const progress = inCall ? reached : back ? "errno" : detour !== null || stage === "user" ? null : reached;
+  const index = progress === null ? -1 : path.indexOf(progress);
+  const met = metStages(frame);
+  const spot = focus.spot !== null && "station" in focus.spot ? focus.spot.station : null;
+  const stations = STAGES.filter(({ id }) => id !== "switch" || met.has(id)).map(
+    ({ id, title, side, meaning }): StationView => {
+      const place = path.indexOf(id);
+      const state = {
+        touched: touched.includes(id),
+        next: id === stage,
+        absent: OPTIONAL.includes(id) && !met.has(id) && !(id === "fault" && detour !== null),
+      };
+      return {
+        id,
+        title: stageText.stop[id][0],
+        short: stageText.stop[id][1],
+        number: place < 0 ? null : place + 1,
+        side,
+        meaning,
+        opens: id,
+        label: labelOf(title, side, state),
+        ...state,
+        open: id === open,
+        passed: place >= 0 && place < index,
+        spot: id === spot,
+      };
+    },
+  );
+  const twin = twinOf(frame, stations, detour);
+  const common = { cpl: machine.cpl, detour, twin };
+  if (focus.zoom !== "story") {
+    const order = [...stations].sort((a, b) => (a.number ?? 99) - (b.number ?? 99));
+    return { layout: "stations", stops: order, at: stage, progress, ...common };
+  }
+  const chapters = CHAPTERS.map((id) => {
+    const parts = stations.filter((station) => chapterOf(station.id) === id);
+    const any = (of: (station: StationView) => boolean) => parts.some(of);
+    const place = STORY.path.indexOf(id);
+    const state = { touched: any(({ touched: is }) => is), next: any(({ next: is }) => is), absent: false };
+    return {
+      id,
+      title: stageText.story.stop[id],
+      short: stageText.story.stop[id],
+      number: place < 0 ? null : place + 1,
+      side: SIDE_OF[id],
+      meaning: stageText.story.title[id],
+      opens: STATION_OF[id],
+      label: labelOf(stageText.story.title[id], SIDE_OF[id], state),
+      ...state,
+      open: chapterOf(open) === id,
+      passed: progress !== null && place >= 0 && place < STORY.path.indexOf(chapterOf(progress)),
+      absent: place < 0 && parts.every(({ absent }) => absent),
+      spot: any(({ spot: is }) => is),
+    };
+  });
+  return {
+    layout: "story",
+    stops: chapters.filter(({ absent }) => !absent),
+    at: chapterOf(stage),
+    progress: progress === null ? null : chapterOf(progress),
+    ...common,
+  };
+}
+
+function labelOf(title: string, side: Side, state: { touched: boolean; next: boolean; absent: boolean }): string {
+  const { state: words, side: sides } = stageText;
+  const said = [state.touched && words.touched, state.next && words.next, state.absent && words.absent];
+  const list = said.filter(Boolean).join(", ");
+  return `${title} (${sides[side]})${list === "" ? "" : `: ${list}`}`;
+}
+
+/** What the picture says, for whoever does not see it. */
+function twinOf({ stage, machine, inCall }: Frame, stations: readonly StationView[], detour: PathView["detour"]) {
+  const { twin, side } = stageText;
+  const here = STAGES.find(({ id }) => id === stage);
+  const passed = stations.filter((station) => station.passed && !station.absent).map(({ title }) => title);
+  return [
+    here === undefined ? "" : twin.at(here.title, side[here.side], machine.cpl),
+    inCall && passed.length > 0 ? twin.passed(passed.join(", ")) : inCall ? "" : twin.noCall,
+    detour === "call" ? twin.detourOfCall : detour === "program" ? twin.detourOfProgram : "",
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
+}

@@ -1,0 +1,258 @@
+import type { Frame } from "../../core/index.ts";
+import { stageText } from "../../text/stage.ts";
+import { eventsOf } from "../change.ts";
+import { ptRegsWord } from "../pt-regs.ts";
+import type { Subject } from "../subject.ts";
+import { hex0x, readWord, shortAddress, signedText } from "../word-text.ts";
+import { byteText } from "./byte-text.ts";
+import { type Chapter, chapterOf, SIDE_OF } from "./chapter.ts";
+import { selectCopy } from "./copy.ts";
+import { selectTable } from "./dispatch-station.tsx";
+import { selectGate } from "./gate-view.ts";
+import { selectPhases } from "./phases.ts";
+import { type RequestView, selectRequest } from "./request.ts";
+import { signalOf } from "./signal-station.tsx";
+import { callSubject, memorySubject, type Pointed, ripSubject } from "./stage-fact.ts";
+
+/** One box of the chain that tells a chapter. */
+export interface StoryLink {
+  readonly label: string;
+  readonly value: string;
+  readonly note: string;
+  readonly side: "user" | "line" | "kernel";
+  /** `coming`: it has not happened yet. */
+  readonly state: "done" | "coming" | "refused";
+  readonly subject?: Subject;
+}
+
+/** A chapter drawn large: the request, or a chain of what led to what. */
+export interface StoryView {
+  readonly chapter: Chapter;
+  readonly title: string;
+  readonly side: "user" | "line" | "kernel";
+  readonly request: RequestView | null;
+  readonly links: readonly StoryLink[];
+  /** Bytes that crossed the line. */
+  readonly bytes: { readonly title: string; readonly cells: readonly string[]; readonly more: boolean } | null;
+  readonly note: string;
+}
+
+type Told = Partial<Pick<StoryView, "request" | "links" | "bytes" | "note">>;
+
+export function selectStory(frame: Frame, pointed: Pointed): StoryView {
+  const chapter = chapterOf(frame.touched.at(-1) ?? frame.stage);
+  const told = TELL[chapter](frame, pointed);
+  return {
+    chapter,
+    title: stageText.story.title[chapter],
+    side: SIDE_OF[chapter],
+    request: null,
+    links: [],
+    bytes: null,
+    note: "",
+    ...told,
+  };
+}
+
+const TELL: Readonly<Record<Chapter, (frame: Frame, pointed: Pointed) => Told>> = {
+  prepare,
+  cross,
+  kernel,
+  back,
+  result,
+  refused,
+  signal,
+};
+
+const text = stageText.story;
+
+function prepare(frame: Frame, pointed: Pointed): Told {
+  const request = selectRequest(frame, pointed);
+  if (request.state !== "idle") {
+    const complete = request.slots.every(({ state }) => state !== "coming");
+    return { request, note: (complete ? text.handsOver : text.fills)(request.door) };
+  }
+  const { last } = frame;
+  const links =
+    last === null ? [] : [link(stageText.instruction.justRun, last.text, last.symbol ?? "", "user", "done")];
+  return { links, note: text.idle };
+}
+
+function cross(frame: Frame, pointed: Pointed): Told {
+  const { machine, previous, memory, last, next } = frame;
+  const crossed = machine.cpl === 0 && previous?.cpl === 3;
+  const from = crossed && previous !== null ? previous.rip : machine.rip;
+  const gate = selectGate(frame, pointed);
+  const [target] = gate.facts;
+  const entry = crossed ? machine.rip : target?.subject?.value;
+  const chosen = gate.kind === "msr" ? text.link.chosenByLstar : text.link.chosenByGate(hex0x(gate.vector));
+  return {
+    links: [
+      { ...link(text.link.program, place(frame, from), "", "user", "done"), subject: ripSubject(from) },
+      link(text.link.door, (crossed ? last : next)?.text ?? "", text.link.doorNote, "line", doneIf(crossed)),
+      {
+        ...link(
+          text.link.kernelCode,
+          entry === undefined ? "" : (memory.symbolize(entry) ?? hex0x(entry)),
+          chosen,
+          "kernel",
+          doneIf(crossed),
+        ),
+        ...(entry === undefined ? {} : { subject: ripSubject(entry, memory.symbolize(entry)) }),
+      },
+    ],
+  };
+}
+
+function kernel(frame: Frame): Told {
+  const { call, inCall, machine, memory } = frame;
+  const phases = selectPhases(frame);
+  const links: StoryLink[] = [];
+  if (inCall && call !== null) {
+    const { nr, name = "" } = call;
+    const number = callSubject(stageText.registers.number, BigInt(nr), name);
+    links.push({ ...link(text.link.number, `${nr}`, name, "line", "done"), subject: number });
+    const table = selectTable(frame);
+    const address = table === null ? undefined : table.base + BigInt(nr) * 8n;
+    const inRange = table !== null && nr >= 0 && (table.length === undefined || nr < table.length);
+    const target = inRange && address !== undefined ? readWord(memory, address) : undefined;
+    const reached = frame.stage !== "entry";
+    if (table !== null && address !== undefined && target !== undefined) {
+      const symbol = memory.symbolize(target) ?? hex0x(target);
+      links.push({
+        ...link(text.link.row(table.name, nr), symbol, "", "kernel", doneIf(reached)),
+        subject: memorySubject(`${table.name}[${nr}]`, address, target, symbol),
+      });
+    } else if (table !== null) {
+      links.push(link(table.name, text.link.refusedNumber, text.link.noRow, "kernel", reached ? "refused" : "coming"));
+    }
+  }
+  const given = resultSoFar(frame);
+  if (machine.exit?.kind === "exited") {
+    links.push(link(text.link.programEnds, `${machine.exit.status}`, text.link.status, "kernel", "done"));
+  } else if (given !== null) {
+    const subject = callSubject("result", given, signedText(given));
+    links.push({ ...link(text.link.gives, resultText(given), text.link.resultIn, "kernel", "done"), subject });
+  } else {
+    const phase = phases?.phases.find(({ state }) => state === "now" || state === "next")?.name;
+    links.push(link(text.link.working, phase ?? "…", "", "kernel", doneIf(phase !== undefined)));
+  }
+  return { links, bytes: crossedBytes(frame), note: phases?.detail ?? "" };
+}
+
+/** What the service routine has returned, once it has: first in RAX, then in pt_regs. */
+function resultSoFar(frame: Frame): bigint | null {
+  const event = eventsOf(frame, "service-phase").at(-1);
+  if (event?.result !== undefined) return event.result;
+  const { stage, last, machine, memory, ptRegs, inCall } = frame;
+  if (stage !== "exit" || !inCall) return null;
+  if (last?.stage !== "exit") return last?.stage === "service" ? machine.gpr.rax : null;
+  return ptRegs === null ? null : (ptRegsWord(memory, ptRegs, "ax") ?? null);
+}
+
+/** As the screen says a result: small ones in decimal. */
+function resultText(value: bigint): string {
+  const signed = BigInt.asIntN(64, value);
+  return signed > -1_000_000n && signed < 1_000_000n ? `${signed}`.replace("-", "−") : hex0x(value);
+}
+
+function crossedBytes(frame: Frame): StoryView["bytes"] {
+  const copy = selectCopy(frame);
+  if (copy === null) return null;
+  const cells = copy.bytes.flatMap(({ to }) => (to === null ? [] : [byteText(to)]));
+  if (cells.length === 0) return null;
+  return {
+    title: copy.direction === "in" ? text.bytesIn : text.bytesOut,
+    cells,
+    more: copy.first > 0 || copy.total > copy.first + copy.bytes.length,
+  };
+}
+
+function back(frame: Frame): Told {
+  const { machine, memory, ptRegs, previous, last, next, stage, call } = frame;
+  const done = machine.cpl === 3 && previous?.cpl === 0;
+  const to = done ? machine.rip : ptRegs === null ? undefined : ptRegsWord(memory, ptRegs, "ip");
+  const door = done ? last?.text : stage === "return" ? next?.text : undefined;
+  const given = done ? call?.result : resultSoFar(frame);
+  const links: StoryLink[] = [];
+  if (given !== null && given !== undefined) {
+    const subject = callSubject("result", given, signedText(given));
+    links.push({ ...link(text.link.resultIn, resultText(given), "", "kernel", "done"), subject });
+  }
+  links.push(link(text.link.wayBack, door ?? "…", text.link.doorNote, "line", doneIf(done)));
+  links.push({
+    ...link(text.link.program, to === undefined ? "…" : place(frame, to), "", "user", doneIf(done)),
+    ...(to === undefined ? {} : { subject: ripSubject(to, memory.symbolize(to)) }),
+  });
+  return { links };
+}
+
+function result({ call, last }: Frame): Told {
+  if (call?.result === undefined) return { note: stageText.errno.none };
+  const { errno, name = "", result: value } = call;
+  const subject = callSubject("result", value, signedText(value));
+  const links: StoryLink[] = [
+    { ...link(text.link.saw(name), resultText(value), stageText.errno.result, "user", "done"), subject },
+  ];
+  if (errno === undefined) links.push(link(text.link.success, "✓", "", "user", "done"));
+  else {
+    links.push(link(text.link.error, errno.name, errno.message, "user", "refused"));
+    links.push(link(stageText.errno.returns(name), "−1", text.link.errno(errno.value), "user", "done"));
+  }
+  return { links, note: last === null ? "" : call.text };
+}
+
+function refused(frame: Frame): Told {
+  const { machine, memory, last } = frame;
+  const event = eventsOf(frame, "exception").at(-1);
+  const phases = selectPhases(frame);
+  const symbol = memory.symbolize(machine.rip);
+  if (event === undefined) {
+    const at = phases?.routine ?? symbol ?? hex0x(machine.rip);
+    return { links: [link(text.link.handler, at, "", "kernel", "done")], note: phases?.detail ?? "" };
+  }
+  return {
+    links: [
+      link(
+        text.link.instruction,
+        last?.text ?? "",
+        last?.symbol ?? "",
+        event.rip < 1n << 47n ? "user" : "kernel",
+        "done",
+      ),
+      link(text.link.exception, event.mnemonic, "", "line", "refused"),
+      {
+        ...link(text.link.handler, symbol ?? hex0x(machine.rip), "", "kernel", "done"),
+        subject: ripSubject(machine.rip, symbol),
+      },
+    ],
+    note: event.reason,
+  };
+}
+
+function signal(frame: Frame): Told {
+  const found = signalOf(frame);
+  const detail = selectPhases(frame)?.detail ?? "";
+  if (found === null) return { links: [], note: detail };
+  const links = [
+    link(text.link.signal, found.name, stageText.signal.number(found.signal), "kernel", "done"),
+    link(text.link.killed, `${128 + found.signal}`, stageText.signal.status(128 + found.signal), "kernel", "refused"),
+  ];
+  return { links, note: detail };
+}
+
+function link(
+  label: string,
+  value: string,
+  note: string,
+  side: StoryLink["side"],
+  state: StoryLink["state"],
+): StoryLink {
+  return { label, value, note, side, state };
+}
+
+const doneIf = (done: boolean) => (done ? "done" : "coming");
+
+function place({ memory }: Frame, address: bigint): string {
+  return memory.symbolize(address) ?? shortAddress(address);
+}
