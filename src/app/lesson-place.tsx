@@ -20,8 +20,10 @@ const FIRST_LESSON = "what-a-system-call-is";
 export function Welcome({ dialogs }: { readonly dialogs: Dialogs }) {
   const [wanted, setWanted] = useState(() => readPreference("welcome") !== "seen");
   const newcomer = useSyscope((state) => Object.keys(state.progress).length === 0);
+  // Whoever has followed a link to a step, or looks closer, has found the way.
+  const story = useSyscope((state) => state.zoom === "story");
   const { openLesson } = useActions();
-  if (!wanted || !newcomer) return null;
+  if (!wanted || !newcomer || !story) return null;
   const done = () => {
     writePreference("welcome", "seen");
     setWanted(false);

@@ -12,6 +12,7 @@ export function LessonCard({ onList }: { readonly onList?: () => void }) {
   );
   const { closeLesson, lessonReturn } = useActions();
   const body = useRef<HTMLElement>(null);
+  const form = useId();
   const moment = lesson === null ? "" : `${lesson.id} ${lesson.at} ${lesson.asked?.verdict ?? lesson.asked === null}`;
   useEffect(() => {
     if (moment !== "") body.current?.scrollTo(0, 0);
@@ -46,7 +47,7 @@ export function LessonCard({ onList }: { readonly onList?: () => void }) {
         </p>
         {lesson.asked !== null && lesson.asked.verdict === null && (
           // A question of its own form: the field is empty for the next one.
-          <Question key={`${lesson.id} ${lesson.at}`} asked={lesson.asked} />
+          <Question key={`${lesson.id} ${lesson.at}`} id={form} asked={lesson.asked} />
         )}
         {strayed && (
           <p className={styles.strayed}>
@@ -57,48 +58,71 @@ export function LessonCard({ onList }: { readonly onList?: () => void }) {
           </p>
         )}
       </section>
-      <Way lesson={lesson} {...(onList === undefined ? {} : { onList })} />
+      <Way lesson={lesson} form={form} {...(onList === undefined ? {} : { onList })} />
     </section>
   );
 }
 
-/** Back, where one is, and on. */
-function Way({ lesson, onList }: { readonly lesson: LessonState; readonly onList?: () => void }) {
-  const { lessonForward, lessonBackward, openLesson } = useActions();
+interface WayProps {
+  readonly lesson: LessonState;
+  /** The open question's form. */
+  readonly form: string;
+  readonly onList?: () => void;
+}
+
+/** Back, where one is, and on: with an open question, its answer. */
+function Way({ lesson, form, onList }: WayProps) {
+  const { lessonBackward, answer } = useActions();
   const asking = lesson.asked !== null && lesson.asked.verdict === null;
-  const last = lesson.at + 1 === lesson.length && !asking;
+  const place = lessonText.position(lesson.at + 1, lesson.length);
   return (
     <footer className={styles.way}>
       <button type="button" onClick={lessonBackward} aria-disabled={lesson.at === 0 && !asking}>
         {lessonText.back}
       </button>
       <span className={styles.place}>
-        <progress
-          max={lesson.length}
-          value={lesson.at + 1}
-          aria-label={lessonText.position(lesson.at + 1, lesson.length)}
-        />
-        <span aria-hidden="true">{lessonText.position(lesson.at + 1, lesson.length)}</span>
+        <progress max={lesson.length} value={lesson.at + 1} aria-label={place} />
+        <span aria-hidden="true">{place}</span>
       </span>
-      {last ? (
-        <button
-          type="button"
-          className={styles.next}
-          onClick={() => (onList === undefined ? void openLesson(lesson.id, 0) : onList())}
-        >
-          {onList === undefined ? lessonText.again : lessonText.all}
-        </button>
+      {asking ? (
+        <>
+          <button type="button" onClick={() => answer(null)}>
+            {lessonText.show}
+          </button>
+          <button type="submit" form={form} className={styles.next}>
+            {lessonText.answer}
+          </button>
+        </>
       ) : (
-        <button type="button" className={styles.next} onClick={lessonForward} aria-disabled={asking}>
-          {lessonText.next}
-        </button>
+        <Onward lesson={lesson} {...(onList === undefined ? {} : { onList })} />
       )}
     </footer>
   );
 }
 
+/** The next step, or what there is after the last. */
+function Onward({ lesson, onList }: Pick<WayProps, "lesson" | "onList">) {
+  const { lessonForward, openLesson } = useActions();
+  if (lesson.at + 1 < lesson.length) {
+    return (
+      <button type="button" className={styles.next} onClick={lessonForward}>
+        {lessonText.next}
+      </button>
+    );
+  }
+  return onList === undefined ? (
+    <button type="button" className={styles.next} onClick={() => void openLesson(lesson.id, 0)}>
+      {lessonText.again}
+    </button>
+  ) : (
+    <button type="button" className={styles.next} onClick={onList}>
+      {lessonText.all}
+    </button>
+  );
+}
+
 /** Predict, then reveal. */
-function Question({ asked }: { readonly asked: AskedQuestion }) {
+function Question({ id, asked }: { readonly id: string; readonly asked: AskedQuestion }) {
   const { answer } = useActions();
   const [given, setGiven] = useState("");
   const name = useId();
@@ -108,7 +132,7 @@ function Question({ asked }: { readonly asked: AskedQuestion }) {
     if (given.trim() !== "") answer(given);
   };
   return (
-    <form className={styles.question} onSubmit={submit} aria-label={lessonText.question}>
+    <form id={id} className={styles.question} onSubmit={submit} aria-label={lessonText.question}>
       <p className={styles.ask}>{question.ask}</p>
       {question.by === "choose" ? (
         <fieldset className={styles.choices}>
@@ -137,15 +161,7 @@ function Question({ asked }: { readonly asked: AskedQuestion }) {
           />
         </label>
       )}
-      <div className={styles.buttons}>
-        <button type="submit" className={styles.next} aria-disabled={given.trim() === ""}>
-          {lessonText.answer}
-        </button>
-        <button type="button" onClick={() => answer(null)}>
-          {lessonText.show}
-        </button>
-        <small>{lessonText.hidden}</small>
-      </div>
+      <small className={styles.hidden}>{lessonText.hidden}</small>
     </form>
   );
 }
@@ -166,8 +182,8 @@ function Answered({ asked: { given, verdict } }: { readonly asked: AskedQuestion
       role="alert"
     >
       <p>
-        <b>{given === null ? lessonText.shown : right ? `✓ ${lessonText.right}` : `✗ ${lessonText.wrong(given)}`}</b>{" "}
-        {right ? "" : lessonText.machineSays(verdict.answer)}
+        {given !== null && <b>{right ? `✓ ${lessonText.right}` : `✗ ${lessonText.wrong(given)}`} </b>}
+        {!right && lessonText.machineSays(verdict.answer)}
       </p>
       {verdict.means !== undefined && !right && (
         <p>

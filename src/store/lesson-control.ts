@@ -62,7 +62,11 @@ export function createLessonControl(core: StoreCore, host: LessonHost): LessonCo
       spot: focus ?? null,
       memory: memoryOf(focus) ?? get().memory,
       front: panelOf(focus ?? null) ?? get().front,
-      opened: focus !== undefined && "station" in focus ? { station: focus.station, step: step.at } : null,
+      // The story has a picture of its own for every chapter.
+      opened:
+        focus !== undefined && "station" in focus && get().zoom !== "story"
+          ? { station: focus.station, step: step.at }
+          : null,
     });
     host.movement.seek(step.at);
     set({ lesson });

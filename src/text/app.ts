@@ -8,6 +8,8 @@ export const appText = {
   terminal: "Terminal",
   details: "Details",
   controls: "Controls",
+  explanation: "What this value is",
+  close: "Close",
   loading: "Loading…",
   failedPart: "This part could not be loaded. Check the network and try again.",
   retry: "Try again",
