@@ -8,6 +8,7 @@ import { stracePieces } from "./strace-file.ts";
 import { tracePieces } from "./trace-file.ts";
 
 const PROGRAMS = DEMOS.map((demo) => demoProgram(demo));
+const HELLO = demoProgram(DEMOS[0]);
 /** Those that end without input. */
 const ENDING = PROGRAMS.filter(({ name }) => name !== "echo");
 
@@ -23,7 +24,7 @@ function cli(command: string, { source, syntax, bits }: Program, ...options: rea
 
 /** A run in which somebody types when `echo` waits. */
 function typed(text: string): Run {
-  const opened = openSession(runOf(PROGRAMS.find(({ name }) => name === "echo") ?? PROGRAMS[0]));
+  const opened = openSession(runOf(PROGRAMS.find(({ name }) => name === "echo") ?? HELLO));
   if (!opened.ok) throw new Error("echo does not assemble");
   opened.session.advance({ kind: "end" }, 1_000_000);
   opened.session.type(text);
@@ -45,7 +46,7 @@ describe("the trace", () => {
   });
 
   it("[EXP2] as CSV has a head line and the same fields as JSON", () => {
-    const run = runOf(PROGRAMS[0]);
+    const run = runOf(HELLO);
     const [head, ...rows] = all(tracePieces(run, { format: "csv", userOnly: true, most: 9 }))
       .trimEnd()
       .split("\n");
@@ -79,7 +80,7 @@ describe("the strace log", () => {
   });
 
   it("[EXP4] as JSON and CSV has one entry for each call, with its steps, arguments and result", () => {
-    const run = runOf(PROGRAMS[0]);
+    const run = runOf(HELLO);
     const calls = JSON.parse(all(stracePieces(run, "json"))) as readonly Record<string, unknown>[];
     expect(calls.map(({ name, enterStep, result }) => ({ name, enterStep, result }))).toEqual([
       { name: "write", enterStep: 4, result: "18" },
