@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { serviceWorker } from "./scripts/vite-service-worker.ts";
 
 /** What a page may load: its own files. Monaco needs inline styles. Only in the build: the development server adds inline scripts. */
 const CONTENT_SECURITY_POLICY = [
@@ -31,7 +32,7 @@ function contentSecurityPolicy(): Plugin {
 
 export default defineConfig({
   base: "./", // any folder of any host
-  plugins: [react(), contentSecurityPolicy()],
+  plugins: [react(), contentSecurityPolicy(), serviceWorker()],
   build: {
     target: "baseline-widely-available",
     manifest: true, // scripts/budget.mjs walks it

@@ -6,7 +6,9 @@ import { applyAppearance } from "../screen/appearance.ts";
 import { browserDependencies } from "../screen/browser-dependencies.ts";
 import { preloadPanels } from "../screen/panel-view.tsx";
 import { createSyscopeStore } from "../store/store.ts";
+import { messageText } from "../text/messages.ts";
 import { App } from "./app.tsx";
+import { keepForOffline } from "./service-worker/registration.ts";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
@@ -24,3 +26,8 @@ machine = await import("../screen/machine.ts");
 store.actions.openLink(location.hash);
 window.addEventListener("hashchange", () => store.actions.openLink(location.hash));
 preloadPanels();
+if (import.meta.env.PROD) {
+  void keepForOffline(() => {
+    if (store.state.getState().notice === null) store.actions.say({ kind: "info", text: messageText.newVersion });
+  });
+}
