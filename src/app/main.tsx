@@ -4,7 +4,7 @@ import "../screen/tokens.css";
 import "../screen/base.css";
 import { applyAppearance } from "../screen/appearance.ts";
 import { browserDependencies } from "../screen/browser-dependencies.ts";
-import { preloadPanels } from "../screen/panel-view.tsx";
+import { preloadFirstPanels, preloadLaterPanels } from "../screen/panel-view.tsx";
 import { createSyscopeStore } from "../store/store.ts";
 import { messageText } from "../text/messages.ts";
 import { App } from "./app.tsx";
@@ -14,6 +14,8 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
 applyAppearance();
+preloadFirstPanels();
+const machineOnItsWay = import("../screen/machine.ts");
 let machine: typeof import("../screen/machine.ts") | null = null;
 const store = createSyscopeStore(browserDependencies(() => machine));
 createRoot(root).render(
@@ -22,10 +24,10 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-machine = await import("../screen/machine.ts");
+machine = await machineOnItsWay;
 store.actions.openLink(location.hash);
 window.addEventListener("hashchange", () => store.actions.openLink(location.hash));
-preloadPanels();
+preloadLaterPanels();
 if (import.meta.env.PROD) {
   void keepForOffline(() => {
     if (store.state.getState().notice === null) store.actions.say({ kind: "info", text: messageText.newVersion });
