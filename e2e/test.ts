@@ -8,6 +8,7 @@ async function watch(context: BrowserContext): Promise<readonly string[]> {
   const incidents: string[] = [];
   const isOurs = (address: string) => ["127.0.0.1", ""].includes(new URL(address).hostname); // data: and blob: have no host
   context.on("console", (message) => {
+    if (message.text() === "Service Worker registration blocked by Playwright") return; // playwright.config.ts says so
     if (["error", "warning", "assert"].includes(message.type())) incidents.push(`${message.type()}: ${message.text()}`);
   });
   context.on("weberror", (error) => incidents.push(`uncaught: ${error.error().message}`));
@@ -36,8 +37,9 @@ export const test = base.extend<{
   context: async ({ context, kept }, use) => {
     const incidents = await watch(context);
     await context.addInitScript((before) => {
-      // Frames of other sites have no storage.
-      if (window !== window.top || localStorage.getItem("syscope.visited") !== null) return;
+      // Frames of other sites have no storage, nor has the empty page before the first.
+      if (window !== window.top || location.protocol === "about:" || localStorage.getItem("syscope.visited") !== null)
+        return;
       localStorage.setItem("syscope.visited", "yes");
       for (const [name, value] of Object.entries(before)) localStorage.setItem(`syscope.${name}`, value);
     }, kept);

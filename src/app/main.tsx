@@ -24,12 +24,15 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-machine = await machineOnItsWay;
-store.actions.openLink(location.hash);
-window.addEventListener("hashchange", () => store.actions.openLink(location.hash));
-preloadLaterPanels();
+const opened = machineOnItsWay.then((module) => {
+  machine = module;
+  store.actions.openLink(location.hash);
+  window.addEventListener("hashchange", () => store.actions.openLink(location.hash));
+  preloadLaterPanels();
+});
 if (import.meta.env.PROD) {
-  void keepForOffline(() => {
+  void keepForOffline(opened, () => {
     if (store.state.getState().notice === null) store.actions.say({ kind: "info", text: messageText.newVersion });
   });
 }
+await opened;
