@@ -135,8 +135,7 @@ function withCall(help: Help, statement: Statement, text: AssemblyText, line: nu
   if (door === undefined) return help;
   const number = now?.line === line ? now.number : numberBefore(text, line, statement.mnemonic.start);
   if (number === undefined) return { ...help, text: [...help.text, editorHelpText.call.unnamed] };
-  const call = systemCallHelp(number, door, text.syntax);
-  return { ...help, text: [...help.text, call.title, ...call.text], rows: [...help.rows, ...call.rows] };
+  return { ...help, also: systemCallHelp(number, door, text.syntax) };
 }
 
 /** The vector of INT: the same as its mnemonic says, so that `$0x80` is not just 128. */
@@ -149,9 +148,7 @@ function vectorHelp(
   now: TrapNow | undefined,
 ): Help | undefined {
   if (statement === undefined || doorOf(statement, text) === undefined) return undefined;
-  const number = numberHelp(value, word.text);
-  const { text: sentences, rows } = withCall({ title: "", text: [], rows: [] }, statement, text, line, now);
-  return { ...number, text: sentences, rows: [...number.rows, ...rows] };
+  return withCall(numberHelp(value, word.text), statement, text, line, now);
 }
 
 function symbolHelp(symbol: SourceSymbol, text: AssemblyText): Help {
