@@ -113,7 +113,7 @@ function suggestionOf({
 
 /** Help as Monaco shows it. */
 function markdownOf({ title, text, rows, manual }: Help): string {
-  const table = rows.map(([name, meaning]) => `| ${unbroken(`${name}  `)} | ${escaped(meaning)} |`);
+  const table = rows.map(([name, meaning]) => `| ${unbroken(name)} | ${escaped(meaning)} |`);
   return [
     `**${escaped(title)}**`,
     ...text.map(escaped),
