@@ -1,16 +1,21 @@
 import { ARGUMENT_REGISTERS, type Frame, type Gpr64Name, systemCall } from "../core/index.ts";
-import { type PtRegsField, ptRegsWord } from "./pt-regs.ts";
+import { panelsText } from "../text/panels.ts";
+import { type PtRegsField, ptRegsAddressOf, ptRegsWord } from "./pt-regs.ts";
+import type { Subject } from "./subject.ts";
 import { hex0x, meaningOf } from "./word-text.ts";
 
 /** A register in the part it plays in a system call. */
 export interface RoleView {
   readonly role: string;
+  readonly name: Gpr64Name;
   /** As the code calls it: `"edi"` in 32-bit code. */
   readonly register: string;
+  /** What the code means by that name: of `edi` the low half. */
   readonly value: bigint;
   /** The value it had before the last step, where that changed it. */
   readonly before?: bigint;
   readonly meaning: string;
+  readonly subject: Subject;
 }
 
 export interface CallRegistersView {
@@ -21,6 +26,8 @@ export interface CallRegistersView {
   readonly inCall: boolean;
   readonly roles: readonly RoleView[];
 }
+
+const text = panelsText.registers;
 
 /** Which numbering and registers the code at hand uses. */
 export function abiOf(frame: Frame): "x86-64" | "i386" {
@@ -44,6 +51,10 @@ const PT_FIELD: Readonly<Partial<Record<Gpr64Name, PtRegsField>>> = {
   r11: "r11",
 };
 
+function savedField(name: Gpr64Name): PtRegsField {
+  return PT_FIELD[name] ?? "ax";
+}
+
 /**
  * The number, the arguments, the result and what SYSCALL saves. While the kernel works, registers hold the kernel's values: what
  * the program passed is then read from pt_regs.
@@ -54,39 +65,47 @@ export function selectCallRegisters(frame: Frame): CallRegistersView {
   const saved = ptRegs !== null && machine.cpl === 0 ? ptRegs : null;
   const call = frame.inCall ? frame.call : null;
 
-  const read = (name: Gpr64Name): { value: bigint; before?: bigint } => {
-    if (saved !== null) return { value: ptRegsWord(memory, saved, PT_FIELD[name] ?? "ax") ?? 0n };
-    const value = machine.gpr[name];
-    const before = previous?.gpr[name];
-    return before === undefined || before === value ? { value } : { value, before };
+  const mask = abi === "i386" ? 0xffff_ffffn : 0xffff_ffff_ffff_ffffn;
+  const read = (name: Gpr64Name): { readonly value: bigint; readonly before?: bigint } => {
+    if (saved !== null) return { value: (ptRegsWord(memory, saved, savedField(name)) ?? 0n) & mask };
+    const value = machine.gpr[name] & mask;
+    const before = previous === null ? value : previous.gpr[name] & mask;
+    return before === value ? { value } : { value, before };
   };
-  const spell = (name: Gpr64Name): string => (abi === "i386" ? name.replace("r", "e") : name);
+  const add = (role: string, name: Gpr64Name, part: string, meaning: string) => {
+    const register = abi === "i386" ? name.replace("r", "e") : name;
+    const at = read(name);
+    const subject: Subject = {
+      kind: { kind: "call", part },
+      name: saved === null ? register : `pt_regs.${savedField(name)}`,
+      value: at.value,
+      size: abi === "i386" ? 4 : 8,
+      ...(meaning === "" ? {} : { meaning }),
+      watched:
+        saved === null
+          ? { kind: "register", name }
+          : { kind: "memory", linear: ptRegsAddressOf(saved, savedField(name)), length: 8 },
+    };
+    roles.push({ role, name, register, ...at, meaning, subject });
+  };
 
-  const number = read("rax");
-  const entry = number.value > 0xffff_ffffn ? undefined : systemCall(abi, Number(number.value));
-  const roles: RoleView[] = [
-    { role: "number", register: spell("rax"), ...number, meaning: call?.name ?? entry?.name ?? "" },
-  ];
+  const roles: RoleView[] = [];
+  const number = read("rax").value;
+  const entry = number > 0xffff_ffffn ? undefined : systemCall(abi, Number(number));
+  add(text.number, "rax", "number", call?.name ?? entry?.name ?? "");
 
   // In front of the trap the number says what the arguments are.
   const announced = call === null && frame.stage === "trap" ? entry?.parameters : undefined;
   ARGUMENT_REGISTERS[abi].forEach((name, index) => {
     const argument = call?.args[index];
     const known = argument?.name ?? announced?.[index]?.name;
-    const { value, before } = read(name);
-    roles.push({
-      role: known === undefined ? `argument ${index + 1}` : `${index + 1} · ${known}`,
-      register: spell(name),
-      value,
-      ...(before === undefined ? {} : { before }),
-      meaning: argument?.decoded ?? meaningOf(value, memory),
-    });
+    const part = text.argument(`${index + 1}`);
+    const role = known === undefined ? part : text.namedArgument(`${index + 1}`, known);
+    add(role, name, part, argument?.decoded ?? meaningOf(read(name).value, memory));
   });
   if (abi === "x86-64") {
-    const way = read("rcx");
-    roles.push({ role: "return address", register: "rcx", ...way, meaning: meaningOf(way.value, memory) });
-    const flags = read("r11");
-    roles.push({ role: "saved flags", register: "r11", ...flags, meaning: "" });
+    add(text.returnAddress, "rcx", text.returnAddress, meaningOf(read("rcx").value, memory));
+    add(text.savedFlags, "r11", text.savedFlags, "");
   }
   return { abi, source: saved === null ? "registers" : "pt_regs", inCall: frame.inCall || machine.cpl === 3, roles };
 }

@@ -6,9 +6,15 @@ export type PtRegsField = (typeof PT_REGS_FIELDS)[number];
 /** Bytes of a pt_regs. */
 export const PT_REGS_SIZE = BigInt(PT_REGS_FIELDS.length * 8);
 
+/** Where a field of the pt_regs at `base` lies. */
+export function ptRegsAddressOf(base: bigint, field: string): bigint {
+  const names: readonly string[] = PT_REGS_FIELDS;
+  return base + BigInt(names.indexOf(field) * 8);
+}
+
 /** The word of a pt_regs. */
 export function ptRegsWord(memory: FrameMemory, ptRegs: bigint, field: PtRegsField): bigint | undefined {
-  return readWord(memory, ptRegs + BigInt(PT_REGS_FIELDS.indexOf(field) * 8));
+  return readWord(memory, ptRegsAddressOf(ptRegs, field));
 }
 
 /** The words of the pt_regs that is being built or taken apart at the top of the kernel stack. */

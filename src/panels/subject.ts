@@ -2,19 +2,27 @@ import type { Watched } from "../core/index.ts";
 
 /** What kind of thing a value is: it decides the manual's name, the meaning and the picture of the bits. */
 export type SubjectKind =
+  /** A general register by its name in 64-bit or 32-bit code, or `rip`. */
   | { readonly kind: "register"; readonly name: string }
-  | { readonly kind: "rflags" }
-  | { readonly kind: "selector"; readonly register?: "cs" | "ss" | "ds" | "es" | "fs" | "gs" }
+  /** `flag`: the one that was asked about, `"ZF"`. */
+  | { readonly kind: "rflags"; readonly flag?: string }
+  | { readonly kind: "selector"; readonly register?: "cs" | "ss" | "ds" | "es" | "fs" | "gs" | "tr" }
   | { readonly kind: "control-register"; readonly name: "cr0" | "cr2" | "cr3" | "cr4" }
+  | { readonly kind: "table-register"; readonly name: "gdtr" | "idtr" }
   | { readonly kind: "msr"; readonly name: string }
   | { readonly kind: "gate"; readonly vector: number }
   | { readonly kind: "segment-descriptor"; readonly selector: number }
   | { readonly kind: "page-table-entry"; readonly level: "PML4E" | "PDPTE" | "PDE" | "PTE" }
   | { readonly kind: "error-code"; readonly vector: number }
   | { readonly kind: "pt-regs"; readonly field: string }
+  | { readonly kind: "tss"; readonly field: string }
   | { readonly kind: "memory"; readonly linear: bigint }
+  | { readonly kind: "linear-address" }
+  | { readonly kind: "physical-address" }
   /** An argument, a number or a result of a system call. */
-  | { readonly kind: "call"; readonly part: string };
+  | { readonly kind: "call"; readonly part: string }
+  /** Something the kernel keeps about the task. */
+  | { readonly kind: "task"; readonly field: string };
 
 /** A value on the screen that can be asked about. */
 export interface Subject {

@@ -1,7 +1,10 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
+import { partsText } from "../../text/panel-parts.ts";
+import { useSpotInView } from "../spot.ts";
 import type { Subject } from "../subject.ts";
 import { ExplainedValue } from "./explained-value.tsx";
 import styles from "./fact-table.module.css";
+import { SpotMark } from "./spot-mark.tsx";
 
 /** One row: what it is, its value, and what that means. */
 export interface Fact {
@@ -17,28 +20,36 @@ export interface Fact {
   readonly current?: boolean;
   /** Not known yet or not reached. */
   readonly faint?: boolean;
+  /** A lesson points it out. */
+  readonly spot?: boolean;
 }
 
 /** A table of facts. Changed rows carry a mark, the old value and a colour, in this order of importance. */
 export function FactTable({
   caption,
   facts,
-  heads = ["name", "value", "meaning"],
+  heads = partsText.heads,
   showCaption = false,
   compact = false,
+  steady = false,
   across = false,
 }: {
   readonly caption: string;
   readonly facts: readonly Fact[];
-  readonly heads?: readonly [string, string, string];
+  readonly heads?: readonly string[];
   readonly showCaption?: boolean;
   /** One line a row: what does not fit is cut, so that rows keep their height while stepping. */
   readonly compact?: boolean;
+  /** As `compact`, and two lines a row where one has no room for the meaning. */
+  readonly steady?: boolean;
   /** Rows beside one another, for a few short values. */
   readonly across?: boolean;
 }) {
+  const table = useRef<HTMLTableElement>(null);
+  const spot = facts.findIndex((fact) => fact.spot === true);
+  useSpotInView(table, spot < 0 ? null : spot);
   return (
-    <table className={styles.table} data-compact={compact} data-across={across}>
+    <table ref={table} className={styles.table} data-compact={compact} data-steady={steady} data-across={across}>
       <caption className={showCaption ? styles.caption : "visually-hidden"}>{caption}</caption>
       <thead className="visually-hidden">
         <tr>
@@ -58,12 +69,14 @@ export function FactTable({
             data-changed={fact.changed === true}
             data-current={fact.current === true}
             data-faint={fact.faint === true}
+            data-spot={fact.spot === true}
           >
             <th scope="row">
+              <SpotMark on={fact.spot} />
               {fact.current === true && (
                 <span className={styles.pointer}>
                   <span aria-hidden="true">▸</span>
-                  <span className="visually-hidden">current: </span>
+                  <span className="visually-hidden">{partsText.current}</span>
                 </span>
               )}
               {fact.name}
@@ -76,7 +89,7 @@ export function FactTable({
                 <ExplainedValue subject={fact.subject}>{fact.value}</ExplainedValue>
               )}
             </td>
-            <td className={styles.note} title={compact ? titleOf(fact) : undefined}>
+            <td className={styles.note} title={compact || steady ? titleOf(fact) : undefined}>
               {fact.was === undefined ? fact.note : <Was value={fact.was} />}
             </td>
           </tr>
@@ -88,7 +101,7 @@ export function FactTable({
 
 /** The whole of a note that may be cut. */
 function titleOf({ was, note }: Fact): string | undefined {
-  if (was !== undefined) return `was ${was}`;
+  if (was !== undefined) return `${partsText.was} ${was}`;
   return typeof note === "string" && note !== "" ? note : undefined;
 }
 
@@ -97,7 +110,7 @@ export function ChangedMark() {
   return (
     <span className={styles.mark}>
       <span aria-hidden="true">●</span>
-      <span className="visually-hidden">changed: </span>
+      <span className="visually-hidden">{partsText.changed}</span>
     </span>
   );
 }
@@ -105,7 +118,7 @@ export function ChangedMark() {
 function Was({ value }: { readonly value: string }) {
   return (
     <span className={styles.was}>
-      was <span className={styles.wasValue}>{value}</span>
+      {partsText.was} <span className={styles.wasValue}>{value}</span>
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import { partsText } from "../../text/panel-parts.ts";
 import styles from "./verdict.module.css";
 
 /** A check that the processor or the kernel made, and how it came out. */
@@ -5,7 +6,7 @@ export function Verdict({ ok, children }: { readonly ok: boolean; readonly child
   return (
     <p className={styles.verdict} data-ok={ok}>
       <span aria-hidden="true">{ok ? "✓" : "✗"}</span>
-      <span className="visually-hidden">{ok ? "passed: " : "refused: "}</span> {children}
+      <span className="visually-hidden">{ok ? partsText.passed : partsText.refused}</span> {children}
     </p>
   );
 }

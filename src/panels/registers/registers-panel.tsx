@@ -1,7 +1,11 @@
-import { GPR64 } from "../../core/index.ts";
+import { type Frame, GPR64 } from "../../core/index.ts";
+import { panelsText } from "../../text/panels.ts";
 import { type CallRegistersView, resultText, selectCallRegisters } from "../call-registers.ts";
-import { definePanel } from "../panel.ts";
+import { definePanel, type Focus } from "../panel.ts";
 import { type Fact, FactTable } from "../parts/fact-table.tsx";
+import { PanelBody } from "../parts/panel-body.tsx";
+import { spotsRegister } from "../spot.ts";
+import { registerSubject } from "../subjects.ts";
 import { hex0x, meaningOf, signedText } from "../word-text.ts";
 
 /** Registers by the part they play in a system call, then all of them. */
@@ -13,64 +17,89 @@ export interface RegistersView {
   readonly all: readonly Fact[];
 }
 
+const text = panelsText.registers;
+
 function captionOf({ source, inCall, abi }: RegistersView): string {
-  if (source === "registers") return `In a system call (${abi})`;
-  return inCall ? "This call, saved in pt_regs" : "The program's registers, saved in pt_regs";
+  if (source === "registers") return text.now(abi);
+  return inCall ? text.saved : text.savedProgram;
 }
 
 /** View: `RegistersView`. */
 export const registersPanel = definePanel<RegistersView>({
   id: "registers",
-  title: "Registers",
-  select: (frame) => {
-    const { machine, previous, memory } = frame;
+  title: text.title,
+  select: (frame, focus) => {
     const call = selectCallRegisters(frame);
-    const roles: Fact[] = call.roles.map((role) => ({
-      name: role.role,
-      value: `${role.register.padEnd(3)} ${hex0x(role.value)}`,
-      note: role.meaning,
-      ...(role.before === undefined ? {} : { changed: true, was: hex0x(role.before) }),
-    }));
-    const result = resultText(frame);
-    roles.splice(7, 0, {
-      name: "result",
-      value: frame.call?.result === undefined ? "—" : signedText(frame.call.result),
-      note:
-        frame.call?.errno === undefined ? (frame.call?.result === undefined ? "" : (frame.call.name ?? "")) : result,
-      faint: frame.call?.result === undefined,
-    });
-    const words = [
-      ...GPR64.map((name) => [name, machine.gpr[name], previous?.gpr[name]] as const),
-      ["rip", machine.rip, undefined] as const,
-    ];
-    const all = words.map(([name, value, before]): Fact => {
-      const changed = before !== undefined && before !== value;
-      return {
-        name,
-        value: hex0x(value),
-        note: meaningOf(value, memory),
-        changed,
-        was: changed ? hex0x(before) : undefined,
-      };
-    });
-    return { roles, source: call.source, inCall: call.inCall, abi: call.abi, all };
+    return {
+      roles: roleFacts(frame, focus, call),
+      source: call.source,
+      inCall: call.inCall,
+      abi: call.abi,
+      all: allFacts(frame, focus, call),
+    };
   },
   Component: ({ view }) => (
-    <>
-      <FactTable
-        caption={captionOf(view)}
-        heads={["part", "register and value", "meaning"]}
-        facts={view.roles}
-        showCaption
-        compact
-      />
-      <FactTable
-        caption="All registers"
-        heads={["register", "value", "meaning"]}
-        facts={view.all}
-        showCaption
-        compact
-      />
-    </>
+    <PanelBody>
+      <FactTable caption={captionOf(view)} heads={text.roleHeads} facts={view.roles} showCaption compact />
+      <FactTable caption={text.all} heads={text.allHeads} facts={view.all} showCaption compact />
+    </PanelBody>
   ),
 });
+
+function roleFacts(frame: Frame, { spot }: Focus, call: CallRegistersView): readonly Fact[] {
+  const facts: Fact[] = call.roles.map((role) => ({
+    name: role.role,
+    value: `${role.register.padEnd(3)} ${hex0x(role.value)}`,
+    subject: role.subject,
+    note: role.meaning,
+    spot: call.source === "registers" && spotsRegister(spot, role.name),
+    ...(role.before === undefined ? {} : { changed: true, was: hex0x(role.before) }),
+  }));
+  facts.splice(7, 0, resultFact(frame));
+  return facts;
+}
+
+function resultFact(frame: Frame): Fact {
+  const { call } = frame;
+  if (call?.result === undefined) return { name: text.result, value: "—", note: "", faint: true };
+  const note = call.errno === undefined ? (call.name ?? "") : resultText(frame);
+  return {
+    name: text.result,
+    value: signedText(call.result),
+    note,
+    subject: {
+      kind: { kind: "call", part: text.result },
+      name: text.result,
+      value: call.result,
+      size: 8,
+      ...(call.name === undefined ? {} : { meaning: call.name }),
+    },
+  };
+}
+
+function allFacts(frame: Frame, { spot }: Focus, call: CallRegistersView): readonly Fact[] {
+  const { machine, previous, memory } = frame;
+  // Pointed out once: where it has a part in a call, it stands there already.
+  const inRoles = (name: string) => call.source === "registers" && call.roles.some((role) => role.name === name);
+  const registers = GPR64.map((name): Fact => {
+    const value = machine.gpr[name];
+    const before = previous?.gpr[name] ?? value;
+    return {
+      name,
+      value: hex0x(value),
+      subject: registerSubject(frame, name),
+      note: meaningOf(value, memory),
+      changed: before !== value,
+      was: before === value ? undefined : hex0x(before),
+      spot: spotsRegister(spot, name) && !inRoles(name),
+    };
+  });
+  const rip: Fact = {
+    name: "rip",
+    value: hex0x(machine.rip),
+    subject: registerSubject(frame, "rip"),
+    note: meaningOf(machine.rip, memory),
+    spot: spotsRegister(spot, "rip"),
+  };
+  return [...registers, rip];
+}

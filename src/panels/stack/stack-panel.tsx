@@ -1,8 +1,13 @@
 import { type Frame, PT_REGS_FIELDS } from "../../core/index.ts";
-import { definePanel } from "../panel.ts";
+import { stackPanelText as text } from "../../text/stack-panel.ts";
+import { bytesAt } from "../address.ts";
+import { definePanel, type Focus } from "../panel.ts";
 import { type Fact, FactTable } from "../parts/fact-table.tsx";
+import { PanelBody } from "../parts/panel-body.tsx";
 import { PT_REGS_SIZE, partialPtRegs } from "../pt-regs.ts";
-import { flagNames, hex0x, meaningOf, readWord } from "../word-text.ts";
+import { spotsPtRegs, spottedAddress } from "../spot.ts";
+import { memorySubject, ptRegsSubject } from "../subjects.ts";
+import { flagNames, hex0x, littleEndian, meaningOf } from "../word-text.ts";
 
 /** Words of the stack from RSP upwards; those of a pt_regs with their names. */
 export interface StackView {
@@ -10,48 +15,85 @@ export interface StackView {
   readonly words: readonly Fact[];
 }
 
-/** Words shown where there is no pt_regs. */
-const WORDS = 16;
+/** Words shown below a pt_regs, where the kernel's own frames stand. */
+const FRAME_WORDS = 6;
+/** Rows of the table, in the program and in the kernel: crossing the line moves nothing. */
+const ROWS = FRAME_WORDS + PT_REGS_FIELDS.length;
 
 /** View: `StackView`. */
 export const stackPanel = definePanel<StackView>({
   id: "stack",
-  title: "Stack & pt_regs",
-  select: (frame) => {
+  title: text.title,
+  select: (frame, focus) => {
     const { machine } = frame;
-    const bytes = machine.in64BitMode ? 8 : 4;
-    const rsp = machine.gpr.rsp;
     const base = frame.ptRegs ?? partialPtRegs(frame)?.base ?? null;
-    const inKernel = machine.cpl === 0 && base !== null && rsp <= base + PT_REGS_SIZE;
-    const words: Fact[] = [];
-    // Below pt_regs the kernel's own frames; then the words of pt_regs up to the top of the stack.
-    const end = inKernel && base !== null ? base + PT_REGS_SIZE : rsp + BigInt(WORDS * bytes);
-    const start = inKernel && base !== null && base - rsp > 8n * BigInt(WORDS) ? base - 8n * BigInt(WORDS) : rsp;
-    for (let at = start; at < end; at += BigInt(bytes)) words.push(word(frame, at, bytes, inKernel ? base : null));
+    const { rsp } = machine.gpr;
+    if (machine.cpl === 0 && base !== null && rsp <= base + PT_REGS_SIZE) {
+      return {
+        title: text.kernelStack,
+        words: [...kernelFrames(frame, focus, base), ...savedWords(frame, focus, base)],
+      };
+    }
+    const bytes = machine.in64BitMode ? 8 : 4;
     return {
-      title: inKernel
-        ? "The kernel stack of this task, RSP upwards to its top"
-        : `The ${machine.cpl === 3 ? "program's" : "kernel's"} stack, RSP upwards`,
-      words,
+      title: machine.cpl === 3 ? text.programStack : text.otherStack,
+      words: Array.from({ length: ROWS }, (_, row) => word(frame, focus, rsp + BigInt(row * bytes), bytes, null)),
     };
   },
   Component: ({ view }) => (
-    <FactTable caption={view.title} heads={["address", "value", "what it is"]} facts={view.words} showCaption />
+    <PanelBody>
+      <FactTable caption={view.title} heads={text.heads} facts={view.words} showCaption steady />
+    </PanelBody>
   ),
 });
 
-function word(frame: Frame, at: bigint, bytes: number, base: bigint | null): Fact {
+/** The words just below the pt_regs; of a deeper stack those at RSP, and how many lie between. */
+function kernelFrames(frame: Frame, focus: Focus, base: bigint): readonly Fact[] {
+  const depth = Number((base - frame.machine.gpr.rsp) / 8n);
+  if (depth <= FRAME_WORDS) {
+    return Array.from({ length: FRAME_WORDS }, (_, row) =>
+      word(frame, focus, base - BigInt((FRAME_WORDS - row) * 8), 8, base),
+    );
+  }
+  const shown = FRAME_WORDS - 1;
+  const words = Array.from({ length: shown }, (_, row) =>
+    word(frame, focus, frame.machine.gpr.rsp + BigInt(row * 8), 8, base),
+  );
+  return [...words, { name: "…", value: "", note: text.between(`${depth - shown}`), faint: true }];
+}
+
+function savedWords(frame: Frame, focus: Focus, base: bigint): readonly Fact[] {
+  return PT_REGS_FIELDS.map((_, index) => word(frame, focus, base + BigInt(index * 8), 8, base));
+}
+
+function word(frame: Frame, { spot }: Focus, at: bigint, bytes: 4 | 8, base: bigint | null): Fact {
   const { machine, memory, events } = frame;
-  const value = readWord(memory, at, bytes);
+  const address = BigInt.asUintN(bytes * 8, at);
+  const read = bytesAt(memory, address, bytes);
+  const value = read === undefined ? undefined : littleEndian(read);
+  const below = base !== null && address < machine.gpr.rsp;
   const index = base === null || at < base ? -1 : Number((at - base) / 8n);
   const field = PT_REGS_FIELDS[index];
-  const write = events.find((event) => event.kind === "memory-write" && event.linear === at);
-  const meaning = value === undefined ? "not mapped" : field === "flags" ? flagNames(value) : meaningOf(value, memory);
-  return {
-    name: `${hex0x(at)}${at === machine.gpr.rsp ? " ◂ RSP" : ""}`,
+  const write = events.find((event) => event.kind === "memory-write" && event.linear === address);
+  const meaning =
+    value === undefined ? text.notMapped : field === "flags" ? flagNames(value) : meaningOf(value, memory);
+  const spotted = (field !== undefined && spotsPtRegs(spot, field)) || spottedAddress(frame, spot) === address;
+  if (below) {
+    const note = field === undefined ? text.free : text.saved(field, text.notPushed);
+    return { name: hex0x(address), value: "—", note, faint: true, spot: spotted };
+  }
+  const shown: Fact = {
+    name: `${hex0x(address)}${at === machine.gpr.rsp ? ` ${text.rsp}` : ""}`,
     value: value === undefined ? "—" : hex0x(value, 1),
-    note: field === undefined ? meaning : `pt_regs.${field}${meaning === "" ? "" : ` · ${meaning}`}`,
+    note: field === undefined ? meaning : text.saved(field, meaning),
     current: at === machine.gpr.rsp,
     changed: write !== undefined,
+    spot: spotted,
   };
+  if (value === undefined) return shown;
+  const subject =
+    field === undefined || base === null
+      ? memorySubject(frame, address, value, { name: memory.symbolize(address) ?? hex0x(address), size: bytes })
+      : ptRegsSubject(frame, base, field, value);
+  return { ...shown, subject };
 }

@@ -1,128 +1,88 @@
-import {
-  type BitField,
-  controlRegisters,
-  descriptors,
-  exceptions,
-  type Frame,
-  MSRS,
-  readFields,
-} from "../../core/index.ts";
+import { descriptors, exceptions, type Frame, tss } from "../../core/index.ts";
+import { tablesPanelText as text } from "../../text/tables-panel.ts";
 import { eventsOf } from "../change.ts";
 import { readGate } from "../gate.ts";
-import { msrNumber } from "../msr.ts";
-import { definePanel } from "../panel.ts";
+import { definePanel, type Focus } from "../panel.ts";
 import { type Fact, FactTable } from "../parts/fact-table.tsx";
-import { flagNames, hex0x } from "../word-text.ts";
-import styles from "./tables-panel.module.css";
+import panelStyles from "../parts/panel-body.module.css";
+import { PanelBody } from "../parts/panel-body.tsx";
+import { spotsGate } from "../spot.ts";
+import { descriptorSubject, gateSubject, tssSubject } from "../subjects.ts";
+import { hex0x, littleEndian, readWord } from "../word-text.ts";
 
-/** What the processor looks things up in. */
+/** The tables in memory that the processor looks things up in. */
 export interface TablesView {
-  readonly msrs: readonly Fact[];
   readonly gates: readonly Fact[];
   readonly gdt: readonly Fact[];
-  readonly control: readonly Fact[];
-  readonly idtr: string;
-  readonly gdtr: string;
+  readonly tss: readonly Fact[];
+  readonly idtTitle: string;
+  readonly gdtTitle: string;
+  readonly tssTitle: string;
 }
 
 /** View: `TablesView`. */
 export const tablesPanel = definePanel<TablesView>({
   id: "tables",
-  title: "Tables & MSRs",
-  select: (frame) => {
-    const { machine } = frame;
+  title: text.title,
+  select: (frame, focus) => {
+    const { idtr, gdtr, tr } = frame.machine;
     return {
-      msrs: selectMsrs(frame),
-      gates: selectGates(frame),
+      gates: selectGates(frame, focus),
       gdt: selectGdt(frame),
-      control: selectControl(frame),
-      idtr: `IDT at ${hex0x(machine.idtr.base)}, limit ${hex0x(machine.idtr.limit)}`,
-      gdtr: `GDT at ${hex0x(machine.gdtr.base)}, limit ${hex0x(machine.gdtr.limit)}`,
+      tss: selectTss(frame),
+      idtTitle: text.idt(hex0x(idtr.base), hex0x(idtr.limit)),
+      gdtTitle: text.gdt(hex0x(gdtr.base), hex0x(gdtr.limit)),
+      tssTitle: text.tss(hex0x(tr.base), hex0x(tr.limit)),
     };
   },
   Component: ({ view }) => (
-    <div className={styles.tables}>
-      <FactTable
-        caption="Model-specific registers"
-        heads={["register", "value", "meaning"]}
-        facts={view.msrs}
-        showCaption
-      />
-      <FactTable caption={view.idtr} heads={["gate", "attributes", "handler"]} facts={view.gates} showCaption />
-      <FactTable caption={view.gdtr} heads={["selector", "descriptor", "meaning"]} facts={view.gdt} showCaption />
-      <FactTable
-        caption="Control registers and TSS"
-        heads={["register", "value", "meaning"]}
-        facts={view.control}
-        showCaption
-      />
-    </div>
+    <PanelBody>
+      <div className={panelStyles.columns}>
+        <FactTable caption={view.idtTitle} heads={text.gateHeads} facts={view.gates} showCaption steady />
+        <div>
+          <FactTable caption={view.gdtTitle} heads={text.gdtHeads} facts={view.gdt} showCaption steady />
+          <FactTable caption={view.tssTitle} heads={text.tssHeads} facts={view.tss} showCaption steady />
+        </div>
+      </div>
+    </PanelBody>
   ),
 });
 
-function selectMsrs(frame: Frame): Fact[] {
-  const { machine, previous, memory } = frame;
-  const read = new Set(eventsOf(frame, "msr-read").map(({ msr }) => msr));
-  return MSRS.flatMap((entry): Fact[] => {
-    const value = machine.msrs.get(entry.number);
-    if (value === undefined) return [];
-    const before = previous?.msrs.get(entry.number);
-    const changed = before !== undefined && before !== value;
-    const decoded =
-      entry.layout !== undefined
-        ? fieldsText(value, entry.layout)
-        : entry.number === msrNumber("IA32_FMASK")
-          ? flagNames(value)
-          : (memory.symbolize(value) ?? "");
-    return [
-      {
-        name: entry.name,
-        value: hex0x(value),
-        note: decoded === "" ? entry.meaning : decoded,
-        current: read.has(entry.number),
-        changed,
-        was: changed ? hex0x(before) : undefined,
-      },
-    ];
-  });
-}
+const SYSTEM_CALL_VECTOR = 0x80;
 
-function fieldsText(word: bigint, layout: readonly BitField[]): string {
-  return readFields(word, layout)
-    .map((field) => `${field.name}=${field.high === field.low ? field.value : hex0x(field.value)}`)
-    .join(", ");
-}
+/** Gates worth a row: that of system calls first, for it is what one looks for, then the architected exceptions. */
+const VECTORS: readonly number[] = [SYSTEM_CALL_VECTOR, ...exceptions.EXCEPTIONS.map(({ vector }) => vector)];
 
-/** Gates worth a row: the architected exceptions and the system-call gate. */
-function selectGates(frame: Frame): Fact[] {
+function selectGates(frame: Frame, { spot }: Focus): readonly Fact[] {
   const { machine, memory } = frame;
   const used = new Set(eventsOf(frame, "gate-read").map(({ vector }) => vector));
-  const vectors = [
-    ...Array.from({ length: 32 }, (_, vector) => vector).filter(
-      (vector) => exceptions.exceptionOf(vector) !== undefined,
-    ),
-    0x80,
-  ];
-  const rows = vectors.flatMap((vector): Fact[] => {
+  return VECTORS.flatMap((vector): Fact[] => {
     const found = readGate(machine, memory, vector);
     if (found === null) return [];
-    const { gate } = found;
-    const name = exceptions.exceptionOf(vector)?.mnemonic ?? "INT 0x80";
-    const kind = gate.type === 14 ? "interrupt" : gate.type === 15 ? "trap" : `type ${gate.type}`;
+    const { gate, bytes } = found;
+    const name = exceptions.exceptionOf(vector)?.mnemonic ?? text.systemCallGate;
+    const kind =
+      gate.type === descriptors.INTERRUPT_GATE
+        ? text.interrupt
+        : gate.type === descriptors.TRAP_GATE
+          ? text.trap
+          : text.otherType(`${gate.type}`);
+    const low = littleEndian(Uint8Array.from(bytes.slice(0, 8)));
+    const high = littleEndian(Uint8Array.from(bytes.slice(8)));
     return [
       {
         name: `${vector} ${name}`,
-        value: gate.present ? `DPL ${gate.dpl} ${kind}${gate.ist === 0 ? "" : ` IST ${gate.ist}`}` : "not present",
+        value: gate.present ? text.gate(`${gate.dpl}`, kind, `${gate.ist}`) : text.notPresent,
+        subject: gateSubject(frame, vector, low, high, gate.offset),
         note: gate.present ? (memory.symbolize(gate.offset) ?? hex0x(gate.offset)) : "",
         current: used.has(vector),
+        spot: spotsGate(spot, vector),
       },
     ];
   });
-  // The gate for system calls first: it is what one looks for.
-  return [...rows.slice(-1), ...rows.slice(0, -1)];
 }
 
-function selectGdt(frame: Frame): Fact[] {
+function selectGdt(frame: Frame): readonly Fact[] {
   const { machine, memory } = frame;
   const read = new Set(eventsOf(frame, "descriptor-read").map(({ selector }) => selector & ~7));
   const bytes = memory.read(machine.gdtr.base, machine.gdtr.limit + 1);
@@ -136,10 +96,13 @@ function selectGdt(frame: Frame): Fact[] {
     const high = system && at + 16 <= bytes.length ? words.getBigUint64(at + 8, true) : 0n;
     const descriptor = descriptors.decodeSegmentDescriptor(low, high);
     const size = descriptor.longMode ? "64-bit" : descriptor.defaultBig ? "32-bit" : "";
+    const type = [size, descriptors.segmentTypeName(descriptor.type, descriptor.codeOrData)].join(" ").trim();
+    const limit = hex0x(descriptors.scaledLimit(descriptor));
     rows.push({
       name: `${hex0x(at)}${registersWith(frame, at)}`,
       value: hex0x(low, 16),
-      note: `DPL ${descriptor.dpl} ${[size, descriptors.segmentTypeName(descriptor.type, descriptor.codeOrData)].join(" ").trim()}, base ${hex0x(descriptor.base)}, limit ${hex0x(descriptors.scaledLimit(descriptor))}`,
+      subject: descriptorSubject(frame, at, low, type),
+      note: text.descriptor(`${descriptor.dpl}`, type, hex0x(descriptor.base), limit),
       current: read.has(at),
     });
     if (system) at += 8;
@@ -153,38 +116,22 @@ function registersWith({ machine }: Frame, at: number): string {
   return names.map((name) => ` ${name.toUpperCase()}`).join("");
 }
 
-function selectControl(frame: Frame): Fact[] {
-  const { machine, previous, memory } = frame;
-  const row = (name: "cr0" | "cr2" | "cr3" | "cr4", note: string): Fact => {
-    const before = previous?.[name];
-    const changed = before !== undefined && before !== machine[name];
-    return {
-      name: name.toUpperCase(),
-      value: hex0x(machine[name]),
-      note,
-      changed,
-      was: changed ? hex0x(before) : undefined,
+function selectTss(frame: Frame): readonly Fact[] {
+  const { machine, memory } = frame;
+  const read = new Set(eventsOf(frame, "tss-read").map(({ linear }) => linear));
+  // The kernel writes the TSS through another mapping of its page, so that a write is known by its physical address.
+  const physical = memory.walk(machine.tr.base, { kind: "read", user: false }).physical;
+  const written = new Set(eventsOf(frame, "memory-write").map((event) => event.physical));
+  return tss.TSS_FIELDS.map((field): Fact => {
+    const linear = machine.tr.base + BigInt(field.offset);
+    const value = readWord(memory, linear, field.bytes);
+    const shown = {
+      name: field.name,
+      note: field.meaning,
+      current: read.has(linear),
+      changed: physical !== undefined && written.has(physical + field.offset),
     };
-  };
-  const set = (word: bigint, layout: readonly BitField[]) =>
-    readFields(word, layout)
-      .filter((field) => field.value !== 0n)
-      .map((field) => field.name)
-      .join(" ");
-  const rsp0 = memory.read(machine.tr.base + 4n, 8);
-  const used = eventsOf(frame, "tss-read").length > 0;
-  return [
-    row("cr0", set(machine.cr0, controlRegisters.CR0_LAYOUT)),
-    row("cr2", "address of the last page fault"),
-    row("cr3", "physical address of the PML4 table"),
-    row("cr4", set(machine.cr4, controlRegisters.CR4_LAYOUT)),
-    { name: "TR", value: hex0x(machine.tr.selector), note: `TSS at ${hex0x(machine.tr.base)}` },
-    {
-      name: "TSS.RSP0",
-      value:
-        rsp0 === undefined ? "not mapped" : hex0x(new DataView(rsp0.buffer, rsp0.byteOffset, 8).getBigUint64(0, true)),
-      note: "stack that an interrupt from CPL 3 starts with",
-      current: used,
-    },
-  ];
+    if (value === undefined) return { ...shown, value: text.notMapped };
+    return { ...shown, value: hex0x(value), subject: tssSubject(frame, field.name, linear, value, field.bytes) };
+  });
 }

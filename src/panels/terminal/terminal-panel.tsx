@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { panelsText } from "../../text/panels.ts";
 import { definePanel, type PanelIntent } from "../panel.ts";
 import styles from "./terminal-panel.module.css";
 
@@ -9,10 +10,12 @@ export interface TerminalView {
   readonly end: string | null;
 }
 
+const text = panelsText.terminal;
+
 /** View: `TerminalView`. */
 export const terminalPanel = definePanel<TerminalView>({
   id: "terminal",
-  title: "Terminal",
+  title: text.title,
   select: ({ terminal, machine }) => ({
     text: terminal,
     waiting: machine.status === "waiting-for-input",
@@ -20,8 +23,8 @@ export const terminalPanel = definePanel<TerminalView>({
       machine.exit === undefined
         ? (machine.stoppedBecause ?? null)
         : machine.exit.kind === "exited"
-          ? `The program ended with status ${machine.exit.status}.`
-          : `The program was killed by ${machine.exit.signalName}.`,
+          ? text.exited(`${machine.exit.status}`)
+          : text.killed(machine.exit.signalName),
   }),
   Component: TerminalPanel,
 });
@@ -47,19 +50,19 @@ function TerminalPanel({ view, intent }: { readonly view: TerminalView; readonly
         className={styles.log}
         role="log"
         aria-live="off"
-        aria-label="What the program has written"
+        aria-label={text.log}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
       >
         {view.text === "" && !view.waiting && view.end === null ? (
-          <span className={styles.empty}>What the program writes appears here.</span>
+          <span className={styles.empty}>{text.empty}</span>
         ) : (
           view.text
         )}
         {view.end !== null && <span className={styles.end}>{view.end}</span>}
       </div>
       <form className={styles.input} onSubmit={send}>
-        <label htmlFor={id}>{view.waiting ? "The program waits: type a line and press Enter" : "Input"}</label>
+        <label htmlFor={id}>{view.waiting ? text.waiting : text.input}</label>
         <div>
           <input
             id={id}
@@ -67,7 +70,7 @@ function TerminalPanel({ view, intent }: { readonly view: TerminalView; readonly
             value={line}
             onChange={(event) => setLine(event.target.value)}
             disabled={view.end !== null}
-            placeholder={view.waiting ? "hello" : ""}
+            placeholder={view.waiting ? text.example : ""}
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}
@@ -75,7 +78,7 @@ function TerminalPanel({ view, intent }: { readonly view: TerminalView; readonly
             enterKeyHint="send"
           />
           <button type="submit" disabled={view.end !== null}>
-            Enter
+            {text.send}
           </button>
         </div>
       </form>

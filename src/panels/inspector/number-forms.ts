@@ -1,0 +1,35 @@
+import { hex } from "../../core/index.ts";
+import { inspectorText } from "../../text/inspector.ts";
+import { asciiOf } from "../word-text.ts";
+
+/** One way of writing a value. */
+export interface NumberForm {
+  readonly name: string;
+  readonly text: string;
+}
+
+const { forms: names, asciiNote } = inspectorText;
+
+/** Digits in groups counted from the right: `0000_0012`. */
+function grouped(digits: string, size: number, separator: string): string {
+  const groups: string[] = [];
+  for (let end = digits.length; end > 0; end -= size) groups.unshift(digits.slice(Math.max(0, end - size), end));
+  return groups.join(separator);
+}
+
+/** A value in the forms that people read: of 16-byte structures only the digits, which are no number. */
+export function numberForms(value: bigint, size: 1 | 2 | 4 | 8 | 16): readonly NumberForm[] {
+  const bits = size * 8;
+  const low = BigInt.asUintN(Math.min(bits, 64), value);
+  const digits = size === 16 ? hex(value >> 64n, 16) + hex(BigInt.asUintN(64, value), 16) : hex(low, size * 2);
+  const hexadecimal = { name: names.hexadecimal, text: `0x${grouped(digits, 4, "_")}` };
+  if (size === 16) return [hexadecimal];
+  const bytes = Array.from({ length: size }, (_, at) => Number((low >> BigInt(8 * at)) & 0xffn));
+  return [
+    hexadecimal,
+    { name: names.unsigned, text: `${low}` },
+    { name: names.signed, text: `${BigInt.asIntN(bits, low)}` },
+    { name: names.ascii, text: `${bytes.map(asciiOf).join("")}${size === 1 ? "" : ` (${asciiNote})`}` },
+    { name: names.binary, text: grouped(low.toString(2).padStart(bits, "0"), 8, " ") },
+  ];
+}

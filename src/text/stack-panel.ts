@@ -1,0 +1,15 @@
+import type { Catalogue } from "./catalogue.ts";
+
+export const stackPanelText = {
+  title: "Stack & pt_regs",
+  kernelStack: "The kernel stack of this task, RSP upwards to its top",
+  programStack: "The program's stack, RSP upwards",
+  otherStack: "The kernel's stack, RSP upwards",
+  heads: ["address", "value", "what it is"],
+  rsp: "◂ RSP",
+  notMapped: "not mapped",
+  free: "free: below RSP",
+  notPushed: "not on the stack now",
+  between: (words: string) => `${words} words more, up to pt_regs`,
+  saved: (field: string, meaning: string) => `pt_regs.${field}${meaning === "" ? "" : ` · ${meaning}`}`,
+} satisfies Catalogue;
