@@ -13,7 +13,6 @@ export const stageText = {
   ring: (cpl: number) => `ring ${cpl}`,
   cpl: (cpl: number) => `CPL ${cpl}`,
   token: "CPU",
-  lookHere: "look here: ",
   side: { user: "user space", line: "on the line", kernel: "kernel space" },
 
   /** Titles that fit a stop of the path; the second form where there is little room. */
@@ -247,15 +246,6 @@ export const stageText = {
       refused: "Refused",
       signal: "Signal",
     },
-    title: {
-      prepare: "The program prepares a request",
-      cross: "The program crosses into the kernel",
-      kernel: "The kernel does the work",
-      back: "The kernel goes back to the program",
-      result: "The program gets its answer",
-      refused: "The processor refuses",
-      signal: "The kernel ends the program",
-    },
     fills: (door: string) => `Piece by piece the request goes into registers. ${door} will hand it to the kernel.`,
     handsOver: (door: string) => `The request is complete. ${door} hands it to the kernel.`,
     waiting: (register: string) => `${register} is still empty`,
@@ -273,6 +263,7 @@ export const stageText = {
       refusedNumber: "no such call",
       gives: "it gives back",
       working: "at work",
+      waits: "waiting",
       resultIn: "the result, in RAX",
       wayBack: "the way back",
       success: "the call succeeded",

@@ -1,3 +1,4 @@
+import { partsText } from "../../text/panel-parts.ts";
 import { stageText } from "../../text/stage.ts";
 import { detourData, HEIGHT, type Layout, type Place, pathData, stopCentre, WIDTH } from "./path-layout.ts";
 import styles from "./path-picture.module.css";
@@ -95,7 +96,7 @@ function Stop({
         data-absent={stop.absent}
         data-spot={stop.spot}
         aria-pressed={stop.open}
-        aria-label={stop.spot ? `${stageText.lookHere}${stop.label}` : stop.label}
+        aria-label={stop.spot ? `${partsText.lookHere} ${stop.label}` : stop.label}
         title={stop.meaning}
         onClick={() => onOpen(stop)}
       >

@@ -4,7 +4,6 @@ import { demoProgram, findDemo } from "../../scenario/demos.ts";
 import { INITIAL_FOCUS } from "../panel.ts";
 import type { Fact } from "../parts/fact-table.tsx";
 import { selectOpenStation } from "./open-station.tsx";
-import { pointedAt } from "./stage-fact.ts";
 import { selectStage } from "./stage-panel.tsx";
 
 /** The first moment of a ready program for which `wanted` holds. */
@@ -34,7 +33,7 @@ function lines(facts: readonly Fact[]): string[] {
 }
 
 function open(stage: Stage, frame: Frame) {
-  return selectOpenStation(stage, frame, pointedAt(INITIAL_FOCUS));
+  return selectOpenStation(stage, frame, null);
 }
 
 describe("the path", () => {
@@ -182,14 +181,14 @@ describe("stations", () => {
   it("service: the phase that ran among the routine's phases, with its real values", () => {
     const station = open("service", moment("hello-syscall", phase("fdget")));
     if (station.kind !== "service") throw new Error(station.kind);
-    expect(station.view.phases?.routine).toBe("__x64_sys_write");
-    expect(station.view.phases?.phases.map(({ name, state }) => `${state === "now" ? "▸" : ""}${name}`)).toEqual([
-      "▸fdget",
-      "vfs_write",
-      "copy_from_user",
-      "tty_write",
+    expect(station.view.service?.routine).toBe("__x64_sys_write");
+    expect(station.view.service?.phases.map(({ name, state }) => `${name}: ${state}`)).toEqual([
+      "fdget: current",
+      "vfs_write: next",
+      "copy_from_user: to come",
+      "tty_write: to come",
     ]);
-    expect(station.view.phases?.detail).toMatch(/^Descriptor 1 is the terminal/);
+    expect(station.view.service?.said).toMatch(/^Descriptor 1 is the terminal/);
   });
 
   it("return: SYSRET's registers, or the five words that IRET pops", () => {
@@ -238,7 +237,7 @@ describe("stations", () => {
     const station = open("fault", moment("bad-pointer", phase("fixup_exception")));
     expect(station).toMatchObject({
       kind: "fault",
-      view: { kind: "service", service: { phases: { routine: "exc_page_fault" } } },
+      view: { kind: "service", service: { service: { routine: "exc_page_fault" } } },
     });
   });
 
