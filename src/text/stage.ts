@@ -238,13 +238,13 @@ export const stageText = {
   /** The story: a run in chapters. */
   story: {
     stop: {
-      prepare: "Prepare",
-      cross: "Cross over",
-      kernel: "Kernel works",
-      back: "Come back",
-      result: "Result",
-      refused: "Refused",
-      signal: "Signal",
+      prepare: ["Prepare", "Prepare"] as const,
+      cross: ["Cross over", "Cross"] as const,
+      kernel: ["Kernel works", "Kernel"] as const,
+      back: ["Come back", "Back"] as const,
+      result: ["Result", "Result"] as const,
+      refused: ["Refused", "Refused"] as const,
+      signal: ["Signal", "Signal"] as const,
     },
     fills: (door: string) => `Piece by piece the request goes into registers. ${door} will hand it to the kernel.`,
     handsOver: (door: string) => `The request is complete. ${door} hands it to the kernel.`,

@@ -9,13 +9,7 @@ import type { Subject } from "../subject.ts";
 import { ptRegsSubject } from "../subjects.ts";
 import { hex0x, readWord } from "../word-text.ts";
 import styles from "./entry-station.module.css";
-import {
-  ChangeTable,
-  InstructionStation,
-  type InstructionStationView,
-  JustRun,
-  selectInstruction,
-} from "./instruction-station.tsx";
+import { ChangeTable, type InstructionStationView, JustRun, selectInstruction } from "./instruction-station.tsx";
 
 /** A word of pt_regs on the kernel stack. */
 export interface FrameCell {
@@ -87,7 +81,7 @@ export function EntryStation({ view, all }: { readonly view: EntryStationView; r
   const { words, saved } = view;
   return (
     <>
-      {all ? <JustRun view={view.instruction} /> : <InstructionStation view={view.instruction} />}
+      <JustRun view={view.instruction} />
       <section className={styles.frame} aria-label={text.region(saved, words.length)}>
         <p className={styles.title}>
           {text.title} <span>{text.count(saved, words.length)}</span> <span className={styles.next}>{view.next}</span>

@@ -44,7 +44,8 @@ export function PathPicture({ view, onOpen }: { readonly view: PathView; readonl
           style={{ left: `clamp(2.9rem, ${(100 * x) / WIDTH}%, 100% - 2.9rem)`, top: `${(100 * y) / HEIGHT}%` }}
           aria-hidden="true"
         >
-          {token} · {level(view.cpl)}
+          {token}
+          <span> · {level(view.cpl)}</span>
         </div>
       </div>
     </section>
@@ -100,7 +101,7 @@ function Stop({
         title={stop.meaning}
         onClick={() => onOpen(stop)}
       >
-        <span className={styles.number} aria-hidden="true">
+        <span className={styles.number} data-detour={stop.number === null} aria-hidden="true">
           {stop.number ?? "!"}
         </span>
         <span className={styles.title} data-short={stop.short}>

@@ -118,8 +118,8 @@ export function selectPath(frame: Frame, focus: Focus, open: Stage): PathView {
     const { side, opens } = CHAPTER_STOPS[id];
     return {
       id,
-      title: stageText.story.stop[id],
-      short: stageText.story.stop[id],
+      title: stageText.story.stop[id][0],
+      short: stageText.story.stop[id][1],
       number: place < 0 ? null : place + 1,
       side,
       meaning,
@@ -152,7 +152,8 @@ function labelOf(title: string, side: Side, state: { touched: boolean; next: boo
 function twinOf({ stage, machine, inCall }: Frame, stations: readonly StationView[], detour: PathView["detour"]) {
   const { twin, side } = stageText;
   const here = STAGES.find(({ id }) => id === stage);
-  const passed = stations.filter((station) => station.passed && !station.absent).map(({ title }) => title);
+  const behind = new Set(stations.filter((station) => station.passed && !station.absent).map(({ id }) => id));
+  const passed = STAGES.filter(({ id }) => behind.has(id)).map(({ title }) => title);
   return [
     here === undefined ? "" : twin.at(here.title, side[here.side], machine.cpl),
     inCall && passed.length > 0 ? twin.passed(passed.join(", ")) : inCall ? "" : twin.noCall,

@@ -52,7 +52,7 @@ export function RegistersStation({ view, all }: { readonly view: RegistersStatio
       {all && <JustRun view={view.instruction} />}
       <p className="lead">{view.lead}</p>
       {view.request.state !== "idle" && <RequestLine view={view.request} />}
-      <FactTable caption={stageText.registers.caption} heads={stageText.registers.heads} facts={view.facts} />
+      <FactTable caption={stageText.registers.caption} heads={stageText.registers.heads} facts={view.facts} steady />
     </>
   );
 }

@@ -28,7 +28,9 @@ export function ServiceStation({ view, all }: { readonly view: ServiceStationVie
   const { service, copy, instruction } = view;
   return (
     <>
-      {service !== null && <Phases view={service} brief={copy !== null && !service.finished} />}
+      {service !== null && (
+        <Phases view={service} brief={copy !== null && !service.finished} ran={instruction === null} />
+      )}
       {copy !== null && <CopyPicture view={copy} all={all} />}
       {instruction !== null && (
         <>
@@ -46,7 +48,17 @@ const MARKS: Readonly<Partial<Record<ServiceView["phases"][number]["state"], str
   skipped: "– ",
 };
 
-function Phases({ view, brief }: { readonly view: ServiceView; readonly brief: boolean }) {
+function Phases({
+  view,
+  brief,
+  ran,
+}: {
+  readonly view: ServiceView;
+  /** Something else shows what the last phase does. */
+  readonly brief: boolean;
+  /** The last step was a phase. */
+  readonly ran: boolean;
+}) {
   const { routine, phases, said, result, waiting } = view;
   const text = stageText.service;
   return (
@@ -59,7 +71,7 @@ function Phases({ view, brief }: { readonly view: ServiceView; readonly brief: b
               key={name}
               data-state={state}
               aria-current={state === "current" ? "step" : undefined}
-              {...(state === "current" ? { "data-move": "settle" } : {})}
+              {...(state === "current" && ran ? { "data-move": "settle" } : {})}
             >
               <span aria-hidden="true">{MARKS[state]}</span>
               {name}

@@ -144,8 +144,9 @@ function kernel(frame: Frame): Told {
 }
 
 /** What the call is going to return: from the service routine or, where none was reached, from the kernel's code. */
-function resultSoFar({ service, stage, last, inCall, ptRegs, memory }: Frame): bigint | null {
+function resultSoFar({ service, stage, last, inCall, machine, ptRegs, memory }: Frame): bigint | null {
   if (service?.finished === true && inCall) return service.result;
+  if (stage === "return" && inCall) return machine.gpr.rax;
   const stored = inCall && ptRegs !== null && stage === "exit" && last?.stage === "exit";
   return stored ? (ptRegsWord(memory, ptRegs, "ax") ?? null) : null;
 }
