@@ -159,7 +159,6 @@ export const stageText = {
     phases: (routine: string) => `Phases of ${routine}`,
     returns: "It returns",
     inRax: "in RAX.",
-    nextPhase: "Next phase:",
     state: { done: "done", skipped: "skipped", next: "next" },
   },
 
