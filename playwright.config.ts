@@ -2,7 +2,7 @@ import { defineConfig } from "@playwright/test";
 import { findChromium } from "./scripts/find-chromium.mjs";
 
 const inCi = process.env.CI !== undefined;
-const port = 41731;
+const port = Number(process.env.PW_PORT ?? 41731);
 const browser = findChromium();
 const phoneSpecs = "**/phone/**";
 

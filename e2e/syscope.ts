@@ -28,6 +28,8 @@ export class Syscope {
   readonly state: Locator;
   readonly listing: Locator;
   readonly editor: Locator;
+  /** The text in the full editor, once that is loaded; until then a text area is `editor`. */
+  readonly editorLoaded: Locator;
   readonly problems: Locator;
 
   constructor(page: Page) {
@@ -42,6 +44,7 @@ export class Syscope {
     this.state = page.getByRole("region", { name: "Processor state" });
     this.listing = page.getByRole("region", { name: "Program text" });
     this.editor = page.getByRole("textbox", { name: /^Program source/ });
+    this.editorLoaded = page.locator(".monaco-editor .view-lines");
     this.problems = page.getByRole("region", { name: "Program", exact: true }).getByRole("alert");
   }
 

@@ -27,9 +27,20 @@ async function watch(context: BrowserContext): Promise<readonly string[]> {
 }
 
 /** A test of one Syscope. It fails when any page of its context logs an error or a warning, throws, or talks to another host. */
-export const test = base.extend<{ readonly syscope: Syscope }>({
-  context: async ({ context }, use) => {
+export const test = base.extend<{
+  readonly syscope: Syscope;
+  /** What an earlier visit has left on the device: most tests are about the machine, seen by someone who has been here. */
+  readonly kept: Readonly<Record<string, string>>;
+}>({
+  kept: [{ zoom: "machine", welcome: "seen" }, { option: true }],
+  context: async ({ context, kept }, use) => {
     const incidents = await watch(context);
+    await context.addInitScript((before) => {
+      // Frames of other sites have no storage.
+      if (window !== window.top || localStorage.getItem("syscope.visited") !== null) return;
+      localStorage.setItem("syscope.visited", "yes");
+      for (const [name, value] of Object.entries(before)) localStorage.setItem(`syscope.${name}`, value);
+    }, kept);
     await use(context);
     base.expect(incidents, "what the pages did besides").toEqual([]);
   },

@@ -4,6 +4,7 @@
  */
 const LAYERS: readonly (readonly string[])[] = [
   ["app", "embed", "cli"], // the only places that bind things together
+  ["screen"], // what the app's page and an embed share: panels and controls bound to a store
   ["store", "panels", "editor"],
   ["lessons"],
   ["scenario"],
@@ -30,7 +31,7 @@ const PACKAGE_HOMES: readonly {
 }[] = [
   { name: /^monaco-editor(\/|$)/, layers: ["editor"], why: "the editor loads when someone wants to edit" },
   { name: /^node:/, layers: ["cli"], why: "all else runs in a browser too" },
-  { name: /^zustand(\/|$)/, layers: ["store", "app", "embed"], why: "a panel is given its frame" },
+  { name: /^zustand(\/|$)/, layers: ["store", "screen", "app", "embed"], why: "a panel is given its frame" },
 ];
 
 const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path);

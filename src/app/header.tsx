@@ -1,18 +1,18 @@
-import { useRef, useState } from "react";
-import type { MachineOptions } from "../core/index.ts";
+import { useRef } from "react";
 import { DEMOS, type Demo, matchDemo } from "../scenario/demos.ts";
+import { NAMES_OF_SYNTAXES } from "../screen/syntax-names.ts";
+import { useActions, useSyscope } from "../screen/syscope-context.tsx";
+import { appText } from "../text/app.ts";
+import type { Dialogs } from "./commands.ts";
 import styles from "./header.module.css";
-import { useActions, useSyscope } from "./syscope-context.tsx";
-import { applyTheme, savedTheme, THEMES, type Theme } from "./theme.ts";
+import { PanelsMenu } from "./panels-menu.tsx";
+import { Settings } from "./settings.tsx";
+import { ZoomSwitch } from "./zoom-switch.tsx";
 
-/** Name, programs, and what concerns the whole page. */
-export function Header({ onHelp }: { readonly onHelp: () => void }) {
-  const { copyLink } = useActions();
-  const [theme, setTheme] = useState(savedTheme);
-  const choose = (chosen: Theme) => {
-    setTheme(chosen);
-    applyTheme(chosen);
-  };
+const { header } = appText;
+
+/** Name, lessons, programs, zoom, and what concerns the whole page. */
+export function Header({ dialogs }: { readonly dialogs: Dialogs }) {
   return (
     <header className={styles.header}>
       <h1 className={styles.name}>
@@ -23,21 +23,32 @@ export function Header({ onHelp }: { readonly onHelp: () => void }) {
             className={styles.logoPath}
           />
         </svg>
-        Syscope
+        {header.name}
       </h1>
+      <button type="button" className={styles.lessons} onClick={dialogs.lessons}>
+        {header.lessons}
+      </button>
       <ProgramPicker />
       <span className={styles.gap} />
-      <button type="button" onClick={() => void copyLink()} className={styles.tool} aria-label="Copy link">
-        <span className={styles.wide}>Copy link</span>
-        <span className={styles.narrow} aria-hidden="true">
-          Link
-        </span>
-      </button>
-      <Settings theme={theme} onTheme={choose} />
       <span className={styles.wide}>
-        <ThemeChoice theme={theme} onTheme={choose} />
+        <ZoomSwitch />
       </span>
-      <button type="button" onClick={onHelp} aria-label="Keyboard shortcuts and help" className={styles.tool}>
+      <span className={styles.gap} />
+      <PanelsMenu />
+      <button type="button" onClick={dialogs.share} className={styles.tool}>
+        {header.share}
+      </button>
+      <Settings onHelp={dialogs.help} />
+      <button
+        type="button"
+        onClick={dialogs.palette}
+        aria-label={header.commands}
+        title={`${header.commands} (Ctrl+K)`}
+        className={styles.wideTool}
+      >
+        ⌘
+      </button>
+      <button type="button" onClick={dialogs.help} aria-label={header.help} className={styles.wideTool}>
         ?
       </button>
     </header>
@@ -45,7 +56,7 @@ export function Header({ onHelp }: { readonly onHelp: () => void }) {
 }
 
 function tags({ bits, syntax }: Pick<Demo, "bits" | "syntax">): string {
-  return `${bits}-bit · ${{ att: "AT&T", intel: "Intel", nasm: "NASM" }[syntax]}`;
+  return header.bits(bits, NAMES_OF_SYNTAXES[syntax]);
 }
 
 function ProgramPicker() {
@@ -53,15 +64,22 @@ function ProgramPicker() {
   const syntax = useSyscope((state) => state.syntax);
   const bits = useSyscope((state) => state.bits);
   const name = useSyscope((state) => state.name);
+  const lesson = useSyscope((state) => state.lesson);
   const { loadDemo } = useActions();
   const list = useRef<HTMLDivElement>(null);
-  const open = matchDemo({ source, syntax, bits });
+  const open = lesson === null ? matchDemo({ source, syntax, bits }) : undefined;
   const origin = DEMOS.find(({ id }) => id === name);
-  const title = open?.title ?? (origin === undefined ? "Your program" : `${origin.title} (edited)`);
+  const own = origin === undefined ? header.yours : header.edited(origin.title);
+  const title = lesson?.title ?? open?.title ?? own;
   return (
     <>
-      <button type="button" popoverTarget="programs" className={styles.picker}>
-        <span className={styles.pickerLabel}>Program:</span> <b>{title}</b> <span aria-hidden="true">▾</span>
+      <button
+        type="button"
+        popoverTarget="programs"
+        className={styles.picker}
+        aria-label={`${header.program} ${title}`}
+      >
+        <span className={styles.pickerLabel}>{header.program}</span> <b>{title}</b> <span aria-hidden="true">▾</span>
       </button>
       <div
         ref={list}
@@ -69,7 +87,7 @@ function ProgramPicker() {
         popover="auto"
         className={styles.programs}
         role="dialog"
-        aria-label="Ready programs"
+        aria-label={header.programs}
       >
         {DEMOS.map((demo) => (
           <button
@@ -87,89 +105,5 @@ function ProgramPicker() {
         ))}
       </div>
     </>
-  );
-}
-
-function Settings({ theme, onTheme }: ThemeProps) {
-  const options = useSyscope((state) => state.options);
-  const pace = useSyscope((state) => state.pace);
-  const { setOptions, setPace } = useActions();
-  const flag = (name: "smep" | "smap", title: string, meaning: string) => (
-    <label className={styles.option}>
-      <input
-        type="checkbox"
-        checked={options[name]}
-        onChange={(event) => setOptions({ [name]: event.target.checked })}
-      />
-      <span>
-        <b>{title}</b> {meaning}
-      </span>
-    </label>
-  );
-  return (
-    <>
-      <button type="button" popoverTarget="settings" className={styles.tool} aria-label="Machine and settings">
-        <span className={styles.wide}>Machine</span>
-        <span className={styles.narrow} aria-hidden="true">
-          ⚙
-        </span>
-      </button>
-      <div id="settings" popover="auto" className={styles.options} role="dialog" aria-label="Machine and settings">
-        <h2>The machine</h2>
-        <p className={styles.note}>It starts again when you change it. A link carries these choices.</p>
-        <label className={styles.row}>
-          Processor
-          <select
-            value={options.vendor}
-            onChange={(event) => setOptions({ vendor: event.target.value as MachineOptions["vendor"] })}
-          >
-            <option value="intel">Intel</option>
-            <option value="amd">AMD</option>
-          </select>
-        </label>
-        <p className={styles.note}>SYSENTER works in long mode on Intel only, SYSCALL in 32-bit code on AMD only.</p>
-        {flag("smep", "SMEP", "The kernel cannot execute the program’s pages.")}
-        {flag("smap", "SMAP", "The kernel cannot touch the program’s pages, except between STAC and CLAC.")}
-        <h2>The screen</h2>
-        <label className={styles.row}>
-          Run
-          <select
-            value={pace}
-            onChange={(event) => setPace(event.target.value === "full" ? "full" : Number(event.target.value))}
-          >
-            <option value="full">as fast as it can</option>
-            <option value="30">30 steps a second</option>
-            <option value="8">8 steps a second</option>
-            <option value="2">2 steps a second</option>
-          </select>
-        </label>
-        <div className={styles.row}>
-          Theme <ThemeChoice theme={theme} onTheme={onTheme} />
-        </div>
-      </div>
-    </>
-  );
-}
-
-interface ThemeProps {
-  readonly theme: Theme;
-  readonly onTheme: (theme: Theme) => void;
-}
-
-const THEME_TITLES: Readonly<Record<Theme, string>> = { auto: "Auto", light: "Light", dark: "Dark" };
-
-function ThemeChoice({ theme, onTheme }: ThemeProps) {
-  return (
-    <select
-      aria-label="Theme"
-      value={theme}
-      onChange={(event) => onTheme(THEMES.find((each) => each === event.target.value) ?? "auto")}
-    >
-      {THEMES.map((each) => (
-        <option key={each} value={each}>
-          {THEME_TITLES[each]}
-        </option>
-      ))}
-    </select>
   );
 }

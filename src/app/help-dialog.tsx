@@ -1,45 +1,50 @@
 import { type RefObject, useState } from "react";
+import { commandText } from "../text/commands.ts";
+import type { Command } from "./commands.ts";
 import styles from "./help-dialog.module.css";
-import { SHORTCUTS } from "./keyboard.ts";
-import { readPreference, writePreference } from "./preference.ts";
+import { setSingleKeys, singleKeysWanted } from "./single-keys.ts";
 
-/** True while letters without Ctrl are shortcuts. */
-export function singleKeysWanted(): boolean {
-  return readPreference("single-keys") !== "off";
+const { help, titles } = commandText;
+
+/** Keys that no command has. */
+const OTHER_KEYS = [
+  { keys: ["Home", "End"], title: titles.timeline },
+  { keys: ["Ctrl+M"], title: titles.leaveEditor },
+];
+
+interface HelpProps {
+  readonly dialog: RefObject<HTMLDialogElement | null>;
+  readonly commands: readonly Command[];
 }
 
 /** What the screen shows and which keys move it. */
-export function HelpDialog({ dialog }: { readonly dialog: RefObject<HTMLDialogElement | null> }) {
+export function HelpDialog({ dialog, commands }: HelpProps) {
   const [single, setSingle] = useState(singleKeysWanted);
+  const listed = [...commands.filter(({ keys }) => keys.length > 0), ...OTHER_KEYS];
   return (
     <dialog ref={dialog} className={styles.help} aria-labelledby="help-title">
       <header>
-        <h2 id="help-title">How to use Syscope</h2>
+        <h2 id="help-title">{help.title}</h2>
         <button type="button" onClick={() => dialog.current?.close()}>
-          Close
+          {help.close}
         </button>
       </header>
-      <p>
-        Syscope runs your program on an emulated x86-64 machine with a small Linux-like kernel. <b>Step</b> runs one
-        instruction. Follow the path in the middle: above the line your program runs at CPL 3, below it the kernel runs
-        at CPL 0. The opened station shows the bytes and registers that the machine really used in that step; press
-        another station to look into it.
-      </p>
-      <p>Everything can be undone: Back, the timeline and the address bar all lead to a step of the same run.</p>
+      <p>{help.about}</p>
+      <p>{help.zooms}</p>
       <table>
-        <caption className="visually-hidden">Keyboard shortcuts</caption>
+        <caption className="visually-hidden">{help.shortcuts}</caption>
         <tbody>
-          {SHORTCUTS.map(({ keys, action }) => (
-            <tr key={action}>
+          {listed.map(({ keys, title }) => (
+            <tr key={title}>
               <th scope="row">
                 {keys.map((key, index) => (
                   <span key={key}>
-                    {index > 0 && " or "}
+                    {index > 0 && help.or}
                     <kbd>{key}</kbd>
                   </span>
                 ))}
               </th>
-              <td>{action}</td>
+              <td>{title}</td>
             </tr>
           ))}
         </tbody>
@@ -50,10 +55,10 @@ export function HelpDialog({ dialog }: { readonly dialog: RefObject<HTMLDialogEl
           checked={single}
           onChange={(event) => {
             setSingle(event.target.checked);
-            writePreference("single-keys", event.target.checked ? "on" : "off");
+            setSingleKeys(event.target.checked);
           }}
         />{" "}
-        Single keys are shortcuts
+        {help.singleKeys}
       </label>
     </dialog>
   );

@@ -3,7 +3,7 @@ import { ALL_LESSONS } from "../lessons/all-lessons.ts";
 import type { Lesson } from "../lessons/lesson.ts";
 import { parseLesson } from "../lessons/lesson-file.ts";
 import { decodeLink } from "../scenario/permalink.ts";
-import { type Outcome, parseScenario, type Scenario } from "../scenario/scenario.ts";
+import { isLessonPlace, type Outcome, parseScenario, type Scenario } from "../scenario/scenario.ts";
 import { onlyOperand, parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { inputError, usageError } from "./command-error.ts";
@@ -48,7 +48,13 @@ function find(named: string, io: Io): Lesson | Scenario {
     throw usageError(`there is no lesson ${named}`, `the lessons are ${known}`);
   }
   const hash = /^(?:https?:[^#]*)?(#.*)$/s.exec(named)?.[1];
-  if (hash !== undefined) return opened(decodeLink(hash), "the link");
+  if (hash !== undefined) {
+    const link = opened(decodeLink(hash), "the link");
+    if (!isLessonPlace(link)) return link;
+    const linked = ALL_LESSONS.find(({ id }) => id === link.lesson);
+    if (linked === undefined) throw inputError(`the link: there is no lesson called ${link.lesson}`);
+    return linked;
+  }
   const name = nameOf(named);
   const data = parseJson(named === "-" ? readToEnd(io.stdin) : io.readFile(named), name);
   const isLesson = typeof data === "object" && data !== null && "steps" in data;

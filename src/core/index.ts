@@ -6,6 +6,7 @@
 // Assembling and executable files
 export { type AssembleOptions, type Assembly, assemble } from "./assembler/assemble.ts";
 export type { Diagnostic } from "./assembler/diagnostic.ts";
+export { type NumberLiteral, readGnuNumber, readNasmNumber } from "./assembler/number-literal.ts";
 export { tokenizeLine } from "./assembler/tokenize-line.ts";
 export { vocabulary } from "./assembler/vocabulary.ts";
 export type { BitField, FieldValue } from "./bits/bit-field.ts";
@@ -36,6 +37,7 @@ export type {
 export { openSession } from "./history/open-session.ts";
 
 // The tables of the architecture, for panels
+export { CONDITIONS } from "./isa/conditions.ts";
 export * as controlRegisters from "./isa/control-registers.ts";
 export * as descriptors from "./isa/descriptors.ts";
 export * as exceptions from "./isa/exceptions.ts";

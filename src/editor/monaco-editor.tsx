@@ -1,137 +1,120 @@
-import { useEffect, useRef } from "react";
-import { editor, languageOf, MarkerSeverity, Range } from "./monaco-setup.ts";
-import type { SourcePlace, SourceViewProps } from "./source-view.ts";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { editorText } from "../text/editor.ts";
+import { decorationsOf, markersOf } from "./monaco-decorations.ts";
+import { MonacoDocuments } from "./monaco-documents.ts";
+import { languageOf } from "./monaco-language.ts";
+import { editor } from "./monaco-setup.ts";
+import { followTheme } from "./monaco-theme.ts";
+import { createView } from "./monaco-view.ts";
+import { addressWidth, BYTES_WIDTH, placedLines } from "./placed-lines.ts";
+import styles from "./source-editor.module.css";
+import type { SourceEditingProps, SourcePlace } from "./source-view.ts";
 import "./monaco-editor.css";
 
-export interface MonacoEditorProps extends SourceViewProps {
-  readonly place: SourcePlace | null;
-  readonly onEdit: (source: string) => void;
+export interface MonacoEditorProps extends SourceEditingProps {
+  /** Where the cursor is at first. */
+  readonly startAt: SourcePlace | null;
 }
 
 interface Parts {
   readonly view: editor.IStandaloneCodeEditor;
-  readonly model: editor.ITextModel;
-  readonly marks: editor.IEditorDecorationsCollection;
+  readonly documents: MonacoDocuments;
 }
 
-/** Monaco with our syntaxes, the program's diagnostics, the next line and breakpoints. */
+/** Monaco with our syntaxes, help, diagnostics, the next line, breakpoints, addresses and bytes. */
 export function MonacoEditor(props: MonacoEditorProps) {
-  const { source, syntax, nextLine, callLine, breakpoints, diagnostics, place } = props;
+  const { label, source, syntax, bits, lines, showBytes, nextLine, callLine, breakpoints, diagnostics, place } = props;
+  const { documentKey = "" } = props;
   const host = useRef<HTMLDivElement>(null);
   const parts = useRef<Parts | null>(null);
   const latest = useRef(props);
   latest.current = props;
+  /** The text last told: its echo changes nothing. */
+  const told = useRef(source);
+  const [tabLeaves, setTabLeaves] = useState(false);
+  const placed = useMemo(() => placedLines(lines), [lines]);
 
-  useEffect(() => {
+  // Before the browser paints: the text area that was here has the focus, and no key may get lost.
+  useLayoutEffect(() => {
     if (host.current === null) return;
-    const first = latest.current;
-    const model = editor.createModel(first.source, languageOf(first.syntax));
-    const view = editor.create(host.current, {
-      model,
-      ariaLabel: "Program source. Press Control+M so that Tab leaves the editor.",
-      acceptSuggestionOnEnter: "off", // Enter ends the line; Tab takes the suggestion
-      automaticLayout: true,
-      bracketPairColorization: { enabled: false },
-      contextmenu: false,
-      fixedOverflowWidgets: true,
-      folding: false,
-      fontFamily: "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
-      fontSize: 12.5,
-      glyphMargin: true,
-      guides: { indentation: false },
-      lineDecorationsWidth: 6,
-      lineHeight: 20,
-      lineNumbersMinChars: 3,
-      minimap: { enabled: false },
-      overviewRulerLanes: 0,
-      padding: { top: 5, bottom: 5 },
-      renderLineHighlight: "none",
-      scrollBeyondLastLine: false,
-      scrollbar: {
-        alwaysConsumeMouseWheel: false,
-        verticalScrollbarSize: 10,
-        horizontalScrollbarSize: 10,
-        useShadows: false,
+    const unfollow = followTheme(host.current);
+    const view = createView(host.current, {
+      ariaLabel: `${editorText.source(latest.current.label)}. ${editorText.sourceKeys}`,
+      hasBreakpoints: latest.current.onToggleBreakpoint !== undefined,
+      onToggleBreakpoint: (line) => latest.current.onToggleBreakpoint?.(line),
+      onTabLeaves: setTabLeaves,
+    });
+    const documents = new MonacoDocuments(
+      view,
+      () => latest.current,
+      () => {
+        const value = documents.model?.getValue() ?? "";
+        if (value === told.current) return;
+        told.current = value;
+        latest.current.onEdit(value);
       },
-      tabSize: 8,
-      theme: themeNow(),
-    });
-    const marks = view.createDecorationsCollection();
-    parts.current = { view, model, marks };
-    const edits = model.onDidChangeContent(() => latest.current.onEdit(model.getValue()));
-    const clicks = view.onMouseDown((event) => {
-      const { type, position } = event.target;
-      const { GUTTER_GLYPH_MARGIN, GUTTER_LINE_NUMBERS } = editor.MouseTargetType;
-      if (position !== null && (type === GUTTER_GLYPH_MARGIN || type === GUTTER_LINE_NUMBERS)) {
-        latest.current.onToggleBreakpoint(position.lineNumber);
-      }
-    });
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    const follow = () => editor.setTheme(themeNow());
-    dark.addEventListener("change", follow);
-    const themed = new MutationObserver(follow);
-    themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    );
+    const { documentKey: key = "", source: text, syntax: language, startAt } = latest.current;
+    documents.open(key, text, language);
+    if (startAt !== null) view.setPosition({ lineNumber: startAt.line, column: startAt.column });
     view.focus();
+    parts.current = { view, documents };
     return () => {
-      dark.removeEventListener("change", follow);
-      themed.disconnect();
-      edits.dispose();
-      clicks.dispose();
-      view.dispose();
-      model.dispose();
       parts.current = null;
+      unfollow();
+      documents.dispose();
+      view.dispose();
     };
   }, []);
 
   useEffect(() => {
-    const model = parts.current?.model;
-    if (model !== undefined && model.getValue() !== source) model.setValue(source);
-  }, [source]);
+    const documents = parts.current?.documents;
+    if (documents === undefined) return;
+    const before = documents.model;
+    documents.open(documentKey, source, syntax);
+    if (source === told.current && before === documents.model) return;
+    told.current = source;
+    documents.replace(source);
+  }, [documentKey, source, syntax]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each document has a model of its own
   useEffect(() => {
-    const model = parts.current?.model;
-    if (model !== undefined) editor.setModelLanguage(model, languageOf(syntax));
-  }, [syntax]);
+    const model = parts.current?.documents.model;
+    if (model) editor.setModelLanguage(model, languageOf(syntax));
+  }, [syntax, documentKey]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each document has a model of its own
   useEffect(() => {
-    const model = parts.current?.model;
-    if (model === undefined) return;
-    const markers = diagnostics.map(({ line, column, endColumn, severity, message }) => ({
-      startLineNumber: line,
-      startColumn: column,
-      endLineNumber: line,
-      endColumn,
-      message,
-      severity: severity === "error" ? MarkerSeverity.Error : MarkerSeverity.Warning,
-    }));
-    editor.setModelMarkers(model, "syscope", markers);
-  }, [diagnostics]);
+    const model = parts.current?.documents.model;
+    if (model) editor.setModelMarkers(model, "syscope", markersOf(diagnostics));
+  }, [diagnostics, documentKey]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each document has decorations of its own
   useEffect(() => {
-    const marked: editor.IModelDeltaDecoration[] = [];
-    const wholeLine = (line: number, name: string, message: string) =>
-      marked.push({
-        range: new Range(line, 1, line, 1),
-        options: {
-          isWholeLine: true,
-          className: `line-${name}`,
-          linesDecorationsClassName: `mark-${name}`,
-          glyphMarginHoverMessage: { value: message },
-        },
-      });
-    if (nextLine !== null) wholeLine(nextLine, "next", "The next instruction");
-    if (callLine !== null) wholeLine(callLine, "call", "The kernel is working for this line");
-    for (const line of breakpoints) {
-      marked.push({
-        range: new Range(line, 1, line, 1),
-        options: { glyphMarginClassName: "breakpoint", glyphMarginHoverMessage: { value: "Breakpoint" } },
-      });
-    }
-    parts.current?.marks.set(marked);
+    if (parts.current === null) return;
+    const { view, documents } = parts.current;
+    documents.mark(decorationsOf({ nextLine, callLine, breakpoints }, showBytes ? placed : null));
     const shown = nextLine ?? callLine;
-    if (shown !== null && parts.current?.view.hasTextFocus() === false)
-      parts.current.view.revealLineInCenterIfOutsideViewport(shown);
-  }, [nextLine, callLine, breakpoints]);
+    if (shown !== null && !view.hasTextFocus()) view.revealLineInCenterIfOutsideViewport(shown);
+  }, [nextLine, callLine, breakpoints, showBytes, placed, documentKey]);
+
+  const address = addressWidth(placed, bits);
+  useEffect(() => {
+    // Digits and blanks only: Monaco takes the text as HTML.
+    const beside = (line: number) => {
+      const { address: at = "", bytes = "" } = placed.get(line) ?? {};
+      return `${line}  ${at.padStart(address)} ${bytes.padEnd(BYTES_WIDTH)}`;
+    };
+    parts.current?.view.updateOptions(
+      showBytes
+        ? { lineNumbers: beside, lineNumbersMinChars: 4 + 3 + address + BYTES_WIDTH }
+        : { lineNumbers: "on", lineNumbersMinChars: 3 },
+    );
+  }, [showBytes, placed, address]);
+
+  useEffect(() => {
+    parts.current?.view.updateOptions({ ariaLabel: `${editorText.source(label)}. ${editorText.sourceKeys}` });
+  }, [label]);
 
   useEffect(() => {
     if (place === null || parts.current === null) return;
@@ -141,11 +124,14 @@ export function MonacoEditor(props: MonacoEditorProps) {
     view.focus();
   }, [place]);
 
-  return <div ref={host} className="fill monaco-host" />;
-}
-
-function themeNow(): string {
-  const chosen = document.documentElement.dataset.theme;
-  const dark = chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
-  return dark ? "syscope-dark" : "syscope-light";
+  return (
+    <div className={styles.form}>
+      <div className={styles.area}>
+        <div ref={host} className="fill monaco-host" data-bytes={showBytes} />
+      </div>
+      <p className={styles.note} aria-live="polite">
+        {tabLeaves ? editorText.tabLeaves : editorText.keysHint}
+      </p>
+    </div>
+  );
 }

@@ -1,50 +1,65 @@
-import { Component, type ComponentType, lazy, type ReactNode, Suspense, useState } from "react";
+import { Component, type ReactNode, useRef, useState } from "react";
+import { editorText } from "../text/editor.ts";
 import { Listing } from "./listing.tsx";
-import type { MonacoEditorProps } from "./monaco-editor.tsx";
-import type { SourcePlace, SourceViewProps } from "./source-view.ts";
+import styles from "./source-editor.module.css";
+import type { SourceEditingProps, SourcePlace } from "./source-view.ts";
 import { TextEditor } from "./text-editor.tsx";
+import { prefetchMonaco, useMonaco } from "./use-monaco.ts";
 
-/** Monaco is 800 KiB: it is fetched when someone is about to edit, and never on a phone. */
-const loadMonaco = () => import("./monaco-editor.tsx");
-const MonacoEditor: ComponentType<MonacoEditorProps> = lazy(() =>
-  loadMonaco().then((module) => ({ default: module.MonacoEditor })),
-);
-
-export interface SourceEditorProps extends SourceViewProps {
-  /** The reader wants to edit; until then the program is a listing. */
+export interface SourceEditorProps extends SourceEditingProps {
+  /** The reader wants to edit; until then the text is a listing. */
   readonly editing: boolean;
   readonly onStartEditing: () => void;
-  readonly place: SourcePlace | null;
-  readonly onEdit: (source: string) => void;
 }
 
-/** The program: a listing at first, an editor on demand. */
-export function SourceEditor({ editing, onStartEditing, place, onEdit, ...view }: SourceEditorProps) {
+/** A source: a listing at first, an editor on demand. A mouse gets the full editor, a finger a plain text area. */
+export function SourceEditor({ editing, onStartEditing, ...view }: SourceEditorProps) {
   const [fine] = useState(() => matchMedia("(pointer: fine)").matches);
-  if (!editing) {
-    const prefetch = () => {
-      if (fine) loadMonaco().catch(() => undefined);
-    };
-    return (
-      // Double click is a shortcut for the Edit button, which has a name and takes the keyboard.
-      // biome-ignore lint/a11y/noStaticElementInteractions: see above
-      <div className="fill" onPointerEnter={prefetch} onFocus={prefetch} onDoubleClick={onStartEditing}>
-        <Listing {...view} />
-      </div>
-    );
-  }
-  const plain = <TextEditor source={view.source} place={place} onEdit={onEdit} />;
-  if (!fine) return plain;
+  if (editing) return <EditingForm {...view} fine={fine} />;
+  const prefetch = () => {
+    if (fine) prefetchMonaco();
+  };
   return (
-    <EditorBoundary fallback={plain}>
-      <Suspense fallback={<Listing {...view} />}>
-        <MonacoEditor {...view} place={place} onEdit={onEdit} />
-      </Suspense>
+    // Double click is a shortcut for the Edit button, which has a name and takes the keyboard.
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    <div className="fill" onPointerEnter={prefetch} onFocus={prefetch} onDoubleClick={onStartEditing}>
+      <Listing {...view} />
+    </div>
+  );
+}
+
+/** The plain text area until the full editor is there, and where it cannot be. What is typed and the cursor stay. */
+function EditingForm({ fine, ...view }: SourceEditingProps & { readonly fine: boolean }) {
+  const MonacoEditor = useMonaco(fine);
+  const cursor = useRef<SourcePlace | null>(null);
+  const plain = (note: string | null) => (
+    <div className={styles.form}>
+      {note !== null && (
+        <p className={styles.note} aria-live="polite">
+          {note}
+        </p>
+      )}
+      <div className={styles.area}>
+        <TextEditor
+          {...view}
+          onCursor={(place) => {
+            cursor.current = place;
+          }}
+        />
+      </div>
+    </div>
+  );
+  if (!fine) return plain(null);
+  if (MonacoEditor === "failed") return plain(editorText.notLoaded);
+  if (MonacoEditor === "loading") return plain(editorText.loading);
+  return (
+    <EditorBoundary fallback={plain(editorText.notLoaded)}>
+      <MonacoEditor {...view} startAt={cursor.current} />
     </EditorBoundary>
   );
 }
 
-/** Shows the plain text area where Monaco cannot be fetched or fails. */
+/** Shows the plain text area where the full editor fails. */
 class EditorBoundary extends Component<
   { readonly fallback: ReactNode; readonly children: ReactNode },
   { readonly failed: boolean }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Outcome } from "../scenario/scenario.ts";
 import { LIMITS } from "../scenario/scenario.ts";
-import { PANEL_NAMES, type Spot } from "../scenario/view.ts";
+import { PANEL_NAMES, type Spot, ZOOMS } from "../scenario/view.ts";
 import type { Lesson } from "./lesson.ts";
 import { isPlace, type Place } from "./place.ts";
 import { FORMATS, type Quantity } from "./quantity.ts";
@@ -76,6 +76,7 @@ const lessonSchema = v.strictObject({
     ),
   ),
   panels: v.optional(panels, ["program", "stage", "registers"]),
+  zoom: v.exactOptional(v.picklist(ZOOMS, `must be one of ${ZOOMS.join(", ")}`)),
   steps: v.pipe(
     v.array(step, "must be a list"),
     v.minLength(1, "must have a step"),

@@ -1,5 +1,5 @@
 import type { InputEvent, MachineOptions, Program } from "../core/index.ts";
-import type { PanelName, Spot } from "../scenario/view.ts";
+import type { PanelName, Spot, Zoom } from "../scenario/view.ts";
 import type { Place } from "./place.ts";
 import type { Format, Quantity } from "./quantity.ts";
 
@@ -64,5 +64,7 @@ export type Lesson = LessonRun & {
   readonly options?: Partial<MachineOptions>;
   readonly input?: readonly InputEvent[];
   readonly panels: readonly PanelName[];
+  /** How close the lesson looks; the stations of the path by default. */
+  readonly zoom?: Zoom;
   readonly steps: readonly LessonStep[];
 };

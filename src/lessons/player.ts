@@ -6,7 +6,7 @@ import {
   type SessionApi,
   type Stage,
 } from "../core/index.ts";
-import { decodeLink } from "../scenario/permalink.ts";
+import { decodeScenario } from "../scenario/permalink.ts";
 import type { Outcome } from "../scenario/scenario.ts";
 import type { PanelName, Spot } from "../scenario/view.ts";
 import { failedClaims } from "./claim.ts";
@@ -16,7 +16,7 @@ import { LessonError } from "./lesson-error.ts";
 import { fillText } from "./lesson-text.ts";
 import { travel } from "./place.ts";
 import type { Moment } from "./quantity.ts";
-import { type PlayedQuestion, playQuestion } from "./question.ts";
+import { judge, type PlayedQuestion, playQuestion, type Verdict } from "./question.ts";
 
 /** A step of a lesson with everything in it read from the machine: plain data. */
 export interface PlayedStep {
@@ -63,6 +63,11 @@ export class LessonPlayer {
   step(index: number): Outcome<PlayedStep> {
     while (this.played.length <= index) this.played.push(this.play(this.played.length));
     return this.played[index] ?? { ok: false, message: `${this.lesson.id} has no step ${index + 1}` };
+  }
+
+  /** Judges an answer to a step's question. */
+  judge(question: PlayedQuestion, given: string): Verdict {
+    return judge(question, given);
   }
 
   private play(index: number): Outcome<PlayedStep> {
@@ -117,7 +122,7 @@ export class LessonPlayer {
 
 function runOf(lesson: Lesson): Outcome<Run> {
   if (lesson.link !== undefined) {
-    const scenario = decodeLink(lesson.link);
+    const scenario = decodeScenario(lesson.link);
     if (!scenario.ok) return { ok: false, message: `${lesson.id}: ${scenario.message}` };
     const { program, options, input } = scenario.value;
     return {

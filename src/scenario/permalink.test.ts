@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { deflateSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_OPTIONS } from "../core/index.ts";
+import { DEFAULT_OPTIONS, STAGES } from "../core/index.ts";
 import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
 import { DEMOS, demoProgram } from "./demos.ts";
-import { decodeLink, encodeLink } from "./permalink.ts";
+import { decodeLink, encodeLessonPlace, encodeLink } from "./permalink.ts";
 import { defaultScenario, LIMITS, type Scenario, upgrade } from "./scenario.ts";
+import { PANEL_NAMES, PLAIN_VIEW, ZOOMS } from "./view.ts";
 
 const scenarios: fc.Arbitrary<Scenario> = fc.record({
   program: fc.record({
@@ -19,6 +20,18 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
     .array(fc.record({ step: fc.nat(LIMITS.step), text: fc.string({ maxLength: 40 }) }), { maxLength: 5 })
     .map((events) => events.sort((a, b) => a.step - b.step)),
   step: fc.nat(LIMITS.step),
+  view: fc.record({
+    zoom: fc.constantFrom(null, ...ZOOMS),
+    station: fc.constantFrom(null, ...STAGES.map(({ id }) => id)),
+    memory: fc.oneof(
+      fc.constant(null),
+      fc.constant({ kind: "access" } as const),
+      fc.constantFrom("rsp", "rip", "rsi").map((name) => ({ kind: "register", name }) as const),
+      fc.bigInt(0n, 2n ** 64n - 1n).map((address) => ({ kind: "address", address }) as const),
+      fc.constantFrom("msg", "_start", ".L1", "a$b").map((name) => ({ kind: "symbol", name }) as const),
+    ),
+    panels: fc.oneof(fc.constant(null), fc.subarray([...PANEL_NAMES])),
+  }),
 });
 
 function link(scenario: Scenario): string {
@@ -55,8 +68,8 @@ describe("permalink", () => {
 
   it("every ready program comes back from its readable link, at any step and with any options", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...DEMOS), fc.nat(LIMITS.step), scenarios, (demo, step, { options }) => {
-        const scenario = { program: demoProgram(demo), options, input: [], step };
+      fc.property(fc.constantFrom(...DEMOS), fc.nat(LIMITS.step), scenarios, (demo, step, { options, view }) => {
+        const scenario = { program: demoProgram(demo), options, input: [], step, view };
         expect(link(scenario)).toMatch(new RegExp(`^#demo=${demo.id}(&|$)`));
         expect(decodeLink(link(scenario))).toEqual({ ok: true, value: scenario });
       }),
@@ -65,17 +78,59 @@ describe("permalink", () => {
 
   it("a readable link names only what is not the default", () => {
     const program = demoProgram(DEMOS[0]);
-    expect(link({ program, options: DEFAULT_OPTIONS, input: [], step: 0 })).toBe("#demo=hello-syscall");
-    expect(link({ program, options: { vendor: "amd", smep: true, smap: false }, input: [], step: 7 })).toBe(
+    expect(link({ program, options: DEFAULT_OPTIONS, input: [], step: 0, view: PLAIN_VIEW })).toBe(
+      "#demo=hello-syscall",
+    );
+    const options = { vendor: "amd", smep: true, smap: false } as const;
+    expect(link({ program, options, input: [], step: 7, view: PLAIN_VIEW })).toBe(
       "#demo=hello-syscall&step=7&vendor=amd&smap=0",
     );
+    const view = {
+      zoom: "call",
+      station: "gate",
+      memory: { kind: "symbol", name: "msg" },
+      panels: ["stack", "msrs"],
+    } as const;
+    expect(link({ program, options: DEFAULT_OPTIONS, input: [], step: 7, view })).toBe(
+      "#demo=hello-syscall&step=7&zoom=call&station=gate&look=@msg&panels=stack,msrs",
+    );
+  });
+
+  it("a lesson's link names the lesson, the step in it, counted from 1, and what else is looked at", () => {
+    const place = { lesson: "bad-pointers", at: 2, step: null, view: PLAIN_VIEW };
+    expect(encodeLessonPlace(place)).toBe("#lesson=bad-pointers&at=3");
+    const strayed = { ...place, step: 70, view: { ...PLAIN_VIEW, zoom: "machine" } } as const;
+    expect(encodeLessonPlace(strayed)).toBe("#lesson=bad-pointers&at=3&step=70&zoom=machine");
+    for (const each of [place, strayed]) expect(decodeLink(encodeLessonPlace(each))).toEqual({ ok: true, value: each });
+    expect(decodeLink("#lesson=rings")).toMatchObject({ ok: true, value: { lesson: "rings", at: 0 } });
+  });
+
+  it("a hello world of one's own has a link of fewer than 120 characters", () => {
+    const source = [
+      ".data",
+      'msg: .ascii "Hello, world!\\n"',
+      ".text",
+      ".globl _start",
+      "_start:",
+      "    mov $1, %eax",
+      "    mov $1, %edi",
+      "    lea msg(%rip), %rsi",
+      "    mov $14, %edx",
+      "    syscall",
+      "    mov $60, %eax",
+      "    xor %edi, %edi",
+      "    syscall",
+      "",
+    ].join("\n");
+    const program = { name: "", source, syntax: "att", bits: 64 } as const;
+    expect(link({ ...defaultScenario(), program, step: 9 }).length).toBeLessThan(120);
   });
 
   it("a ready program with input or a changed source has a packed link", () => {
     const { program } = defaultScenario();
-    expect(link({ ...defaultScenario(), input: [{ step: 3, text: "x\n" }] })).toMatch(/^#v1=[\w-]+$/);
+    expect(link({ ...defaultScenario(), input: [{ step: 3, text: "x\n" }] })).toMatch(/^#v2=[\w-]+$/);
     expect(link({ ...defaultScenario(), program: { ...program, source: `${program.source}\n` } })).toMatch(
-      /^#v1=[\w-]+$/,
+      /^#v2=[\w-]+$/,
     );
   });
 
@@ -130,12 +185,12 @@ describe("permalink", () => {
   it.each([
     ["#v1=!!!", "This link is damaged: its text is not base64url. Was it copied whole?"],
     [
-      "#v2=AAAA",
-      "This link was made by a newer Syscope (version 2; this one reads up to 1). Reload the page to get the newest Syscope.",
+      "#v3=AAAA",
+      "This link was made by a newer Syscope (version 3; this one reads up to 2). Reload the page to get the newest Syscope.",
     ],
     [
       pack({ ...plain, v: 3 }),
-      "This link was made by a newer Syscope (version 3; this one reads up to 1). Reload the page to get the newest Syscope.",
+      "This link was made by a newer Syscope (version 3; this one reads up to 2). Reload the page to get the newest Syscope.",
     ],
     [pack([]), "This link does not hold a Syscope scenario."],
     [pack({ ...plain, step: -1 }), "This link cannot be opened: step must not be negative."],
@@ -164,7 +219,11 @@ describe("permalink", () => {
     ["#demo=getpid&step=x", "This link's step must be a whole number from 0 to 1000000000."],
     ["#demo=getpid&vendor=via", "This link's vendor must be intel or amd."],
     ["#demo=getpid&smap=2", "This link's smap must be 0 or 1."],
-    ["#nonsense", "This link holds neither a ready program (demo=…) nor a saved one (v1=…)."],
+    ["#nonsense", "This link holds neither a ready program (demo=…), a lesson (lesson=…) nor a saved program (v2=…)."],
+    ["#lesson=../x", "There is no lesson called “../x”."],
+    ["#lesson=rings&at=0", "This link's place in the lesson (at) must be a whole number from 1 to 999."],
+    ["#demo=getpid&zoom=near", "This link cannot be opened: zoom must be one of story, call, machine."],
+    ["#demo=getpid&look=%20", "This link cannot be opened: look must be a register, access, an address or @label."],
   ])("%s is refused: %s", (hash, message) => {
     expect(refusal(hash)).toBe(message);
   });
@@ -208,7 +267,7 @@ describe("upgrade", () => {
   });
 
   it("leaves the current version alone", () => {
-    expect(upgrade({ v: 1, x: 1 })).toEqual({ ok: true, value: { v: 1, x: 1 } });
+    expect(upgrade({ v: 2, x: 1 })).toEqual({ ok: true, value: { v: 2, x: 1 } });
   });
 });
 

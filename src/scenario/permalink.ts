@@ -1,36 +1,50 @@
-import { deflateSync, Inflate } from "fflate";
+import { deflateSync, Inflate, type InflateStreamOptions } from "fflate";
 import { DEFAULT_OPTIONS, type MachineOptions } from "../core/index.ts";
 import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
 import { DEMOS, demoProgram, findDemo, matchDemo } from "./demos.ts";
+import { linkDictionary } from "./dictionary.ts";
 import {
   defaultScenario,
+  isLessonPlace,
+  type LessonPlace,
   LIMITS,
+  type Link,
   newerVersion,
   type Outcome,
   parseScenario,
+  parseView,
   SCENARIO_VERSION,
   type Scenario,
+  type ViewFields,
 } from "./scenario.ts";
+import { memoryTargetText, type View } from "./view.ts";
 
 /**
  * Writes a scenario as a link's hash, `#` included: readable for an unmodified ready program without input
- * (`#demo=hello-syscall&step=12`), else `#v1=` and the base64url of deflate-raw JSON.
+ * (`#demo=hello-syscall&step=12`), else `#v2=` and the base64url of deflate-raw JSON, compressed with the dictionary. What has its
+ * default value is left out.
  * Fails for a program that does not fit in a link.
  */
 export function encodeLink(scenario: Scenario): Outcome<string> {
-  const demo = matchDemo(scenario.program);
-  if (demo !== undefined && scenario.input.length === 0) {
-    return { ok: true, value: `#${[`demo=${demo.id}`, ...readableFields(scenario)].join("&")}` };
+  const { program, options, input, step, view } = scenario;
+  const demo = matchDemo(program);
+  if (demo !== undefined && input.length === 0) {
+    return { ok: true, value: readable([["demo", demo.id], ...stepField(step), ...optionFields(options)], view) };
   }
-  const { program, options, input, step } = scenario;
   const json = JSON.stringify({
     v: SCENARIO_VERSION,
-    program: { name: program.name, source: program.source, syntax: program.syntax, bits: program.bits },
-    options: { vendor: options.vendor, smep: options.smep, smap: options.smap },
-    input: input.map((event) => ({ step: event.step, text: event.text })),
-    step,
+    program: {
+      ...(program.name === "" ? {} : { name: program.name }),
+      source: program.source,
+      ...(program.syntax === "att" ? {} : { syntax: program.syntax }),
+      ...(program.bits === 64 ? {} : { bits: program.bits }),
+    },
+    ...optional("options", changedOptions(options)),
+    ...(input.length === 0 ? {} : { input: input.map((event) => ({ step: event.step, text: event.text })) }),
+    ...(step === 0 ? {} : { step }),
+    ...optional("view", viewFields(view)),
   });
-  const hash = `#v${SCENARIO_VERSION}=${encodeBase64Url(deflateSync(new TextEncoder().encode(json), { level: 9 }))}`;
+  const hash = `#v${SCENARIO_VERSION}=${encodeBase64Url(deflateSync(new TextEncoder().encode(json), { level: 9, dictionary: linkDictionary() }))}`;
   if (hash.length > LIMITS.linkCharacters || program.source.length > LIMITS.sourceCharacters) {
     return {
       ok: false,
@@ -40,20 +54,60 @@ export function encodeLink(scenario: Scenario): Outcome<string> {
   return { ok: true, value: hash };
 }
 
-function readableFields({ step, options }: Scenario): string[] {
-  const fields: string[] = [];
-  if (step > 0) fields.push(`step=${step}`);
-  if (options.vendor !== DEFAULT_OPTIONS.vendor) fields.push(`vendor=${options.vendor}`);
-  if (options.smep !== DEFAULT_OPTIONS.smep) fields.push(`smep=${Number(options.smep)}`);
-  if (options.smap !== DEFAULT_OPTIONS.smap) fields.push(`smap=${Number(options.smap)}`);
-  return fields;
+/** Writes a place in a lesson as a link's hash: `#lesson=bad-pointers&at=3`, where `at` counts from 1. */
+export function encodeLessonPlace({ lesson, at, step, view }: LessonPlace): string {
+  return readable(
+    [["lesson", lesson], ["at", `${at + 1}`], ...(step === null ? [] : [["step", `${step}`] as const])],
+    view,
+  );
+}
+
+type Field = readonly [name: string, value: string];
+
+function readable(fields: readonly Field[], view: View): string {
+  const { panels, ...rest } = viewFields(view);
+  const seen = Object.entries(rest).map(([name, value]): Field => [name, `${value}`]);
+  const all = [...fields, ...seen, ...(panels === undefined ? [] : [["panels", panels.join(",")] as const])];
+  return `#${all.map(([name, value]) => `${name}=${value}`).join("&")}`;
+}
+
+function stepField(step: number): readonly Field[] {
+  return step > 0 ? [["step", `${step}`]] : [];
+}
+
+function viewFields({ zoom, station, memory, panels }: View): ViewFields {
+  return {
+    ...(zoom === null ? {} : { zoom }),
+    ...(station === null ? {} : { station }),
+    ...(memory === null ? {} : { look: memoryTargetText(memory) }),
+    ...(panels === null ? {} : { panels: [...panels] }),
+  };
+}
+
+function changedOptions(options: MachineOptions): Partial<MachineOptions> {
+  const changed = Object.entries(options).filter(
+    ([name, value]) => DEFAULT_OPTIONS[name as keyof MachineOptions] !== value,
+  );
+  return Object.fromEntries(changed);
+}
+
+function optionFields(options: MachineOptions): readonly Field[] {
+  return Object.entries(changedOptions(options)).map(([name, value]) => [
+    name,
+    typeof value === "boolean" ? `${Number(value)}` : `${value}`,
+  ]);
+}
+
+/** A field that is left out where it holds nothing. */
+function optional(name: string, fields: object): object {
+  return Object.keys(fields).length === 0 ? {} : { [name]: fields };
 }
 
 /**
  * Reads a link's hash, with or without `#`. An empty one is the default scenario. Fields that it does not know are left to
  * others (an embed has its own). Never throws: what cannot be opened comes back as one clear sentence.
  */
-export function decodeLink(hash: string): Outcome<Scenario> {
+export function decodeLink(hash: string): Outcome<Link> {
   const text = hash.startsWith("#") ? hash.slice(1) : hash;
   if (text.length > LIMITS.linkCharacters) {
     return {
@@ -66,11 +120,23 @@ export function decodeLink(hash: string): Outcome<Scenario> {
     const version = /^v(\d{1,6})$/.exec(name)?.[1];
     if (version === undefined) continue;
     if (Number(version) > SCENARIO_VERSION) return { ok: false, message: newerVersion(version) };
-    return decodePacked(value);
+    return decodePacked(value, Number(version));
   }
+  if (fields.has("lesson")) return decodeLesson(fields);
   if (fields.has("demo")) return decodeReadable(fields);
   if (text === "" || isForOthers(fields)) return { ok: true, value: defaultScenario() };
-  return { ok: false, message: "This link holds neither a ready program (demo=…) nor a saved one (v1=…)." };
+  return {
+    ok: false,
+    message: "This link holds neither a ready program (demo=…), a lesson (lesson=…) nor a saved program (v2=…).",
+  };
+}
+
+/** Reads the link of a scenario; a lesson's is refused. */
+export function decodeScenario(hash: string): Outcome<Scenario> {
+  const link = decodeLink(hash);
+  if (!link.ok) return link;
+  if (isLessonPlace(link.value)) return { ok: false, message: "This link opens a lesson, not a program." };
+  return { ok: true, value: link.value };
 }
 
 /** Fields that do not say what to open. */
@@ -89,12 +155,12 @@ function readFields(text: string): ReadonlyMap<string, string> {
   return fields;
 }
 
-function decodePacked(value: string): Outcome<Scenario> {
+function decodePacked(value: string, version: number): Outcome<Scenario> {
   const packed = decodeBase64Url(value);
   if (packed === null || packed.length === 0) {
     return { ok: false, message: "This link is damaged: its text is not base64url. Was it copied whole?" };
   }
-  const inflated = inflateCapped(packed, LIMITS.inflatedBytes);
+  const inflated = inflateCapped(packed, LIMITS.inflatedBytes, version === 1 ? {} : { dictionary: linkDictionary() });
   if (!inflated.ok) return inflated;
   let data: unknown;
   try {
@@ -108,10 +174,10 @@ function decodePacked(value: string): Outcome<Scenario> {
 /** Input bytes given to the inflater at a time: it makes at most about a thousand times as many of them before we look. */
 const CHUNK = 512;
 
-function inflateCapped(packed: Uint8Array, limit: number): Outcome<Uint8Array> {
+function inflateCapped(packed: Uint8Array, limit: number, options: InflateStreamOptions): Outcome<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
-  const inflater = new Inflate((part) => {
+  const inflater = new Inflate(options, (part) => {
     length += part.length;
     if (length <= limit) parts.push(part);
   });
@@ -139,13 +205,46 @@ function decodeReadable(fields: ReadonlyMap<string, string>): Outcome<Scenario> 
     const known = DEMOS.map((each) => each.id).join(", ");
     return { ok: false, message: `There is no ready program called “${id.slice(0, 40)}”. There are: ${known}.` };
   }
-  const step = fields.get("step") ?? "0";
-  if (!/^\d{1,10}$/.test(step) || Number(step) > LIMITS.step) {
-    return { ok: false, message: `This link's step must be a whole number from 0 to ${LIMITS.step}.` };
-  }
+  const step = decodeStep(fields.get("step") ?? "0");
+  if (!step.ok) return step;
   const options = decodeOptions(fields);
   if (!options.ok) return options;
-  return { ok: true, value: { program: demoProgram(demo), options: options.value, input: [], step: Number(step) } };
+  const view = decodeView(fields);
+  if (!view.ok) return view;
+  return {
+    ok: true,
+    value: { program: demoProgram(demo), options: options.value, input: [], step: step.value, view: view.value },
+  };
+}
+
+function decodeLesson(fields: ReadonlyMap<string, string>): Outcome<LessonPlace> {
+  const lesson = fields.get("lesson") ?? "";
+  if (!/^[a-z0-9-]{1,100}$/.test(lesson)) {
+    return { ok: false, message: `There is no lesson called “${lesson.slice(0, 40)}”.` };
+  }
+  const at = fields.get("at") ?? "1";
+  if (!/^\d{1,3}$/.test(at) || Number(at) < 1) {
+    return { ok: false, message: "This link's place in the lesson (at) must be a whole number from 1 to 999." };
+  }
+  const step = fields.has("step") ? decodeStep(fields.get("step") ?? "") : null;
+  if (step?.ok === false) return step;
+  const view = decodeView(fields);
+  if (!view.ok) return view;
+  return { ok: true, value: { lesson, at: Number(at) - 1, step: step?.value ?? null, view: view.value } };
+}
+
+function decodeStep(text: string): Outcome<number> {
+  return /^\d{1,10}$/.test(text) && Number(text) <= LIMITS.step
+    ? { ok: true, value: Number(text) }
+    : { ok: false, message: `This link's step must be a whole number from 0 to ${LIMITS.step}.` };
+}
+
+function decodeView(fields: ReadonlyMap<string, string>): Outcome<View> {
+  const said: Record<string, unknown> = {};
+  for (const name of ["zoom", "station", "look"]) if (fields.has(name)) said[name] = fields.get(name);
+  const panels = fields.get("panels");
+  if (panels !== undefined) said.panels = panels.split(",").filter((name) => name !== "");
+  return parseView(said);
 }
 
 function decodeOptions(fields: ReadonlyMap<string, string>): Outcome<MachineOptions> {

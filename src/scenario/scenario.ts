@@ -1,9 +1,10 @@
 import * as v from "valibot";
-import { DEFAULT_OPTIONS, type InputEvent, type Program, type Run } from "../core/index.ts";
+import { DEFAULT_OPTIONS, type InputEvent, type Program, type Run, STAGES } from "../core/index.ts";
 import { DEMOS, demoProgram } from "./demos.ts";
+import { PANEL_NAMES, PLAIN_VIEW, parseMemoryTarget, type View, ZOOMS } from "./view.ts";
 
 /** The version of a scenario that this Syscope writes. */
-export const SCENARIO_VERSION = 1;
+export const SCENARIO_VERSION = 2;
 
 /** What a scenario may hold at most. */
 export const LIMITS = {
@@ -24,11 +25,30 @@ export const LIMITS = {
 export interface Scenario extends Run {
   /** Steps from the start of the run, 0 … 10⁹. */
   readonly step: number;
+  readonly view: View;
+}
+
+/** A place in a lesson: what a lesson's link carries. */
+export interface LessonPlace {
+  /** Names the lesson: lower-case words joined by `-`. */
+  readonly lesson: string;
+  /** The lesson's step, from 0. */
+  readonly at: number;
+  /** Where the reader has gone from there on their own, in steps of the run; null at the lesson's own moment. */
+  readonly step: number | null;
+  readonly view: View;
+}
+
+/** What a link opens. */
+export type Link = Scenario | LessonPlace;
+
+export function isLessonPlace(link: Link): link is LessonPlace {
+  return "lesson" in link;
 }
 
 /** What opens when a link says nothing: the first ready program, at its start. */
 export function defaultScenario(): Scenario {
-  return { program: demoProgram(DEMOS[0]), options: DEFAULT_OPTIONS, input: [], step: 0 };
+  return { program: demoProgram(DEMOS[0]), options: DEFAULT_OPTIONS, input: [], step: 0, view: PLAIN_VIEW };
 }
 
 const stepSchema = v.pipe(
@@ -41,14 +61,50 @@ const stepSchema = v.pipe(
 const text = (limit: number) =>
   v.pipe(v.string("must be text"), v.maxLength(limit, `must be at most ${limit} characters long`));
 
-/** The JSON of version 1. */
+/** A list of known names; a name is refused with the list of those there are. */
+const oneOf = <const Names extends readonly string[]>(names: Names) =>
+  v.picklist(names, `must be one of ${names.join(", ")}`);
+
+const viewSchema = v.strictObject({
+  zoom: v.optional(oneOf(ZOOMS)),
+  station: v.optional(oneOf(STAGES.map(({ id }) => id))),
+  look: v.optional(
+    v.pipe(
+      text(120),
+      v.check((look) => parseMemoryTarget(look) !== undefined, "must be a register, access, an address or @label"),
+    ),
+  ),
+  panels: v.optional(v.pipe(v.array(oneOf(PANEL_NAMES), "must be a list"), v.maxLength(PANEL_NAMES.length))),
+});
+
+/** A view as links hold it: what is not said is left out. */
+export type ViewFields = v.InferOutput<typeof viewSchema>;
+
+/** Checks the fields of a view. */
+export function parseView(data: unknown): Outcome<View> {
+  const parsed = v.safeParse(viewSchema, data);
+  return parsed.success
+    ? { ok: true, value: viewOf(parsed.output) }
+    : { ok: false, message: describe(parsed.issues[0]) };
+}
+
+function viewOf({ zoom, station, look, panels }: ViewFields): View {
+  return {
+    zoom: zoom ?? null,
+    station: station ?? null,
+    memory: (look === undefined ? undefined : parseMemoryTarget(look)) ?? null,
+    panels: panels ?? null,
+  };
+}
+
+/** The JSON of version 2. What has its default value may be left out. */
 const scenarioSchema = v.strictObject({
   v: v.literal(SCENARIO_VERSION, `must be ${SCENARIO_VERSION}`),
   program: v.strictObject({
-    name: text(LIMITS.nameCharacters),
+    name: v.optional(text(LIMITS.nameCharacters), ""),
     source: text(LIMITS.sourceCharacters),
-    syntax: v.picklist(["att", "intel", "nasm"], 'must be "att", "intel" or "nasm"'),
-    bits: v.picklist([64, 32], "must be 64 or 32"),
+    syntax: v.optional(v.picklist(["att", "intel", "nasm"], 'must be "att", "intel" or "nasm"'), "att"),
+    bits: v.optional(v.picklist([64, 32], "must be 64 or 32"), 64),
   }),
   options: v.optional(
     v.strictObject({
@@ -67,6 +123,7 @@ const scenarioSchema = v.strictObject({
     [],
   ),
   step: v.optional(stepSchema, 0),
+  view: v.optional(viewSchema, {}),
 });
 
 function inOrder(input: readonly InputEvent[]): boolean {
@@ -79,8 +136,11 @@ export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly o
 /** One step from a version to the next; the key is the version it reads. */
 export type Upgraders = Readonly<Record<number, (old: Readonly<Record<string, unknown>>) => Record<string, unknown>>>;
 
-/** None yet: version 1 is the first. A link of an older version is upgraded one version at a time and opens for ever. */
-const UPGRADERS: Upgraders = {};
+/** A link of an older version is upgraded one version at a time and opens for ever. */
+const UPGRADERS: Upgraders = {
+  // The same fields; a link of version 2 is compressed with a dictionary.
+  1: (old) => ({ ...old, v: 2 }),
+};
 
 /** Brings parsed JSON of any version up to `target`, one version at a time. */
 export function upgrade(
@@ -116,10 +176,16 @@ export function parseScenario(data: unknown): Outcome<Scenario> {
   if (!upgraded.ok) return upgraded;
   const parsed = v.safeParse(scenarioSchema, upgraded.value);
   if (!parsed.success) return { ok: false, message: describe(parsed.issues[0]) };
-  const { program, options, input, step } = parsed.output;
+  const { program, options, input, step, view } = parsed.output;
   return {
     ok: true,
-    value: { program: program satisfies Program, options: { ...DEFAULT_OPTIONS, ...options }, input, step },
+    value: {
+      program: program satisfies Program,
+      options: { ...DEFAULT_OPTIONS, ...options },
+      input,
+      step,
+      view: viewOf(view),
+    },
   };
 }
 

@@ -1,87 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { openSession } from "../core/index.ts";
 import { DEMOS } from "../scenario/demos.ts";
 import { decodeLink } from "../scenario/permalink.ts";
-import type { StoreDependencies } from "./dependencies.ts";
-import { createSyscopeStore, type SyscopeStore } from "./store.ts";
+import { leave, visit } from "../testing/store-page.ts";
 
-/** A page whose time passes only when told to. */
-class Page {
-  clock = 0;
-  hash = "";
-  copied: string[] = [];
-  refuseCopy = false;
-  private frames: (() => void)[] = [];
-  private timers = new Map<number, { at: number; callback: () => void }>();
-  private nextHandle = 1;
-
-  readonly dependencies: StoreDependencies = {
-    openSession,
-    now: () => this.clock++,
-    requestFrame: (callback) => this.frames.push(callback),
-    cancelFrame: () => {
-      this.frames = [];
-    },
-    startTimer: (callback, milliseconds) => {
-      this.timers.set(this.nextHandle, { at: this.clock + milliseconds, callback });
-      return this.nextHandle++;
-    },
-    cancelTimer: (handle) => {
-      this.timers.delete(handle);
-    },
-    replaceHash: (hash) => {
-      this.hash = hash;
-    },
-    addressWith: (hash) => `http://syscope.test/${hash}`,
-    copyText: async (text) => {
-      if (this.refuseCopy) throw new Error("refused");
-      this.copied.push(text);
-      return true;
-    },
-  };
-
-  wait(milliseconds: number): void {
-    const until = this.clock + milliseconds;
-    for (;;) {
-      const due = [...this.timers].filter(([, { at }]) => at <= until).sort((a, b) => a[1].at - b[1].at)[0];
-      if (due === undefined) break;
-      this.timers.delete(due[0]);
-      this.clock = Math.max(this.clock, due[1].at);
-      due[1].callback();
-    }
-    this.clock = Math.max(this.clock, until);
-  }
-
-  /** Paints until nothing asks for another frame, at most `most` times. */
-  paint(most = 1000): number {
-    let painted = 0;
-    while (this.frames.length > 0 && painted < most) {
-      const [callback] = this.frames.splice(0, 1);
-      painted++;
-      callback?.();
-    }
-    return painted;
-  }
-}
-
-const stores: SyscopeStore[] = [];
-
-function visit(hash = ""): {
-  page: Page;
-  store: SyscopeStore;
-  actions: SyscopeStore["actions"];
-  now: () => ReturnType<SyscopeStore["state"]["getState"]>;
-} {
-  const page = new Page();
-  const store = createSyscopeStore(page.dependencies);
-  stores.push(store);
-  store.actions.openLink(hash);
-  return { page, store, actions: store.actions, now: store.state.getState };
-}
-
-afterEach(() => {
-  for (const store of stores.splice(0)) store.dispose();
-});
+afterEach(leave);
 
 const LOOP = "_start: mov $1000000, %ecx\n1: dec %ecx\njnz 1b\nmov $60, %eax\nxor %edi, %edi\nsyscall\n";
 
@@ -258,7 +180,7 @@ describe("store", () => {
     page.wait(300);
     await actions.copyLink();
     const hash = page.copied[0]?.split("/").at(-1) ?? "";
-    expect(hash).toMatch(/^#v1=/);
+    expect(hash).toMatch(/^#v2=/);
     expect(decodeLink(hash)).toMatchObject({ ok: true, value: { program: { source: now().source } } });
   });
 

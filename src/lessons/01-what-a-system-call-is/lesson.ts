@@ -28,6 +28,7 @@ _start:
     syntax: "att",
     bits: 64,
   },
+  zoom: "story",
   panels: ["program", "stage", "registers", "terminal"],
   steps: [
     {

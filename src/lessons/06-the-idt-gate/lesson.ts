@@ -22,6 +22,7 @@ never:
     syntax: "att",
     bits: 64,
   },
+  zoom: "machine",
   panels: ["program", "stage", "tables"],
   steps: [
     {

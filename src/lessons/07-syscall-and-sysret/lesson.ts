@@ -23,6 +23,7 @@ back:
     syntax: "att",
     bits: 64,
   },
+  zoom: "machine",
   panels: ["program", "stage", "registers", "tables"],
   steps: [
     {

@@ -28,6 +28,7 @@ back:
     syntax: "att",
     bits: 64,
   },
+  zoom: "machine",
   panels: ["stage", "registers", "stack", "code"],
   steps: [
     {

@@ -1,2 +1,0 @@
-/** The chunk that holds processor, kernel and assembler. */
-export { openSession } from "../core/index.ts";
