@@ -87,3 +87,4 @@ export type {
 export { type InstructionTrace, traceInstructions } from "./trace/instruction-trace.ts";
 export { STAGES, type Stage } from "./trace/stage.ts";
 export { StraceLog } from "./trace/strace/log.ts";
+export type { FileView, TaskView } from "./trace/task-view.ts";

@@ -17,6 +17,7 @@ import type { Stage } from "./stage.ts";
 import { tell } from "./story.ts";
 import { formatSignal } from "./strace/line.ts";
 import type { SymbolTable } from "./symbol-table.ts";
+import { taskView } from "./task-view.ts";
 import { terminalText } from "./terminal-text.ts";
 import { RESULT_WINDOW, upcomingDoor } from "./user-stage.ts";
 
@@ -121,6 +122,7 @@ export class FrameBuilder {
       signals: this.log.signals
         .filter(({ step }) => step <= now.step)
         .map(({ step, signal, name, code, address }) => ({ step, text: formatSignal(signal, name, code, address) })),
+      task: taskView(machine),
     };
   }
 

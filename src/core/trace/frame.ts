@@ -3,6 +3,7 @@ import type { MachineView } from "../machine/view.ts";
 import type { PageWalk } from "../mmu/page-walk.ts";
 import type { Chapter } from "./chapter.ts";
 import type { Stage } from "./stage.ts";
+import type { TaskView } from "./task-view.ts";
 
 /** An instruction, or one phase of a service routine, as the screen shows it. */
 export interface InstructionView {
@@ -147,4 +148,6 @@ export interface Frame {
   readonly callCount: number;
   /** Signals so far, with the line that strace prints about them. */
   readonly signals: readonly { readonly step: number; readonly text: string }[];
+  /** What the kernel keeps about the task. */
+  readonly task: TaskView;
 }
