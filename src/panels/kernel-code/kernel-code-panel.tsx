@@ -1,5 +1,5 @@
 import { Fragment } from "react";
-import { type Frame, hexBytes, kernelImage } from "../../core/index.ts";
+import { type Frame, hexBytes } from "../../core/index.ts";
 import { definePanel } from "../panel.ts";
 import { hex0x } from "../word-text.ts";
 import styles from "./kernel-code-panel.module.css";
@@ -71,8 +71,8 @@ export const kernelCodePanel = definePanel<CodeView>({
   ),
 });
 
-function commentAt(address: bigint): string {
-  const line = kernelImage().lines.get(address);
+function commentAt({ kernel }: Frame, address: bigint): string {
+  const line = kernel.lines.get(address);
   return line === undefined ? "" : (/#\s*(.*)$/.exec(line.text)?.[1]?.trim() ?? "");
 }
 
@@ -95,7 +95,7 @@ export function selectCode(frame: Frame): CodeView {
       label: label === undefined || label.includes("+") ? null : label,
       bytes: hexBytes(instruction.bytes),
       text: instruction.text,
-      comment: commentAt(instruction.address),
+      comment: commentAt(frame, instruction.address),
       next: instruction.address === next?.address,
       last: instruction.address === last?.address,
     };
