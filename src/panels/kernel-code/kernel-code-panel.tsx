@@ -39,12 +39,12 @@ export const kernelCodePanel = definePanel<KernelCodeView>({
 export function selectKernelCode(frame: Frame): KernelCodeView {
   const { machine, memory, last, next } = frame;
   const { address, title } = place(frame);
-  const routine = kernelRoutine(address);
+  const routine = kernelRoutine(frame, address);
   // Instructions have no fixed length: only from a symbol on is the cut known.
   const listed = memory.disassemble(routine?.start ?? address, MOST);
   const within = routine === undefined ? listed : listed.filter((each) => each.address < routine.end);
   const instructions = within.filter(({ bytes }) => bytes.length > 0);
-  const comments = instructions.map(({ address: at }) => kernelComment(at));
+  const comments = instructions.map(({ address: at }) => kernelComment(frame, at));
   const lines = instructions.map((instruction, index): CodeLine => {
     const { symbol } = instruction;
     const offset = symbol?.split("+")[1];
