@@ -7,7 +7,10 @@ export function kernelComment({ kernel }: Frame, address: bigint): string {
 }
 
 /** The routine that holds an address: from its symbol to its end. */
-export function kernelRoutine({ kernel }: Frame, address: bigint): { readonly start: bigint; readonly end: bigint } | undefined {
+export function kernelRoutine(
+  { kernel }: Frame,
+  address: bigint,
+): { readonly start: bigint; readonly end: bigint } | undefined {
   const { functions } = kernel;
   const at = functions.findLastIndex((each) => each.address <= address);
   const found = functions[at];
