@@ -5,14 +5,14 @@ import { StaticHost } from "./static-host.ts";
 import { test as base, expect } from "./test.ts";
 
 /** A test with a host of its own, that can be taken away. */
-const test = base.extend<{ readonly host: StaticHost; readonly app: string }>({
+const test = base.extend<{ readonly host: StaticHost }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from the pattern
   host: async ({}, use) => {
     const host = new StaticHost();
     await use(host);
     await host.stop();
   },
-  app: async ({ host }, use) => use(await host.start()),
+  baseURL: async ({ host }, use) => use(await host.start()),
 });
 
 // The other tests are without a worker: they measure the page alone.
@@ -36,27 +36,26 @@ test("[OFF1] after one visit the app, every lesson and a link open without a hos
   syscope,
   page,
   host,
-  app,
 }) => {
-  await page.goto(`${app}#demo=hello-syscall`);
+  await page.goto("./#demo=hello-syscall");
   await syscope.isAtStep(0);
   await isKept(page);
   await host.stop();
   for (const { id, title } of LESSONS) {
     // Another query is another page load; another hash alone is none.
-    await page.goto(`${app}?visit=${id}#lesson=${id}&at=2`);
+    await page.goto(`./?visit=${id}#lesson=${id}&at=2`);
     await expect(page.getByRole("heading", { name: title })).toBeVisible();
     await expect(syscope.timeline).toBeVisible();
   }
   const source = program("mov $60, %eax", "mov $7, %edi", "syscall");
-  await page.goto(`${app}index.html${linkTo({ source, step: 2 })}`);
+  await page.goto(`./index.html${linkTo({ source, step: 2 })}`);
   await syscope.isAtStep(2);
   await page.getByRole("button", { name: "Share", exact: true }).click();
   await expect(page.getByRole("img", { name: "QR code of the link" })).toBeVisible();
 });
 
-test("[OFF2] the editor opens without a host once it has been used", async ({ syscope, page, host, app }) => {
-  await page.goto(`${app}#demo=hello-syscall`);
+test("[OFF2] the editor opens without a host once it has been used", async ({ syscope, page, host }) => {
+  await page.goto("./#demo=hello-syscall");
   await isKept(page);
   const kept = () =>
     page.evaluate(async () => (await caches.match(new URL("index.html", location.href))) !== undefined);
@@ -77,17 +76,17 @@ test("[OFF2] the editor opens without a host once it has been used", async ({ sy
   await expect(syscope.editorLoaded).toBeVisible();
 });
 
-test("[OFF3] the worker leaves every page but the app's to the host", async ({ page, host, app }) => {
-  await page.goto(`${app}#demo=hello-syscall`);
+test("[OFF3] the worker leaves every page but the app's to the host", async ({ page, host }) => {
+  await page.goto("./#demo=hello-syscall");
   await isKept(page);
   host.change("another.html", `${NO_ICON}<h1>Another page</h1>`);
-  await page.goto(`${app}another.html`);
+  await page.goto("./another.html");
   await expect(page.getByRole("heading", { name: "Another page" })).toBeVisible();
 });
 
-test("[OFF4] a framed page registers no worker", async ({ page, host, app }) => {
+test("[OFF4] a framed page registers no worker", async ({ page, host }) => {
   host.change("course.html", `${NO_ICON}<iframe src="index.html#demo=hello-syscall" title="frame"></iframe>`);
-  await page.goto(`${app}course.html`);
+  await page.goto("./course.html");
   await expect(page.frameLocator("iframe").getByRole("slider")).toBeVisible();
   await page.waitForLoadState("networkidle");
   expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
@@ -97,13 +96,12 @@ test("[OFF6] a new version comes whole: this page says so and goes on, a reload 
   syscope,
   page,
   host,
-  app,
 }) => {
-  await page.goto(`${app}#demo=hello-syscall&step=3`);
+  await page.goto("./#demo=hello-syscall&step=3");
   await isKept(page);
   const [old] = await cacheNames(page);
   host.update("Syscope, another version");
-  await page.goto(`${app}?again#demo=hello-syscall&step=3`);
+  await page.goto("./?again#demo=hello-syscall&step=3");
   await expect(syscope.notice).toContainText("A new version of Syscope is ready");
   await expect(page).toHaveTitle(/^Syscope: /);
   await syscope.isAtStep(3);
@@ -118,8 +116,8 @@ test("[OFF6] a new version comes whole: this page says so and goes on, a reload 
   expect(await cacheNames(page)).not.toContain(old);
 });
 
-test("[OFF5] a host in the middle of an update gives no new version", async ({ syscope, page, host, app }) => {
-  await page.goto(`${app}#demo=hello-syscall`);
+test("[OFF5] a host in the middle of an update gives no new version", async ({ syscope, page, host }) => {
+  await page.goto("./#demo=hello-syscall");
   await isKept(page);
   const page1 = host.read("index.html");
   host.update("Syscope, half of it");
@@ -138,6 +136,6 @@ test("[OFF5] a host in the middle of an update gives no new version", async ({ s
   );
   expect(await failed).toBe("redundant");
   await expect(syscope.notice).toBeHidden();
-  await page.goto(`${app}?again#demo=hello-syscall&step=3`);
+  await page.goto("./?again#demo=hello-syscall&step=3");
   await syscope.isAtStep(3);
 });

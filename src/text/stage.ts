@@ -13,7 +13,6 @@ export const stageText = {
   ring: (cpl: number) => `ring ${cpl}`,
   cpl: (cpl: number) => `CPL ${cpl}`,
   token: "CPU",
-  lookHere: "look here: ",
   side: { user: "user space", line: "on the line", kernel: "kernel space" },
 
   /** Titles that fit a stop of the path; the second form where there is little room. */
@@ -160,7 +159,6 @@ export const stageText = {
     phases: (routine: string) => `Phases of ${routine}`,
     returns: "It returns",
     inRax: "in RAX.",
-    nextPhase: "Next phase:",
     state: { done: "done", skipped: "skipped", next: "next" },
   },
 
@@ -239,22 +237,13 @@ export const stageText = {
   /** The story: a run in chapters. */
   story: {
     stop: {
-      prepare: "Prepare",
-      cross: "Cross over",
-      kernel: "Kernel works",
-      back: "Come back",
-      result: "Result",
-      refused: "Refused",
-      signal: "Signal",
-    },
-    title: {
-      prepare: "The program prepares a request",
-      cross: "The program crosses into the kernel",
-      kernel: "The kernel does the work",
-      back: "The kernel goes back to the program",
-      result: "The program gets its answer",
-      refused: "The processor refuses",
-      signal: "The kernel ends the program",
+      prepare: ["Prepare", "Prepare"] as const,
+      cross: ["Cross over", "Cross"] as const,
+      kernel: ["Kernel works", "Kernel"] as const,
+      back: ["Come back", "Back"] as const,
+      result: ["Result", "Result"] as const,
+      refused: ["Refused", "Refused"] as const,
+      signal: ["Signal", "Signal"] as const,
     },
     fills: (door: string) => `Piece by piece the request goes into registers. ${door} will hand it to the kernel.`,
     handsOver: (door: string) => `The request is complete. ${door} hands it to the kernel.`,
@@ -273,6 +262,7 @@ export const stageText = {
       refusedNumber: "no such call",
       gives: "it gives back",
       working: "at work",
+      waits: "waiting",
       resultIn: "the result, in RAX",
       wayBack: "the way back",
       success: "the call succeeded",
