@@ -90,7 +90,7 @@ describe("the exported picture", () => {
   });
 
   it("[STG20] has the colours of the page", () => {
-    const css = readFileSync(join(import.meta.dirname, "../../app/tokens.css"), "utf8");
+    const css = readFileSync(join(import.meta.dirname, "../../screen/tokens.css"), "utf8");
     const token = (name: string) => /light-dark\((#\w+), (#\w+)\)/.exec(css.slice(css.indexOf(`--${name}:`)))?.slice(1);
     const names = {
       bg: "bg",
