@@ -33,14 +33,12 @@ export const test = base.extend<{
   readonly kept: Readonly<Record<string, string>>;
 }>({
   kept: [{ zoom: "machine", welcome: "seen" }, { option: true }],
-  context: async ({ context, kept }, use) => {
+  storageState: async ({ kept, baseURL }, use) => {
+    const localStorage = Object.entries(kept).map(([name, value]) => ({ name: `syscope.${name}`, value }));
+    await use({ cookies: [], origins: [{ origin: new URL(baseURL ?? "").origin, localStorage }] });
+  },
+  context: async ({ context }, use) => {
     const incidents = await watch(context);
-    await context.addInitScript((before) => {
-      // Frames of other sites have no storage.
-      if (window !== window.top || localStorage.getItem("syscope.visited") !== null) return;
-      localStorage.setItem("syscope.visited", "yes");
-      for (const [name, value] of Object.entries(before)) localStorage.setItem(`syscope.${name}`, value);
-    }, kept);
     await use(context);
     base.expect(incidents, "what the pages did besides").toEqual([]);
   },

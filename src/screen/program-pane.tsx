@@ -1,16 +1,25 @@
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import type { Program } from "../core/index.ts";
 import { SourceEditor } from "../editor/source-editor.tsx";
 import { NO_LINES, type SourcePlace } from "../editor/source-view.ts";
 import { editorText } from "../text/editor.ts";
 import { programText } from "../text/program.ts";
+import { FileChoice, KernelFile } from "./kernel-file.tsx";
+import { ProblemList } from "./problem-list.tsx";
 import { lineInKernel } from "./program-line.ts";
 import styles from "./program-pane.module.css";
 import { NAMES_OF_SYNTAXES } from "./syntax-names.ts";
 import { useActions, useSyscope } from "./syscope-context.tsx";
 
-/** The program: its syntax and width, its text, and what is wrong with it. */
+/** The program, or a file of the kernel in its place. */
 export function ProgramPane() {
+  const [file, setFile] = useState<string | null>(null);
+  const choice = <FileChoice file={file} onChoose={setFile} />;
+  return file === null ? <ProgramSource choice={choice} /> : <KernelFile key={file} file={file} choice={choice} />;
+}
+
+/** The program: its syntax and width, its text, and what is wrong with it. */
+function ProgramSource({ choice }: { readonly choice: ReactNode }) {
   const source = useSyscope((state) => state.source);
   const syntax = useSyscope((state) => state.syntax);
   const bits = useSyscope((state) => state.bits);
@@ -37,12 +46,14 @@ export function ProgramPane() {
         : { line: nextLine, number: BigInt.asUintN(32, frame.machine.gpr.rax) },
     [nextLine, frame],
   );
-  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  const own = useMemo(() => diagnostics.filter(({ file }) => file === undefined), [diagnostics]);
+  const errors = own.filter(({ severity }) => severity === "error").length;
 
   return (
     <section className={styles.pane} aria-labelledby="program-title">
       <header className={styles.head}>
         <h2 id="program-title">{programText.title}</h2>
+        {choice}
         <label>
           <span className="visually-hidden">{programText.syntax}</span>
           <select value={syntax} onChange={(event) => actions.setSyntax(event.target.value as Program["syntax"])}>
@@ -84,7 +95,7 @@ export function ProgramPane() {
           nextLine={nextLine}
           callLine={callLine}
           breakpoints={breakpoints}
-          diagnostics={diagnostics}
+          diagnostics={own}
           editing={editing}
           place={place}
           onStartEditing={() => setEditing(true)}
@@ -92,30 +103,14 @@ export function ProgramPane() {
           onToggleBreakpoint={actions.toggleBreakpoint}
         />
       </div>
-      <div role="alert" aria-live="polite" className={styles.problems} hidden={diagnostics.length === 0}>
-        {errors > 0 && session !== null && <p>{programText.older}</p>}
-        {diagnostics.slice(0, MOST_PROBLEMS).map((problem) => (
-          <button
-            key={`${problem.line}:${problem.column}:${problem.message}`}
-            type="button"
-            data-severity={problem.severity}
-            onClick={() => {
-              setEditing(true);
-              setPlace({ line: problem.line, column: problem.column });
-            }}
-          >
-            <b>
-              {problem.severity === "warning" ? programText.warning : ""}
-              {programText.line(problem.line, problem.column)}
-            </b>{" "}
-            {problem.message.length > MOST_LETTERS ? `${problem.message.slice(0, MOST_LETTERS)}…` : problem.message}
-          </button>
-        ))}
-        {diagnostics.length > MOST_PROBLEMS && <p>{programText.more(diagnostics.length - MOST_PROBLEMS)}</p>}
-      </div>
+      <ProblemList
+        diagnostics={own}
+        older={errors > 0 && session !== null}
+        onPlace={(at) => {
+          setEditing(true);
+          setPlace(at);
+        }}
+      />
     </section>
   );
 }
-
-const MOST_PROBLEMS = 5;
-const MOST_LETTERS = 300;
