@@ -4,7 +4,7 @@ import "../screen/tokens.css";
 import "../screen/base.css";
 import { applyAppearance } from "../screen/appearance.ts";
 import { browserDependencies } from "../screen/browser-dependencies.ts";
-import { preloadPanels } from "../screen/panel-view.tsx";
+import { preloadFirstPanels, preloadLaterPanels } from "../screen/panel-view.tsx";
 import { createSyscopeStore } from "../store/store.ts";
 import { App } from "./app.tsx";
 
@@ -12,6 +12,8 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
 applyAppearance();
+preloadFirstPanels();
+const machineOnItsWay = import("../screen/machine.ts");
 let machine: typeof import("../screen/machine.ts") | null = null;
 const store = createSyscopeStore(browserDependencies(() => machine));
 createRoot(root).render(
@@ -20,7 +22,7 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-machine = await import("../screen/machine.ts");
+machine = await machineOnItsWay;
 store.actions.openLink(location.hash);
 window.addEventListener("hashchange", () => store.actions.openLink(location.hash));
-preloadPanels();
+preloadLaterPanels();

@@ -1,41 +1,51 @@
 import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
-import { flagsPanel } from "../panels/flags/flags-panel.tsx";
-import { privilegePanel } from "../panels/privilege/privilege-panel.tsx";
-import { registersPanel } from "../panels/registers/registers-panel.tsx";
-import { stagePanel } from "../panels/stage/stage-panel.tsx";
-import { terminalPanel } from "../panels/terminal/terminal-panel.tsx";
 import type { PanelName } from "../scenario/view.ts";
 import { appText } from "../text/app.ts";
-import { PanelHost } from "./panel-host.tsx";
 import { PartBoundary } from "./part-boundary.tsx";
 
-type LaterPanels = typeof import("./later-panels.tsx");
+/** What is on the screen at once: it comes with the machine, without which it has nothing to show. */
+const loadFirst = () => import("./first-panels.tsx");
+/** What is below the stage. */
+const loadLater = () => import("./later-panels.tsx");
 
-/** The panels below the stage are fetched when the page is idle, or at the latest when one is opened. */
-const load = () => import("./later-panels.tsx");
-
-/** Fetches the panels below the stage before anyone asks for one. */
-export function preloadPanels(): void {
-  if (typeof requestIdleCallback === "function") requestIdleCallback(() => void load().catch(() => undefined));
+/** Starts fetching the panels that the first picture needs. */
+export function preloadFirstPanels(): void {
+  void loadFirst().catch(() => undefined);
 }
 
-function later(pick: (panels: LaterPanels) => ComponentType): ReactNode {
-  const Content = lazy(() => load().then((panels) => ({ default: pick(panels) })));
+/** Fetches the panels below the stage before anyone asks for one. */
+export function preloadLaterPanels(): void {
+  if (typeof requestIdleCallback === "function") requestIdleCallback(() => void loadLater().catch(() => undefined));
+}
+
+function part<Module>(
+  load: () => Promise<Module>,
+  pick: (module: Module) => ComponentType,
+  waiting: ReactNode,
+): ReactNode {
+  const Content = lazy(() => load().then((module) => ({ default: pick(module) })));
   return (
     <PartBoundary>
-      <Suspense fallback={<p className="quiet">{appText.loading}</p>}>
+      <Suspense fallback={waiting}>
         <Content />
       </Suspense>
     </PartBoundary>
   );
 }
 
+type First = Awaited<ReturnType<typeof loadFirst>>;
+type Later = Awaited<ReturnType<typeof loadLater>>;
+
+const first = (pick: (module: First) => ComponentType) => part(loadFirst, pick, null);
+const later = (pick: (module: Later) => ComponentType) =>
+  part(loadLater, pick, <p className="quiet">{appText.loading}</p>);
+
 const CONTENT: Readonly<Record<Exclude<PanelName, "program">, ReactNode>> = {
-  stage: <PanelHost panel={stagePanel} />,
-  terminal: <PanelHost panel={terminalPanel} />,
-  privilege: <PanelHost panel={privilegePanel} />,
-  flags: <PanelHost panel={flagsPanel} />,
-  registers: <PanelHost panel={registersPanel} />,
+  stage: first((panels) => panels.Stage),
+  terminal: first((panels) => panels.Terminal),
+  privilege: first((panels) => panels.Privilege),
+  flags: first((panels) => panels.Flags),
+  registers: first((panels) => panels.Registers),
   stack: later((panels) => panels.Stack),
   memory: later((panels) => panels.Memory),
   "page-walk": later((panels) => panels.PageWalk),
