@@ -26,8 +26,8 @@ export interface Arrangement {
   readonly timeline: boolean;
 }
 
-const STATE: ReadonlySet<PanelName> = new Set(["privilege", "flags", "registers"]);
-const LEFT: ReadonlySet<PanelName> = new Set(["program", "terminal"]);
+/** Parts that show the processor: they stand together. */
+export const STATE_PANES: ReadonlySet<PanelName> = new Set(["privilege", "flags", "registers"]);
 
 /** Frames narrower than this have one column. */
 const TWO_COLUMNS = 700;
@@ -35,6 +35,8 @@ const THREE_COLUMNS = 1040;
 /** Lower than this there is no room for a stage above a sentence. */
 const STRIP_HEIGHT = 330;
 const BESIDE_HEIGHT = 400;
+/** From here on the program leaves room for the terminal below it. */
+const TERMINAL_HEIGHT = 540;
 /** From here on the stage shares its column with another part. */
 const TALL = 620;
 
@@ -42,7 +44,9 @@ const TALL = 620;
 export function arrange(size: FrameSize, panes: readonly PaneName[], inLesson: boolean): Arrangement {
   const { width } = size;
   const height = size.height ?? TALL;
-  const panels = panes.filter((name): name is PanelName => name !== "timeline");
+  const named = panes.filter((name): name is PanelName => name !== "timeline");
+  // The stage comes first, and is in front.
+  const panels = [...named.filter((name) => name === "stage"), ...named.filter((name) => name !== "stage")];
   const empty = { left: [], right: [], below: [] } as const;
   const timeline = panes.includes("timeline");
   if (panels.length <= 1 && !(inLesson && width >= TWO_COLUMNS)) {
@@ -67,8 +71,8 @@ function beside(
   inLesson: boolean,
   timeline: boolean,
 ): Arrangement {
-  const left = inLesson ? [] : panels.filter((name) => LEFT.has(name));
-  const right = width >= THREE_COLUMNS ? panels.filter((name) => STATE.has(name)) : [];
+  const left = inLesson ? [] : panels.filter((name) => isLeft(name, height));
+  const right = width >= THREE_COLUMNS ? panels.filter((name) => STATE_PANES.has(name)) : [];
   const rest = panels.filter((name) => !left.includes(name) && !right.includes(name));
   const first = rest[0];
   const shared = height >= TALL && rest.includes("stage") && rest.length > 1;
@@ -80,4 +84,8 @@ function beside(
     below: shared ? rest.filter((name) => name !== "stage") : [],
     timeline,
   };
+}
+
+function isLeft(name: PanelName, height: number): boolean {
+  return name === "program" || (name === "terminal" && height >= TERMINAL_HEIGHT);
 }

@@ -9,13 +9,13 @@ import styles from "./controls.module.css";
 const { names, meaning } = transportText;
 const NEXT = {
   story: { label: names.next, title: meaning.next, icon: "step" },
-  call: { label: names.nextStation, title: meaning.station, icon: "station" },
+  call: { label: names.nextStation, short: names.station, title: meaning.station, icon: "station" },
   machine: { label: names.step, title: meaning.step, icon: "step" },
 } as const;
 const BACK = { story: meaning.previous, call: meaning.previousStation, machine: meaning.back };
 
-/** One row: back, on, run, how close to look, and where we are. */
-export function Controls() {
+/** One row: back, on, run, how close to look, and where we are; `bare` leaves that to the timeline. */
+export function Controls({ bare }: { readonly bare: boolean }) {
   const actions = useActions();
   const zoom = useSyscope((state) => state.zoom);
   const run = useSyscope((state) => state.run);
@@ -56,7 +56,7 @@ export function Controls() {
           ))}
         </select>
       </label>
-      <span className={styles.where}>{embedText.step(step, total)}</span>
+      {!bare && <span className={styles.where}>{embedText.step(step, total)}</span>}
     </div>
   );
 }
@@ -64,6 +64,8 @@ export function Controls() {
 interface ControlProps {
   readonly icon: IconName;
   readonly label: string;
+  /** The label where there is little room. */
+  readonly short?: string;
   readonly title: string;
   readonly onPress: () => void;
   readonly disabled?: boolean;
@@ -72,7 +74,16 @@ interface ControlProps {
   readonly sign?: boolean;
 }
 
-function Control({ icon, label, title, onPress, disabled = false, primary = false, sign = false }: ControlProps) {
+function Control({
+  icon,
+  label,
+  short,
+  title,
+  onPress,
+  disabled = false,
+  primary = false,
+  sign = false,
+}: ControlProps) {
   return (
     <button
       type="button"
@@ -86,7 +97,9 @@ function Control({ icon, label, title, onPress, disabled = false, primary = fals
       aria-label={label}
     >
       <Icon name={icon} />
-      <span className={styles.label}>{label}</span>
+      <span className={styles.label} data-short={short}>
+        {label}
+      </span>
     </button>
   );
 }

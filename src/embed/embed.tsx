@@ -92,7 +92,7 @@ function Laid({ options }: { readonly options: EmbedOptions }) {
         )}
         {!inLesson && (
           <div className={styles.deck}>
-            <Controls />
+            <Controls bare={timeline} />
           </div>
         )}
         {below.length > 0 && (

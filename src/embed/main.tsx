@@ -5,6 +5,7 @@ import "../screen/base.css";
 import { decodeLink } from "../scenario/permalink.ts";
 import { applyAppearance } from "../screen/appearance.ts";
 import { browserDependencies } from "../screen/browser-dependencies.ts";
+import { preloadFirstPanels } from "../screen/panel-view.tsx";
 import { createSyscopeStore } from "../store/store.ts";
 import { listenToArrows } from "./arrow-keys.ts";
 import { Embed } from "./embed.tsx";
@@ -12,7 +13,6 @@ import { linkIn, readEmbedOptions } from "./embed-options.ts";
 import { reportHeight } from "./height-report.ts";
 import { connectToHost } from "./host.ts";
 import { shownLink } from "./open-link.tsx";
-import { preloadStage } from "./parts.tsx";
 import { forbidInlineStyles } from "./policy.ts";
 import { reportNews } from "./report-news.ts";
 
@@ -20,7 +20,7 @@ const element = document.getElementById("root");
 if (element === null) throw new Error("embed.html has no #root");
 
 const arriving = import("../screen/machine.ts");
-preloadStage();
+preloadFirstPanels();
 let machine: typeof import("../screen/machine.ts") | null = null;
 const store = createSyscopeStore({
   ...browserDependencies(() => machine),
