@@ -19,6 +19,7 @@
     #frame = document.createElement("iframe");
     #listen = (event) => this.#take(event);
     #changed = false;
+    #address = null;
 
     connectedCallback() {
       addEventListener("message", this.#listen);
@@ -33,6 +34,7 @@
     }
 
     disconnectedCallback() {
+      this.#address = null; // a frame that is put back starts anew
       removeEventListener("message", this.#listen);
     }
 
@@ -67,8 +69,12 @@
       this.#frame.style.height = `${fixed ? within(height) : Number.parseInt(this.#frame.style.height, 10) || START_HEIGHT}px`;
       this.#frame.title = this.getAttribute("title") || "Syscope: a system call, step by step";
       const address = `${EMBED.href.split("#")[0]}#${this.#hash(fixed)}`;
-      // Another hash is followed by the frame; the same one is not loaded again.
-      if (this.#frame.src !== address) this.#frame.src = address;
+      if (address === this.#address) return;
+      // The first address is fetched when the frame comes near the screen. Later ones differ in their hash, which the frame follows;
+      // they make no entry in the reader's history.
+      if (this.#address === null) this.#frame.src = address;
+      else this.#frame.contentWindow?.location.replace(address);
+      this.#address = address;
     }
 
     #hash(fixed) {
