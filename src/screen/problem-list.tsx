@@ -10,7 +10,8 @@ interface ProblemListProps {
   readonly diagnostics: readonly SourceDiagnostic[];
   /** The machine on the screen is that of an older text. */
   readonly older: boolean;
-  readonly onPlace: (place: SourcePlace) => void;
+  /** Absent where the source cannot be edited. */
+  readonly onPlace?: (place: SourcePlace) => void;
 }
 
 /** What is wrong with a source; a problem leads to its place. */
@@ -23,7 +24,8 @@ export function ProblemList({ diagnostics, older, onPlace }: ProblemListProps) {
           key={`${problem.line}:${problem.column}:${problem.message}`}
           type="button"
           data-severity={problem.severity}
-          onClick={() => onPlace({ line: problem.line, column: problem.column })}
+          disabled={onPlace === undefined}
+          onClick={() => onPlace?.({ line: problem.line, column: problem.column })}
         >
           <b>
             {problem.severity === "warning" ? programText.warning : ""}
