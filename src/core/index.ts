@@ -34,6 +34,7 @@ export type {
   Watched,
 } from "./history/api.ts";
 export { openSession } from "./history/open-session.ts";
+export { traceSteps } from "./history/trace-steps.ts";
 
 // The tables of the architecture, for panels
 export * as controlRegisters from "./isa/control-registers.ts";
@@ -84,6 +85,8 @@ export type {
   SystemCallView,
   TroubleView,
 } from "./trace/frame.ts";
-export { type InstructionTrace, traceInstructions } from "./trace/instruction-trace.ts";
+export { traceInstructions } from "./trace/instruction-trace.ts";
 export { STAGES, type Stage } from "./trace/stage.ts";
+export { type StraceEntry, straceCsv, straceEntry } from "./trace/strace/entry.ts";
 export { StraceLog } from "./trace/strace/log.ts";
+export { type InstructionTrace, traceCsv, traceRecord } from "./trace/trace-record.ts";
