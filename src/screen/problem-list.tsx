@@ -21,7 +21,7 @@ export function ProblemList({ diagnostics, older, onPlace }: ProblemListProps) {
       {older && <p>{programText.older}</p>}
       {diagnostics.slice(0, MOST_PROBLEMS).map((problem) => (
         <button
-          key={`${problem.line}:${problem.column}:${problem.message}`}
+          key={`${problem.file}:${problem.line}:${problem.column}:${problem.message}`}
           type="button"
           data-severity={problem.severity}
           disabled={onPlace === undefined}
@@ -29,6 +29,7 @@ export function ProblemList({ diagnostics, older, onPlace }: ProblemListProps) {
         >
           <b>
             {problem.severity === "warning" ? programText.warning : ""}
+            {problem.file === undefined ? "" : `${problem.file}, `}
             {programText.line(problem.line, problem.column)}
           </b>{" "}
           {problem.message.length > MOST_LETTERS ? `${problem.message.slice(0, MOST_LETTERS)}…` : problem.message}

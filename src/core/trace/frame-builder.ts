@@ -8,6 +8,7 @@ import { callView } from "./call-view.ts";
 import { type Chapter, chapterAt, chapterOf } from "./chapter.ts";
 import type { Frame, FrameMemory, InstructionView, SystemCallView } from "./frame.ts";
 import type { InstructionViews } from "./instruction-view.ts";
+import { MetStages } from "./met-stages.ts";
 import { narrate } from "./narration.ts";
 import { ptRegsAddress, ptRegsBase, ptRegsField } from "./pt-regs.ts";
 import { regions } from "./regions.ts";
@@ -40,11 +41,13 @@ export class FrameBuilder {
   private readonly instructions: InstructionViews;
 
   private readonly hangAfter: number;
+  private readonly met: MetStages;
 
   constructor(machine: Machine, log: RunLog, symbols: SymbolTable, instructions: InstructionViews, hangAfter: number) {
     this.hangAfter = hangAfter;
     this.machine = machine;
     this.log = log;
+    this.met = new MetStages(machine, log);
     this.symbols = symbols;
     this.instructions = instructions;
   }
@@ -80,6 +83,7 @@ export class FrameBuilder {
       lastAddress: last?.instruction.address,
       hangAfter: this.hangAfter,
     });
+    const touched = touchedStages(last);
     const runUp = over ? undefined : this.instructions.runUp();
     return {
       step: now.step,
@@ -89,7 +93,8 @@ export class FrameBuilder {
       last: last?.instruction ?? null,
       next,
       stage,
-      touched: touchedStages(last),
+      touched,
+      met: this.met.now([stage, ...touched]),
       call: shown,
       inCall,
       sentence: narrate({
@@ -123,6 +128,7 @@ export class FrameBuilder {
         service,
         finished: machine.kernel.state.task.finished,
         savedRax: regs === null ? undefined : wordAt(machine, regs + PT_AX),
+        usualWay: this.takesUsualWay(step),
         pendingSignal: machine.kernel.state.task.pending?.signal ?? 0,
         runUp,
         asked: runUp === undefined ? undefined : this.log.preview(runUp.door),
@@ -156,6 +162,13 @@ export class FrameBuilder {
     if (last === null) return chapterOf(stage);
     if (last.events.some((event) => event.kind === "exception")) return "refused";
     return chapterAt(last.instruction.stage, this.log.exceptionAt(step - 1) !== undefined);
+  }
+
+  /** Whether the call at a step goes through the shipped entry code; SYSCALL of 32-bit code is sent back at once. */
+  private takesUsualWay(step: number): boolean {
+    const { image, kernel } = this.machine;
+    const call = this.log.callAt(step);
+    return kernel.image.edited.length === 0 && !(call?.door === "syscall" && image.bits === 32);
   }
 
   private upcoming(last: LastStep) {
