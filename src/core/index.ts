@@ -35,6 +35,7 @@ export type {
   Watched,
 } from "./history/api.ts";
 export { openSession } from "./history/open-session.ts";
+export { traceSteps } from "./history/trace-steps.ts";
 
 // The tables of the architecture, for panels
 export { CONDITIONS } from "./isa/conditions.ts";
@@ -86,7 +87,9 @@ export type {
   SystemCallView,
   TroubleView,
 } from "./trace/frame.ts";
-export { type InstructionTrace, traceInstructions } from "./trace/instruction-trace.ts";
+export { traceInstructions } from "./trace/instruction-trace.ts";
 export { STAGES, type Stage } from "./trace/stage.ts";
+export { type StraceEntry, straceCsv, straceEntry } from "./trace/strace/entry.ts";
 export { StraceLog } from "./trace/strace/log.ts";
 export type { FileView, TaskView } from "./trace/task-view.ts";
+export { type InstructionTrace, traceCsv, traceRecord } from "./trace/trace-record.ts";

@@ -8,6 +8,7 @@ import { callView } from "./call-view.ts";
 import { type Chapter, chapterAt, chapterOf } from "./chapter.ts";
 import type { Frame, FrameMemory, InstructionView, SystemCallView } from "./frame.ts";
 import type { InstructionViews } from "./instruction-view.ts";
+import { MetStages } from "./met-stages.ts";
 import { narrate } from "./narration.ts";
 import { ptRegsAddress, ptRegsBase, ptRegsField } from "./pt-regs.ts";
 import { regions } from "./regions.ts";
@@ -40,11 +41,13 @@ export class FrameBuilder {
   private readonly instructions: InstructionViews;
 
   private readonly hangAfter: number;
+  private readonly met: MetStages;
 
   constructor(machine: Machine, log: RunLog, symbols: SymbolTable, instructions: InstructionViews, hangAfter: number) {
     this.hangAfter = hangAfter;
     this.machine = machine;
     this.log = log;
+    this.met = new MetStages(machine, log);
     this.symbols = symbols;
     this.instructions = instructions;
   }
@@ -80,6 +83,7 @@ export class FrameBuilder {
       lastAddress: last?.instruction.address,
       hangAfter: this.hangAfter,
     });
+    const touched = touchedStages(last);
     const runUp = over ? undefined : this.instructions.runUp();
     return {
       step: now.step,
@@ -89,7 +93,8 @@ export class FrameBuilder {
       last: last?.instruction ?? null,
       next,
       stage,
-      touched: touchedStages(last),
+      touched,
+      met: this.met.now([stage, ...touched]),
       call: shown,
       inCall,
       sentence: narrate({

@@ -148,6 +148,11 @@ export interface Frame {
   readonly story: string;
   /** Stages that the last step touched, most important last (`int 0x80`: trap, then gate). */
   readonly touched: readonly Stage[];
+  /**
+   * The stages that this run is known to go through: those behind, and those ahead as far as it has been run. A stage that is
+   * missing has not been met; it only grows.
+   */
+  readonly met: ReadonlySet<Stage>;
   /** The system call in progress, or the one that returned last while its result is still being looked at. */
   readonly call: SystemCallView | null;
   /** True while `call` is in progress. */

@@ -205,3 +205,32 @@ describe("the phases of a service routine", () => {
     expect(frames[177]?.service).toBeNull();
   });
 });
+
+describe("the stages met", () => {
+  const met = (session: SessionApi) => {
+    session.advance({ kind: "end" }, 1_000_000);
+    session.seek(0);
+    return [...session.frame().met].join(" ");
+  };
+
+  it("[TR18] are those that the run is known to go through, also ahead of the step looked at", () => {
+    expect([...demoSession("hello-syscall").frame().met]).toEqual(["user", "registers"]);
+    expect(met(demoSession("hello-syscall"))).toBe("user registers trap gate entry dispatch service exit return errno");
+    expect(met(demoSession("getpid"))).toBe("user registers trap gate entry dispatch service exit return");
+    expect(met(userSession("mov $9999, %eax\nsyscall\nhlt\n"))).toBe(
+      "user registers trap gate entry dispatch exit return fault signal",
+    );
+    expect(met(demoSession("forbidden-instruction"))).toBe("user exit fault signal");
+  });
+
+  it("[TR18] hold every stage that stepping through the run meets", () => {
+    for (const id of ["hello-int80", "bad-pointer", "mmap-six-arguments", "unknown-number"] as const) {
+      const ahead = demoSession(id);
+      ahead.advance({ kind: "end" }, 1_000_000);
+      ahead.seek(0);
+      const { met: known } = ahead.frame();
+      const stepped = new Set(every(demoSession(id)).flatMap(({ stage, touched }) => [stage, ...touched]));
+      expect([id, [...stepped].filter((stage) => !known.has(stage))]).toEqual([id, []]);
+    }
+  });
+});

@@ -121,7 +121,8 @@ export function looksAtResult(read: ReadCode, from: bigint, address: bigint, in6
   return false;
 }
 
-function isTestOfRax({ form, operand0 }: Instruction): boolean {
+/** Whether an instruction compares RAX, or changes it and sets the flags by it. */
+export function isTestOfRax({ form, operand0 }: Instruction): boolean {
   return LOOKS_AT_RESULT.has(form.mnemonic) && operand0.kind === GPR && operand0.register === RAX;
 }
 
