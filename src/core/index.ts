@@ -63,7 +63,8 @@ export {
 // The machine itself
 export { ExecError } from "./kernel/exec.ts";
 export type { ExitState } from "./kernel/exit-state.ts";
-export { type KernelLine, kernelImage } from "./kernel/guest-image.ts";
+export { type KernelEdit, type KernelSource, kernelSources } from "./kernel/guest/sources.ts";
+export { type KernelImage, type KernelLine, kernelImage } from "./kernel/guest-image.ts";
 export * as kernelLayout from "./kernel/layout.ts";
 export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
 export type { StepEvent } from "./machine/events.ts";
@@ -83,7 +84,9 @@ export type {
   RegionView,
   ServiceView,
   SystemCallView,
+  TroubleView,
 } from "./trace/frame.ts";
 export { type InstructionTrace, traceInstructions } from "./trace/instruction-trace.ts";
 export { STAGES, type Stage } from "./trace/stage.ts";
 export { StraceLog } from "./trace/strace/log.ts";
+export type { FileView, TaskView } from "./trace/task-view.ts";

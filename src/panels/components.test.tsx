@@ -2,8 +2,8 @@
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { DEFAULT_OPTIONS, type Frame, openSession } from "../core/index.ts";
-import { demoProgram, findDemo } from "../scenario/demos.ts";
+import type { Frame } from "../core/index.ts";
+import { frameAt } from "../testing/frames.ts";
 import { memoryPanel } from "./memory/memory-panel.tsx";
 import { INITIAL_FOCUS, type Panel, type PanelIntent } from "./panel.ts";
 import { registersPanel } from "./registers/registers-panel.tsx";
@@ -28,15 +28,6 @@ afterEach(() => {
   place.remove();
   vi.clearAllMocks();
 });
-
-function frameAt(demo: string, step: number): Frame {
-  const found = findDemo(demo);
-  if (found === undefined) throw new Error(`no ready program ${demo}`);
-  const opened = openSession({ program: demoProgram(found), options: DEFAULT_OPTIONS, input: [] });
-  if (!opened.ok) throw new Error(opened.diagnostics[0]?.message);
-  opened.session.advance({ kind: "step", step }, step + 1);
-  return opened.session.frame();
-}
 
 function show<View>(panel: Panel<View>, frame: Frame): void {
   const view = panel.select(frame, INITIAL_FOCUS);

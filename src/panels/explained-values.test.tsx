@@ -2,11 +2,18 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { frameAt, frameWhen } from "../testing/frames.ts";
 import { PanelStage } from "../testing/panel-stage.tsx";
+import { addressSpacePanel } from "./address-space/address-space-panel.tsx";
+import { filesPanel } from "./files/files-panel.tsx";
 import { flagsPanel } from "./flags/flags-panel.tsx";
+import { memoryPanel } from "./memory/memory-panel.tsx";
+import { msrsPanel } from "./msrs/msrs-panel.tsx";
+import { pageWalkPanel } from "./page-walk/page-walk-panel.tsx";
 import type { Panel } from "./panel.ts";
 import { privilegePanel } from "./privilege/privilege-panel.tsx";
+import { processPanel } from "./process/process-panel.tsx";
 import { registersPanel } from "./registers/registers-panel.tsx";
 import { stackPanel } from "./stack/stack-panel.tsx";
+import { tablesPanel } from "./tables/tables-panel.tsx";
 
 let stage: PanelStage;
 beforeEach(() => {
@@ -18,19 +25,32 @@ afterEach(() => stage.remove());
 function unexplained(): string[] {
   return Array.from(stage.place.querySelectorAll("td, code"))
     .filter((each) => /^(●changed: )?0x[0-9a-f]+/.test(each.textContent ?? ""))
+    .filter((each) => each.closest("thead, [class*=split]") === null)
     .filter((each) => each.querySelector("button") === null && each.closest("button") === null)
     .map((each) => each.textContent ?? "");
 }
 
 describe("values that can be asked about", () => {
-  it("[PNL8] registers, flags, privilege and stack have a button on every value, in the program and in the kernel", () => {
+  it("[PNL8] every panel has a button on every value, in the program and in the kernel", () => {
     const frames = [
       frameAt("hello-syscall", 3),
       frameWhen("hello-syscall", ({ ptRegs }) => ptRegs !== null),
       frameAt("hello-int80", 4),
     ];
     // biome-ignore lint/suspicious/noExplicitAny: panels of different views
-    const panels: readonly Panel<any>[] = [registersPanel, flagsPanel, privilegePanel, stackPanel];
+    const panels: readonly Panel<any>[] = [
+      registersPanel,
+      flagsPanel,
+      privilegePanel,
+      stackPanel,
+      memoryPanel,
+      pageWalkPanel,
+      addressSpacePanel,
+      tablesPanel,
+      msrsPanel,
+      filesPanel,
+      processPanel,
+    ];
     for (const frame of frames) {
       for (const panel of panels) {
         stage.show(panel, frame);

@@ -1,10 +1,12 @@
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import type { Program } from "../core/index.ts";
 import { Listing } from "../editor/listing.tsx";
 import { SourceEditor } from "../editor/source-editor.tsx";
 import { NO_LINES, type SourcePlace, type SourceViewProps } from "../editor/source-view.ts";
 import { editorText } from "../text/editor.ts";
 import { programText } from "../text/program.ts";
+import { FileChoice, KernelFile } from "./kernel-file.tsx";
+import { ProblemList } from "./problem-list.tsx";
 import { lineInKernel } from "./program-line.ts";
 import styles from "./program-pane.module.css";
 import { NAMES_OF_SYNTAXES } from "./syntax-names.ts";
@@ -13,8 +15,16 @@ import { useActions, useSyscope } from "./syscope-context.tsx";
 /** When the editor may be fetched: as soon as someone comes near it, when it is asked for, or not at all. */
 export type Editing = "near" | "asked" | "never";
 
+/** The program, or, where the editor may come near, a file of the kernel in its place. */
+export function ProgramPane({ editing = "near" }: { readonly editing?: Editing }) {
+  const [file, setFile] = useState<string | null>(null);
+  if (editing !== "near") return <ProgramSource choice={null} allowed={editing} />;
+  const choice = <FileChoice file={file} onChoose={setFile} />;
+  return file === null ? <ProgramSource choice={choice} allowed={editing} /> : <KernelFile key={file} file={file} choice={choice} />;
+}
+
 /** The program: its syntax and width, its text, and what is wrong with it. */
-export function ProgramPane({ editing: allowed = "near" }: { readonly editing?: Editing }) {
+function ProgramSource({ choice, allowed }: { readonly choice: ReactNode; readonly allowed: Editing }) {
   const source = useSyscope((state) => state.source);
   const syntax = useSyscope((state) => state.syntax);
   const bits = useSyscope((state) => state.bits);
@@ -41,7 +51,8 @@ export function ProgramPane({ editing: allowed = "near" }: { readonly editing?: 
         : { line: nextLine, number: BigInt.asUintN(32, frame.machine.gpr.rax) },
     [nextLine, frame],
   );
-  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  const own = useMemo(() => diagnostics.filter(({ file }) => file === undefined), [diagnostics]);
+  const errors = own.filter(({ severity }) => severity === "error").length;
 
   const editable = allowed !== "never";
   const view: SourceViewProps = {
@@ -55,7 +66,7 @@ export function ProgramPane({ editing: allowed = "near" }: { readonly editing?: 
     nextLine,
     callLine,
     breakpoints,
-    diagnostics,
+    diagnostics: own,
     onToggleBreakpoint: actions.toggleBreakpoint,
   };
 
@@ -63,6 +74,7 @@ export function ProgramPane({ editing: allowed = "near" }: { readonly editing?: 
     <section className={styles.pane} aria-labelledby="program-title">
       <header className={styles.head}>
         <h2 id="program-title">{programText.title}</h2>
+        {choice}
         {editable && (
           <>
             <label>
@@ -99,7 +111,7 @@ export function ProgramPane({ editing: allowed = "near" }: { readonly editing?: 
         )}
       </header>
       <div className={styles.code}>
-        {allowed === "near" || (editable && editing) ? (
+        {editing || allowed === "near" ? (
           <SourceEditor
             {...view}
             editing={editing}
@@ -111,31 +123,15 @@ export function ProgramPane({ editing: allowed = "near" }: { readonly editing?: 
           <Listing {...view} />
         )}
       </div>
-      <div role="alert" aria-live="polite" className={styles.problems} hidden={diagnostics.length === 0}>
-        {errors > 0 && session !== null && <p>{programText.older}</p>}
-        {diagnostics.slice(0, MOST_PROBLEMS).map((problem) => (
-          <button
-            key={`${problem.line}:${problem.column}:${problem.message}`}
-            type="button"
-            data-severity={problem.severity}
-            disabled={!editable}
-            onClick={() => {
-              setEditing(true);
-              setPlace({ line: problem.line, column: problem.column });
-            }}
-          >
-            <b>
-              {problem.severity === "warning" ? programText.warning : ""}
-              {programText.line(problem.line, problem.column)}
-            </b>{" "}
-            {problem.message.length > MOST_LETTERS ? `${problem.message.slice(0, MOST_LETTERS)}…` : problem.message}
-          </button>
-        ))}
-        {diagnostics.length > MOST_PROBLEMS && <p>{programText.more(diagnostics.length - MOST_PROBLEMS)}</p>}
-      </div>
+      <ProblemList
+        diagnostics={own}
+        older={errors > 0 && session !== null}
+        onPlace={(at) => {
+          if (!editable) return;
+          setEditing(true);
+          setPlace(at);
+        }}
+      />
     </section>
   );
 }
-
-const MOST_PROBLEMS = 5;
-const MOST_LETTERS = 300;

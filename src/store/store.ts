@@ -56,10 +56,18 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
   function open(target: Scenario, notice: Notice | null): SessionApi | null {
     pause();
     assembly.cancel();
-    const { program, options, input, step } = target;
-    set({ ...program, options, breakpoints: new Set(), notice, arrival: null });
+    const { program, options, input, kernel = [], step } = target;
+    set({
+      ...program,
+      options,
+      kernel,
+      kernelFiles: deps.kernelSources(),
+      breakpoints: new Set(),
+      notice,
+      arrival: null,
+    });
     view.take(target.view, step);
-    const session = assembly.boot({ program, options, input });
+    const session = assembly.boot({ program, options, input, ...(kernel.length === 0 ? {} : { kernel }) });
     if (session === null) return null;
     core.publish();
     if (step > 0) movement.seek(step);
@@ -140,6 +148,22 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
       set({ options: { ...get().options, ...options } });
       assembly.bootSource();
     },
+    editKernel: (file, source) => {
+      const { kernel, kernelFiles } = get();
+      const others = kernel.filter((edit) => edit.file !== file);
+      const original = kernelFiles.find((each) => each.file === file)?.source === source;
+      set({ kernel: original ? others : [...others, { file, source }] });
+    },
+    reboot: () => {
+      pause();
+      leaveLesson();
+      assembly.bootSource();
+    },
+    restoreKernel: () => {
+      pause();
+      set({ kernel: [] });
+      assembly.bootSource();
+    },
     toggleBreakpoint: (line) => {
       const { breakpoints, session } = get();
       const at = breakpoints.has(line) ? line : nearestCodeLine(session?.lines ?? [], line);
@@ -207,6 +231,8 @@ function initialState({ recall }: StoreDependencies): SyscopeState {
     options,
     diagnostics: [],
     stale: false,
+    kernelFiles: [],
+    kernel: [],
     session: null,
     frame: null,
     revision: 0,

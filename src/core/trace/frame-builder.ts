@@ -17,7 +17,9 @@ import type { Stage } from "./stage.ts";
 import { tell } from "./story.ts";
 import { formatSignal } from "./strace/line.ts";
 import type { SymbolTable } from "./symbol-table.ts";
+import { taskView } from "./task-view.ts";
 import { terminalText } from "./terminal-text.ts";
+import { troubleView } from "./trouble.ts";
 import { RESULT_WINDOW, upcomingDoor } from "./user-stage.ts";
 
 /** System calls that a frame lists. */
@@ -37,7 +39,10 @@ export class FrameBuilder {
   private readonly symbols: SymbolTable;
   private readonly instructions: InstructionViews;
 
-  constructor(machine: Machine, log: RunLog, symbols: SymbolTable, instructions: InstructionViews) {
+  private readonly hangAfter: number;
+
+  constructor(machine: Machine, log: RunLog, symbols: SymbolTable, instructions: InstructionViews, hangAfter: number) {
+    this.hangAfter = hangAfter;
     this.machine = machine;
     this.log = log;
     this.symbols = symbols;
@@ -66,6 +71,15 @@ export class FrameBuilder {
     const { from: since } = this.log.stretchAt(step);
     const service = serviceView(machine, handled === undefined ? since : handled.step, handled?.regs);
     const chapter = this.chapterOf(step, stage, last);
+    const trouble = troubleView({
+      machine,
+      log: this.log,
+      symbols: this.symbols,
+      now,
+      events: last?.events ?? [],
+      lastAddress: last?.instruction.address,
+      hangAfter: this.hangAfter,
+    });
     const runUp = over ? undefined : this.instructions.runUp();
     return {
       step: now.step,
@@ -82,6 +96,7 @@ export class FrameBuilder {
         now,
         before: last?.view ?? null,
         events: last?.events ?? [],
+        trouble,
         last: last?.instruction ?? null,
         next,
         call: shown,
@@ -98,6 +113,7 @@ export class FrameBuilder {
       story: tell({
         chapter,
         now,
+        trouble,
         last: last?.instruction ?? null,
         next,
         events: last?.events ?? [],
@@ -113,6 +129,8 @@ export class FrameBuilder {
         symbolize: (address) => this.symbols.symbolize(address),
       }),
       service,
+      trouble,
+      kernel: machine.kernel.image,
       memory,
       ptRegs: regs,
       terminal: terminalText(this.log.terminal, now.step),
@@ -121,6 +139,7 @@ export class FrameBuilder {
       signals: this.log.signals
         .filter(({ step }) => step <= now.step)
         .map(({ step, signal, name, code, address }) => ({ step, text: formatSignal(signal, name, code, address) })),
+      task: taskView(machine),
     };
   }
 

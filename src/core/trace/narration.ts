@@ -3,7 +3,8 @@ import { GPR64, type Gpr64Name } from "../isa/registers.ts";
 import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
-import type { InstructionView, SystemCallView } from "./frame.ts";
+import type { InstructionView, SystemCallView, TroubleView } from "./frame.ts";
+import { troubleText } from "./trouble.ts";
 import type { Door } from "./user-stage.ts";
 
 /** What a sentence is made from. */
@@ -11,6 +12,7 @@ export interface Moment {
   readonly now: MachineView;
   readonly before: MachineView | null;
   readonly events: readonly StepEvent[];
+  readonly trouble: TroubleView | null;
   readonly last: InstructionView | null;
   readonly next: InstructionView | null;
   readonly call: SystemCallView | null;
@@ -55,8 +57,8 @@ export function narrate(moment: Moment): string {
   );
 }
 
-function ending({ now }: Moment): string | undefined {
-  if (now.status === "stopped") return `The machine stopped: ${now.stoppedBecause ?? "no reason given"}.`;
+function ending({ now, trouble }: Moment): string | undefined {
+  if (trouble !== null) return troubleText(trouble);
   if (now.exit === undefined) return undefined;
   return now.exit.kind === "exited"
     ? `The process has ended with status ${now.exit.status}. Step back, or start again.`

@@ -201,6 +201,8 @@ export class RunLog implements MachineObserver {
   /** The step from which the stretch of one privilege level runs that `step` lies in, and whether it is ring 0. */
   stretchAt(step: number): { readonly from: number; readonly inKernel: boolean } {
     const count = indexAfter(this.crossings, (crossing) => crossing <= step);
+    // Beyond what is kept only the moment itself is known.
+    if (count === MAX_CROSSINGS) return { from: step, inKernel: this.machine.cpu.cpl === 0 };
     return { from: this.crossings[count - 1] ?? 0, inKernel: count % 2 === 1 };
   }
 

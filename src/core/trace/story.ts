@@ -9,15 +9,17 @@ import type { FinishedRoutine } from "../kernel/state.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { Chapter } from "./chapter.ts";
-import type { InstructionView, ServiceView } from "./frame.ts";
+import type { InstructionView, ServiceView, TroubleView } from "./frame.ts";
 import type { CallRecord, ExceptionRecord } from "./run-log.ts";
 import { formatResult } from "./strace/line.ts";
+import { troubleText } from "./trouble.ts";
 import { type Door, ROLE_REGISTERS, type RunUp } from "./user-stage.ts";
 
 /** What the story of a moment is told from: registers, the run's log up to the step, and what the last step did. */
 export interface StoryMoment {
   readonly chapter: Chapter;
   readonly now: MachineView;
+  readonly trouble: TroubleView | null;
   readonly last: InstructionView | null;
   readonly next: InstructionView | null;
   readonly events: readonly StepEvent[];
@@ -46,7 +48,8 @@ const DOOR_NAMES: Readonly<Record<Door, string>> = { syscall: "SYSCALL", "int 0x
 
 /** One to three plain sentences: what has happened in the chapter so far. */
 export function tell(moment: StoryMoment): string {
-  const { now } = moment;
+  const { now, trouble } = moment;
+  if (trouble !== null) return troubleText(trouble);
   const parts = now.status === "ended" ? end(moment) : CHAPTER_STORIES[moment.chapter](moment);
   return parts.filter((part) => part !== "").join(" ");
 }

@@ -73,19 +73,19 @@ export function Explanation({ view, origin, onSeek }: ExplanationProps) {
           <Terms terms={statements} />
         </>
       )}
-      <h3>{heading.forms}</h3>
-      <Terms terms={forms.map((form) => ({ ...form, code: true }))} />
-      {bits.length > 0 && <h3>{heading.bits}</h3>}
-      {bits.map((diagram, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the words of a structure have fixed places
-        <BitFields key={index} diagram={diagram} name={subject.name} />
-      ))}
       {subject.watched !== undefined && (
         <>
           <h3>{heading.origin}</h3>
           <Origin origin={origin} far={view.step > SEARCHED} onSeek={onSeek} />
         </>
       )}
+      {bits.length > 0 && <h3>{heading.bits}</h3>}
+      {bits.map((diagram, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the words of a structure have fixed places
+        <BitFields key={index} diagram={diagram} name={subject.name} />
+      ))}
+      <h3>{heading.forms}</h3>
+      <Terms terms={forms.map((form) => ({ ...form, code: true }))} />
     </section>
   );
 }

@@ -1,104 +1,80 @@
-import { Fragment } from "react";
-import { type Frame, hexBytes, kernelImage } from "../../core/index.ts";
+import { type Frame, hexBytes } from "../../core/index.ts";
+import { codePanelsText } from "../../text/code-panels.ts";
+import { abiOf } from "../call-registers.ts";
+import { readGate } from "../gate.ts";
+import { msrValue } from "../msr.ts";
 import { definePanel } from "../panel.ts";
+import { type CodeLine, CodeTable } from "../parts/code-table.tsx";
+import { PanelBody } from "../parts/panel-body.tsx";
 import { hex0x } from "../word-text.ts";
-import styles from "./kernel-code-panel.module.css";
+import { kernelComment, kernelRoutine } from "./kernel-comment.ts";
 
-interface CodeLineView {
-  readonly address: string;
-  /** The distance from the routine's start, or the address where there is no symbol. */
-  readonly offset: string;
-  readonly label: string | null;
-  readonly bytes: string;
-  readonly text: string;
-  /** What the kernel's source says beside it. */
-  readonly comment: string;
-  readonly next: boolean;
-  readonly last: boolean;
-}
-
-/** Instructions around RIP. */
-export interface CodeView {
+/** The routine of the kernel that runs, or that a system call of the program would enter. */
+export interface KernelCodeView {
   readonly title: string;
-  readonly lines: readonly CodeLineView[];
+  readonly lines: readonly CodeLine[];
 }
 
-/** Instructions disassembled from the start of the routine on. */
-const COUNT = 40;
-/** Lines shown before the next instruction. */
-const BEFORE = 2;
+/** Instructions shown of a routine. */
+const MOST = 160;
 
-/** View: `CodeView`. */
-export const kernelCodePanel = definePanel<CodeView>({
+const text = codePanelsText.kernel;
+
+/** View: `KernelCodeView`. */
+export const kernelCodePanel = definePanel<KernelCodeView>({
   id: "code",
-  title: "Code",
-  select: selectCode,
+  title: text.title,
+  select: selectKernelCode,
   Component: ({ view }) => (
-    <table className={styles.code}>
-      <caption>{view.title}</caption>
-      <thead className="visually-hidden">
-        <tr>
-          <th scope="col">address</th>
-          <th scope="col">bytes</th>
-          <th scope="col">instruction</th>
-          <th scope="col">comment in the kernel's source</th>
-        </tr>
-      </thead>
-      <tbody>
-        {view.lines.map((line) => (
-          <Fragment key={line.address}>
-            {line.label !== null && (
-              <tr>
-                <th scope="rowgroup" colSpan={4} className={styles.label}>
-                  {line.label}:
-                </th>
-              </tr>
-            )}
-            <tr data-next={line.next} aria-current={line.next ? "step" : undefined}>
-              <th scope="row" title={line.address}>
-                <span aria-hidden="true">{line.next ? "▸" : line.last ? "·" : " "}</span>
-                {line.next && <span className="visually-hidden">next: </span>}
-                {line.offset}
-              </th>
-              <td className={styles.bytes}>{line.bytes}</td>
-              <td>{line.text}</td>
-              <td className={styles.comment}>{line.comment}</td>
-            </tr>
-          </Fragment>
-        ))}
-      </tbody>
-    </table>
+    <PanelBody>
+      {view.lines.length === 0 ? (
+        <p className="quiet">{text.nothing}</p>
+      ) : (
+        <CodeTable caption={view.title} lines={view.lines} comments />
+      )}
+    </PanelBody>
   ),
 });
 
-function commentAt(address: bigint): string {
-  const line = kernelImage().lines.get(address);
-  return line === undefined ? "" : (/#\s*(.*)$/.exec(line.text)?.[1]?.trim() ?? "");
-}
-
-export function selectCode(frame: Frame): CodeView {
+export function selectKernelCode(frame: Frame): KernelCodeView {
   const { machine, memory, last, next } = frame;
-  const here = next?.address ?? last?.address ?? machine.rip;
-  const symbol = memory.symbolize(here);
-  const name = symbol?.split("+")[0];
-  const start = (name === undefined ? undefined : memory.addressOf(name)) ?? here;
-  // Instructions have no fixed length, so going back starts at the symbol: only from there is the cut known.
-  const far = here - start > 1024n;
-  const instructions = memory.disassemble(far ? here : start, far ? COUNT : COUNT * 4);
-  const at = instructions.findIndex(({ address }) => address === here);
-  const lines = instructions.slice(Math.max(0, at - BEFORE), Math.max(0, at - BEFORE) + COUNT).map((instruction) => {
-    const label = instruction.symbol;
+  const { address, title } = place(frame);
+  const routine = kernelRoutine(frame, address);
+  // Instructions have no fixed length: only from a symbol on is the cut known.
+  const listed = memory.disassemble(routine?.start ?? address, MOST);
+  const within = routine === undefined ? listed : listed.filter((each) => each.address < routine.end);
+  const instructions = within.filter(({ bytes }) => bytes.length > 0);
+  const comments = instructions.map(({ address: at }) => kernelComment(frame, at));
+  const lines = instructions.map((instruction, index): CodeLine => {
+    const { symbol } = instruction;
+    const offset = symbol?.split("+")[1];
     return {
       address: hex0x(instruction.address),
-      offset:
-        label === undefined ? hex0x(instruction.address) : label.includes("+") ? `+${label.split("+")[1]}` : "+0x0",
-      label: label === undefined || label.includes("+") ? null : label,
+      place: symbol === undefined ? hex0x(instruction.address) : `+${offset ?? "0x0"}`,
+      label: symbol === undefined || offset !== undefined ? null : symbol,
       bytes: hexBytes(instruction.bytes),
       text: instruction.text,
-      comment: commentAt(instruction.address),
-      next: instruction.address === next?.address,
+      // Instructions of one macro share its line's comment: said once.
+      comment: comments[index] === comments[index - 1] ? "" : (comments[index] ?? ""),
+      next: machine.cpl === 0 && instruction.address === next?.address,
       last: instruction.address === last?.address,
     };
   });
-  return { title: `${machine.cpl === 0 ? "Kernel" : "Program"} code at ${symbol ?? hex0x(here)}`, lines };
+  return { title, lines };
+}
+
+/** Where the kernel is; while the program runs, where its next system call would enter. */
+function place(frame: Frame): { readonly address: bigint; readonly title: string } {
+  const { machine, memory, next, last } = frame;
+  const name = (address: bigint) => memory.symbolize(address) ?? hex0x(address);
+  if (machine.cpl === 0) {
+    const address = next?.address ?? last?.address ?? machine.rip;
+    return { address, title: text.running(name(address)) };
+  }
+  if (abiOf(frame) === "i386") {
+    const gate = readGate(machine, memory, 0x80);
+    if (gate !== null) return { address: gate.gate.offset, title: text.gate(name(gate.gate.offset), "gate 0x80") };
+  }
+  const address = msrValue(machine, "IA32_LSTAR");
+  return { address, title: text.entry(name(address), "IA32_LSTAR") };
 }

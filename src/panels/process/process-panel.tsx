@@ -1,56 +1,63 @@
+import type { Frame } from "../../core/index.ts";
+import { processPanelText as text } from "../../text/process-panel.ts";
 import { definePanel } from "../panel.ts";
 import { type Fact, FactTable } from "../parts/fact-table.tsx";
+import { PanelBody } from "../parts/panel-body.tsx";
+import type { Subject } from "../subject.ts";
 import { hex0x } from "../word-text.ts";
 
-/** The process: how it stands and what its address space holds. */
+/** The process: how it stands and what the kernel keeps about it. Its address space is a panel of its own. */
 export interface ProcessView {
-  readonly state: readonly Fact[];
-  readonly regions: readonly Fact[];
+  readonly facts: readonly Fact[];
 }
 
 /** View: `ProcessView`. */
 export const processPanel = definePanel<ProcessView>({
   id: "process",
-  title: "Process",
-  select: ({ machine, memory, calls, step }) => {
-    const { exit } = machine;
-    const ended =
-      exit === undefined
-        ? null
-        : exit.kind === "exited"
-          ? `exited with status ${exit.status}`
-          : `killed by ${exit.signalName}`;
-    return {
-      state: [
-        {
-          name: "state",
-          value:
-            ended ??
-            (machine.status === "waiting-for-input"
-              ? "sleeping in read"
-              : machine.cpl === 3
-                ? "running its own code"
-                : "running kernel code"),
-        },
-        { name: "steps so far", value: `${step}` },
-        { name: "system calls", value: `${calls.length}` },
-      ],
-      regions: memory.regions().map((region) => ({
-        name: `${region.permissions} ${region.user ? "user" : "supervisor"}`,
-        value: `${hex0x(region.start)}–${hex0x(region.end)}`,
-        note: region.name,
-      })),
-    };
-  },
+  title: text.title,
+  select: selectProcess,
   Component: ({ view }) => (
-    <>
-      <FactTable caption="The process" facts={view.state} />
-      <FactTable
-        caption="Its address space"
-        heads={["permissions", "addresses", "region"]}
-        facts={view.regions}
-        showCaption
-      />
-    </>
+    <PanelBody>
+      <FactTable caption={text.caption} heads={text.heads} facts={view.facts} steady />
+    </PanelBody>
   ),
 });
+
+export function selectProcess(frame: Frame): ProcessView {
+  const { task, step, callCount } = frame;
+  const { rows, notes } = text;
+  const kept = (field: string, value: bigint, note: string, size: 4 | 8): Fact => ({
+    name: field,
+    value: size === 4 ? `${value}` : hex0x(value),
+    note,
+    subject: taskSubject(field, value, size),
+  });
+  return {
+    facts: [
+      { name: rows.state, value: stateText(frame), note: task.waiting ?? frame.machine.stoppedBecause ?? "" },
+      kept(rows.pid, BigInt(task.pid), notes.pid, 4),
+      kept(rows.parent, BigInt(task.parentPid), notes.parent, 4),
+      { name: rows.name, value: task.name, note: notes.bits(`${task.bits}`) },
+      { name: rows.steps, value: `${step}`, note: notes.steps },
+      { name: rows.calls, value: `${callCount}`, note: "" },
+      kept(rows.heap, task.brk - task.startBrk, notes.heap, 4),
+      kept(rows.brk, task.brk, notes.brk, 8),
+      kept(rows.mmap, task.mmapBase, notes.mmap, 8),
+      kept(rows.stack, task.stackTop, notes.stack, 8),
+      kept(rows.taskSize, task.taskSize, notes.taskSize, 8),
+    ],
+  };
+}
+
+function stateText({ machine }: Frame): string {
+  const { exit } = machine;
+  if (exit !== undefined) return exit.kind === "exited" ? text.exited(`${exit.status}`) : text.killed(exit.signalName);
+  if (machine.status === "stopped") return text.stopped;
+  if (machine.status === "waiting-for-input") return text.sleeping;
+  return machine.cpl === 3 ? text.running : text.inKernel;
+}
+
+function taskSubject(field: string, value: bigint, size: 4 | 8): Subject {
+  const kind = size === 8 ? ({ kind: "linear-address" } as const) : ({ kind: "task", field } as const);
+  return { kind, name: field, value, size };
+}

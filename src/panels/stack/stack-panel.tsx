@@ -1,4 +1,4 @@
-import { type Frame, PT_REGS_FIELDS } from "../../core/index.ts";
+import { descriptors, type Frame, PT_REGS_FIELDS } from "../../core/index.ts";
 import { stackPanelText as text } from "../../text/stack-panel.ts";
 import { bytesAt } from "../address.ts";
 import { definePanel, type Focus } from "../panel.ts";
@@ -75,18 +75,19 @@ function word(frame: Frame, { spot }: Focus, at: bigint, bytes: 4 | 8, base: big
   const index = base === null || at < base ? -1 : Number((at - base) / 8n);
   const field = PT_REGS_FIELDS[index];
   const write = events.find((event) => event.kind === "memory-write" && event.linear === address);
-  const meaning =
-    value === undefined ? text.notMapped : field === "flags" ? flagNames(value) : meaningOf(value, memory);
   const spotted = (field !== undefined && spotsPtRegs(spot, field)) || spottedAddress(frame, spot) === address;
   if (below) {
     const note = field === undefined ? text.free : text.saved(field, text.notPushed);
     return { name: hex0x(address), value: "—", note, faint: true, spot: spotted };
   }
+  const meaning = value === undefined ? text.notMapped : meaningOfWord(frame, field, value);
+  const note = field === undefined ? meaning : text.saved(field, meaning);
+  const isTop = address === machine.gpr.rsp;
   const shown: Fact = {
-    name: `${hex0x(address)}${at === machine.gpr.rsp ? ` ${text.rsp}` : ""}`,
+    name: hex0x(address),
     value: value === undefined ? "—" : hex0x(value, 1),
-    note: field === undefined ? meaning : text.saved(field, meaning),
-    current: at === machine.gpr.rsp,
+    note: isTop ? text.top(note) : note,
+    current: isTop,
     changed: write !== undefined,
     spot: spotted,
   };
@@ -96,4 +97,11 @@ function word(frame: Frame, { spot }: Focus, at: bigint, bytes: 4 | 8, base: big
       ? memorySubject(frame, address, value, { name: memory.symbolize(address) ?? hex0x(address), size: bytes })
       : ptRegsSubject(frame, base, field, value);
   return { ...shown, subject };
+}
+
+function meaningOfWord({ memory }: Frame, field: string | undefined, value: bigint): string {
+  if (field === "flags") return flagNames(value);
+  if (field !== "cs" && field !== "ss") return meaningOf(value, memory);
+  const { index, table, rpl } = descriptors.decodeSelector(Number(value & 0xffffn));
+  return text.selector(table.toUpperCase(), `${index}`, `${rpl}`);
 }

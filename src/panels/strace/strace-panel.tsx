@@ -1,11 +1,18 @@
-import type { Frame } from "../../core/index.ts";
+import { useState } from "react";
+import { CATEGORIES, type Frame } from "../../core/index.ts";
+import { stracePanelText as text } from "../../text/strace-panel.ts";
 import { definePanel, type PanelIntent } from "../panel.ts";
+import { PanelBody } from "../parts/panel-body.tsx";
 import styles from "./strace-panel.module.css";
 
 /** One line of the log. */
 interface LineView {
+  /** Two lines may share a step: a call and the signal that it raised. */
+  readonly key: string;
   readonly step: number;
   readonly text: string;
+  /** One of the six; of a signal, that. */
+  readonly category: string;
   readonly current: boolean;
   readonly failed: boolean;
 }
@@ -15,58 +22,151 @@ export interface StraceView {
   /** Calls before the first line. */
   readonly earlier: number;
   readonly lines: readonly LineView[];
+  /** The six categories with the number of calls listed. */
+  readonly categories: readonly { readonly name: string; readonly count: number }[];
   readonly end: string | null;
 }
 
 /** View: `StraceView`. */
 export const stracePanel = definePanel<StraceView>({
   id: "strace",
-  title: "strace",
+  title: text.title,
   select: selectStrace,
-  Component: StracePanel,
+  Component: ({ view, intent }) => (
+    <PanelBody>
+      <StracePanel view={view} intent={intent} />
+    </PanelBody>
+  ),
 });
 
 export function selectStrace({ calls, callCount, signals, call, machine }: Frame): StraceView {
-  const earlier = callCount - calls.length;
   const lines = [
     ...calls.map((each) => ({
+      key: `call ${each.enterStep}`,
       step: each.enterStep,
       text: each.text,
+      category: each.category,
       current: each.enterStep === call?.enterStep,
       failed: each.errno !== undefined,
     })),
-    ...signals.map(({ step, text }) => ({ step, text, current: step === machine.step, failed: true })),
+    ...signals.map(({ step, text: line }) => ({
+      key: `signal ${step}`,
+      step,
+      text: line,
+      category: text.signal,
+      current: step === machine.step,
+      failed: true,
+    })),
   ].sort((a, b) => a.step - b.step);
   const { exit } = machine;
-  const end =
-    exit === undefined
-      ? null
-      : exit.kind === "exited"
-        ? `+++ exited with ${exit.status} +++`
-        : `+++ killed by ${exit.signalName} +++`;
-  return { earlier, lines, end };
+  return {
+    earlier: callCount - calls.length,
+    lines,
+    categories: Object.values(CATEGORIES).map((name) => ({
+      name,
+      count: calls.filter(({ category }) => category === name).length,
+    })),
+    end:
+      exit === undefined ? null : exit.kind === "exited" ? text.exited(`${exit.status}`) : text.killed(exit.signalName),
+  };
 }
 
 function StracePanel({ view, intent }: { readonly view: StraceView; readonly intent: PanelIntent }) {
-  if (view.lines.length === 0 && view.end === null) {
-    return <p className="quiet">No system call so far. “Next call” takes you to the first.</p>;
-  }
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (name: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(name)) next.add(name);
+    setChosen(next);
+  };
+  const lines = view.lines.filter(({ category }) => chosen.size === 0 || chosen.has(category));
   return (
-    <ol className={styles.log}>
-      {view.earlier > 0 && <li className={styles.end}>… {view.earlier} earlier calls</li>}
-      {view.lines.map((line) => (
-        <li key={line.step} data-current={line.current} data-failed={line.failed}>
-          <button type="button" onClick={() => intent.seek(line.step)} aria-current={line.current ? "step" : undefined}>
-            <span className={styles.step}>{line.step}</span>
-            <code>{line.text}</code>
+    <>
+      <fieldset className={styles.filter}>
+        <legend className="visually-hidden">{text.filter}</legend>
+        <button type="button" aria-pressed={chosen.size === 0} onClick={() => setChosen(new Set())}>
+          {text.all}
+        </button>
+        {view.categories.map(({ name, count }) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={chosen.has(name)}
+            data-none={count === 0}
+            onClick={() => toggle(name)}
+          >
+            {text.count(name, `${count}`)}
           </button>
-        </li>
-      ))}
-      {view.end !== null && (
-        <li className={styles.end}>
-          <code>{view.end}</code>
-        </li>
+        ))}
+      </fieldset>
+      {view.earlier > 0 && <p className={styles.earlier}>{text.earlier(`${view.earlier}`)}</p>}
+      {view.lines.length === 0 && view.end === null ? (
+        <p className="quiet">{text.empty}</p>
+      ) : (
+        <Log lines={lines} hidden={view.lines.length - lines.length} end={view.end} onSeek={intent.seek} />
       )}
-    </ol>
+    </>
+  );
+}
+
+function Log({
+  lines,
+  hidden,
+  end,
+  onSeek,
+}: {
+  readonly lines: readonly LineView[];
+  readonly hidden: number;
+  readonly end: string | null;
+  readonly onSeek: (step: number) => void;
+}) {
+  return (
+    <table className={styles.log}>
+      <caption className="visually-hidden">{text.caption}</caption>
+      <thead className="visually-hidden">
+        <tr>
+          {text.heads.map((head) => (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map((line) => (
+          <tr
+            key={line.key}
+            data-current={line.current}
+            data-failed={line.failed}
+            aria-current={line.current ? "step" : undefined}
+          >
+            <th scope="row" className={styles.step}>
+              {line.step}
+            </th>
+            <td className={styles.category}>{line.category}</td>
+            <td>
+              <button type="button" className={styles.call} onClick={() => onSeek(line.step)}>
+                <span className="visually-hidden">{text.goTo(`${line.step}`)}</span>
+                {line.failed && <span className="visually-hidden">{text.failed}</span>}
+                <code>{line.text}</code>
+              </button>
+            </td>
+          </tr>
+        ))}
+        {lines.length === 0 && (
+          <tr>
+            <td colSpan={3} className={styles.end}>
+              {text.hidden(`${hidden}`)}
+            </td>
+          </tr>
+        )}
+        {end !== null && (
+          <tr>
+            <td colSpan={3} className={styles.end}>
+              <code>{end}</code>
+            </td>
+          </tr>
+        )}
+      </tbody>
+    </table>
   );
 }

@@ -1,0 +1,45 @@
+import type { Catalogue } from "./catalogue.ts";
+
+export const addressSpacePanelText = {
+  title: "Address space",
+  caption: "The address space of this task, lowest address first",
+  heads: ["region", "addresses", "page rights", "ring 3 now", "ring 0 now"],
+  ring3: "ring 3",
+  ring0: "ring 0",
+  userHalf: "User half",
+  kernelHalf: "Kernel half",
+  hole: "Not canonical: no address here can be used",
+  gap: (size: string) => `nothing mapped · ${size}`,
+  marks: { rip: "RIP", rsp: "RSP", access: "last access", spot: "look here:" },
+  marksHere: (marks: string) => `here: ${marks}`,
+  roles: {
+    code: "program code",
+    data: "program data",
+    constants: "program constants",
+  },
+  sides: { user: "user", supervisor: "sup." },
+  partly: (size: string, present: string, all: string) => `${size}, ${present}/${all} pages`,
+  atLeast: (present: string) => `≥ ${present}`,
+  rights: {
+    read: "read",
+    write: "write",
+    execute: "execute",
+    may: (what: string) => `may ${what}`,
+    nothing: "may do nothing",
+  },
+  reasons: {
+    smap: "SMAP",
+    smep: "SMEP",
+    supervisor: "U/S = 0",
+    untouched: "untouched",
+    forbidden: "no access",
+    smapMeaning: "SMAP: ring 0 may not touch user pages while RFLAGS.AC = 0",
+    smepMeaning: "SMEP: ring 0 may not execute user pages",
+    supervisorMeaning: "U/S = 0: supervisor pages, ring 3 may not touch them",
+    forbiddenMeaning: "The kernel keeps this range free: any access ends in a signal",
+    untouchedMeaning: "No page is mapped yet: the first access raises #PF, and the kernel maps one",
+  },
+  legend: (ac: string) =>
+    `r read, w write, x execute; user or supervisor (sup.) pages. Both rings: what the page walk would allow at this moment, with RFLAGS.AC = ${ac}.`,
+  bytes: { units: ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] },
+} satisfies Catalogue;

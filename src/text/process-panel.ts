@@ -1,0 +1,37 @@
+import type { Catalogue } from "./catalogue.ts";
+
+export const processPanelText = {
+  title: "Process",
+  caption: "The task, as the kernel keeps it",
+  heads: ["field", "value", "meaning"],
+  rows: {
+    state: "state",
+    pid: "pid",
+    parent: "parent",
+    name: "name",
+    steps: "steps so far",
+    calls: "system calls so far",
+    heap: "heap",
+    brk: "program break",
+    mmap: "mmap base",
+    stack: "top of the stack",
+    taskSize: "end of user space",
+  },
+  running: "running its own code",
+  inKernel: "running kernel code",
+  sleeping: "sleeping",
+  exited: (status: string) => `exited with status ${status}`,
+  killed: (signal: string) => `killed by ${signal}`,
+  stopped: "stopped",
+  notes: {
+    pid: "what getpid returns",
+    parent: "the process that started it",
+    bits: (bits: string) => `a ${bits}-bit program`,
+    steps: "instructions and service phases",
+    heap: "brk has given it this many bytes",
+    brk: "one past the heap; brk moves it",
+    mmap: "mmap looks for room below",
+    stack: "arguments and environment end here",
+    taskSize: "no address from here on is given out",
+  },
+} satisfies Catalogue;

@@ -1,0 +1,19 @@
+import type { Catalogue } from "./catalogue.ts";
+
+export const stracePanelText = {
+  title: "strace",
+  caption: "The system calls so far, as strace prints them",
+  heads: ["step", "category", "call"],
+  empty:
+    "No system call so far. Step on to the program's syscall or int 0x80: every call gets a line here, and the line leads back to it.",
+  filter: "Show only these categories",
+  all: "all",
+  count: (category: string, count: string) => `${category} ${count}`,
+  earlier: (count: string) => `${count} earlier calls are not listed; the counts are of those below.`,
+  hidden: (count: string) => `No call of the chosen categories; ${count} others.`,
+  exited: (status: string) => `+++ exited with ${status} +++`,
+  killed: (signal: string) => `+++ killed by ${signal} +++`,
+  signal: "signal",
+  failed: "failed: ",
+  goTo: (step: string) => `Go to step ${step}: `,
+} satisfies Catalogue;
