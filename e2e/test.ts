@@ -6,7 +6,7 @@ export { expect } from "@playwright/test";
 /** What a page must not do, whatever the test: each entry fails it. */
 async function watch(context: BrowserContext): Promise<readonly string[]> {
   const incidents: string[] = [];
-  const isOurs = (address: string) => ["127.0.0.1", ""].includes(new URL(address).hostname); // data: and blob: have no host
+  const isOurs = (address: string) => ["127.0.0.1", "localhost", ""].includes(new URL(address).hostname); // data: and blob: have no host
   context.on("console", (message) => {
     if (message.text() === "Service Worker registration blocked by Playwright") return; // playwright.config.ts says so
     if (["error", "warning", "assert"].includes(message.type())) incidents.push(`${message.type()}: ${message.text()}`);

@@ -1,7 +1,8 @@
 import { type ReactNode, useMemo, useState } from "react";
 import type { Program } from "../core/index.ts";
+import { Listing } from "../editor/listing.tsx";
 import { SourceEditor } from "../editor/source-editor.tsx";
-import { NO_LINES, type SourcePlace } from "../editor/source-view.ts";
+import { NO_LINES, type SourcePlace, type SourceViewProps } from "../editor/source-view.ts";
 import { editorText } from "../text/editor.ts";
 import { programText } from "../text/program.ts";
 import { FileChoice, KernelFile } from "./kernel-file.tsx";
@@ -11,15 +12,19 @@ import styles from "./program-pane.module.css";
 import { NAMES_OF_SYNTAXES } from "./syntax-names.ts";
 import { useActions, useSyscope } from "./syscope-context.tsx";
 
-/** The program, or a file of the kernel in its place. */
-export function ProgramPane() {
+/** When the editor may be fetched: as soon as someone comes near it, when it is asked for, or not at all. */
+export type Editing = "near" | "asked" | "never";
+
+/** The program, or, where the editor may come near, a file of the kernel in its place. */
+export function ProgramPane({ editing = "near" }: { readonly editing?: Editing }) {
   const [file, setFile] = useState<string | null>(null);
+  if (editing !== "near") return <ProgramSource choice={null} allowed={editing} />;
   const choice = <FileChoice file={file} onChoose={setFile} />;
-  return file === null ? <ProgramSource choice={choice} /> : <KernelFile key={file} file={file} choice={choice} />;
+  return file === null ? <ProgramSource choice={choice} allowed={editing} /> : <KernelFile key={file} file={file} choice={choice} />;
 }
 
 /** The program: its syntax and width, its text, and what is wrong with it. */
-function ProgramSource({ choice }: { readonly choice: ReactNode }) {
+function ProgramSource({ choice, allowed }: { readonly choice: ReactNode; readonly allowed: Editing }) {
   const source = useSyscope((state) => state.source);
   const syntax = useSyscope((state) => state.syntax);
   const bits = useSyscope((state) => state.bits);
@@ -49,28 +54,48 @@ function ProgramSource({ choice }: { readonly choice: ReactNode }) {
   const own = useMemo(() => diagnostics.filter(({ file }) => file === undefined), [diagnostics]);
   const errors = own.filter(({ severity }) => severity === "error").length;
 
+  const editable = allowed !== "never";
+  const view: SourceViewProps = {
+    label: editorText.program,
+    source,
+    syntax,
+    bits,
+    lines: stale ? NO_LINES : (lines ?? NO_LINES),
+    showBytes,
+    trap,
+    nextLine,
+    callLine,
+    breakpoints,
+    diagnostics: own,
+    onToggleBreakpoint: actions.toggleBreakpoint,
+  };
+
   return (
     <section className={styles.pane} aria-labelledby="program-title">
       <header className={styles.head}>
         <h2 id="program-title">{programText.title}</h2>
         {choice}
-        <label>
-          <span className="visually-hidden">{programText.syntax}</span>
-          <select value={syntax} onChange={(event) => actions.setSyntax(event.target.value as Program["syntax"])}>
-            {Object.entries(NAMES_OF_SYNTAXES).map(([id, name]) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          <span className="visually-hidden">{programText.width}</span>
-          <select value={bits} onChange={(event) => actions.setBits(event.target.value === "32" ? 32 : 64)}>
-            <option value={64}>{programText.bits(64)}</option>
-            <option value={32}>{programText.bits(32)}</option>
-          </select>
-        </label>
+        {editable && (
+          <>
+            <label>
+              <span className="visually-hidden">{programText.syntax}</span>
+              <select value={syntax} onChange={(event) => actions.setSyntax(event.target.value as Program["syntax"])}>
+                {Object.entries(NAMES_OF_SYNTAXES).map(([id, name]) => (
+                  <option key={id} value={id}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <label>
+              <span className="visually-hidden">{programText.width}</span>
+              <select value={bits} onChange={(event) => actions.setBits(event.target.value === "32" ? 32 : 64)}>
+                <option value={64}>{programText.bits(64)}</option>
+                <option value={32}>{programText.bits(32)}</option>
+              </select>
+            </label>
+          </>
+        )}
         <button
           type="button"
           aria-pressed={showBytes}
@@ -79,34 +104,30 @@ function ProgramSource({ choice }: { readonly choice: ReactNode }) {
         >
           {editorText.bytes}
         </button>
-        <button type="button" aria-pressed={editing} onClick={() => setEditing(!editing)}>
-          {editing ? programText.done : programText.edit}
-        </button>
+        {editable && (
+          <button type="button" aria-pressed={editing} onClick={() => setEditing(!editing)}>
+            {editing ? programText.done : programText.edit}
+          </button>
+        )}
       </header>
       <div className={styles.code}>
-        <SourceEditor
-          label={editorText.program}
-          source={source}
-          syntax={syntax}
-          bits={bits}
-          lines={stale ? NO_LINES : (lines ?? NO_LINES)}
-          showBytes={showBytes}
-          trap={trap}
-          nextLine={nextLine}
-          callLine={callLine}
-          breakpoints={breakpoints}
-          diagnostics={own}
-          editing={editing}
-          place={place}
-          onStartEditing={() => setEditing(true)}
-          onEdit={actions.edit}
-          onToggleBreakpoint={actions.toggleBreakpoint}
-        />
+        {editing || allowed === "near" ? (
+          <SourceEditor
+            {...view}
+            editing={editing}
+            place={place}
+            onStartEditing={() => setEditing(true)}
+            onEdit={actions.edit}
+          />
+        ) : (
+          <Listing {...view} />
+        )}
       </div>
       <ProblemList
         diagnostics={own}
         older={errors > 0 && session !== null}
         onPlace={(at) => {
+          if (!editable) return;
           setEditing(true);
           setPlace(at);
         }}

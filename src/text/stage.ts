@@ -199,10 +199,12 @@ export const stageText = {
     heads: ["what", "value", "meaning"] as const,
     result: "RAX",
     resultNote: "the result, as the kernel left it",
-    returns: (name: string) => `${name}() of a C library`,
-    returnsError: "returns −1",
+    returns: (name: string) => `a C library's ${name}()`,
+    returnsError: "would return −1 to its caller",
+    returnsSame: "would return the same",
     errnoName: "errno",
-    unused: "stays as it was",
+    wouldSet: (name: string, message: string) => `would be ${name}: ${message}`,
+    unused: "would stay as it was",
   },
 
   fault: {
@@ -267,6 +269,7 @@ export const stageText = {
       wayBack: "the way back",
       success: "the call succeeded",
       error: "the call failed",
+      library: "a C library would return",
       errno: (value: number) => `errno ${value}`,
       instruction: "the instruction",
       exception: "the exception",

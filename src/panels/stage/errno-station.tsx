@@ -29,12 +29,12 @@ export function selectErrno(frame: Frame): ErrnoStationView {
     {
       name: text.returns(call.name ?? ""),
       value: errno === undefined ? signed : "−1",
-      note: errno === undefined ? "" : text.returnsError,
+      note: errno === undefined ? text.returnsSame : text.returnsError,
     },
     {
       name: text.errnoName,
       value: errno === undefined ? "—" : `${errno.value}`,
-      note: errno === undefined ? text.unused : `${errno.name}: ${errno.message}`,
+      note: errno === undefined ? text.unused : text.wouldSet(errno.name, errno.message),
       faint: errno === undefined,
       current: errno !== undefined,
     },

@@ -24,7 +24,7 @@ describe("the request", () => {
       "rdi ? coming mov $0x1,%edi",
       "rsi ? coming lea 0xfef(%rip),%rsi",
       "rdx ? coming mov $0x12,%edx",
-      "r10 set",
+      "r10 unused",
     ]);
   });
 

@@ -125,7 +125,8 @@ export function selectRequest(frame: Frame, spot: Spot | null): RequestView {
     const decoded =
       argument?.decoded ??
       (parameter === undefined ? meaningOf(value, memory) : decode(frame, parameter.type, value, count));
-    const used = name === null ? coming !== null : argument !== undefined || parameter !== undefined;
+    // While the number is not set nobody knows how many arguments there are: what is zero may as well be no part of it.
+    const used = name === null ? coming !== null && value !== 0n : argument !== undefined || parameter !== undefined;
     slots.push(slot(register, argument?.name ?? parameter?.name ?? "", value, decoded, used));
   });
   return {

@@ -203,7 +203,7 @@ describe("stations", () => {
     expect(good.view).toMatchObject({ signed: "18", verdict: { ok: true } });
     expect(bad.view).toMatchObject({
       signed: "-14",
-      facts: [{ value: "0xfffffffffffffff2" }, { value: "−1" }, { value: "14", note: "EFAULT: Bad address" }],
+      facts: [{ value: "0xfffffffffffffff2" }, { value: "−1" }, { value: "14", note: "would be EFAULT: Bad address" }],
       verdict: { ok: false, text: "In −4095 … −1: error 14, EFAULT (Bad address)." },
     });
   });

@@ -63,7 +63,7 @@ describe("the story", () => {
 
   it("[STG5] ends a failed call with the error's name and what a C library makes of it", () => {
     const frame = frameWhen("bad-pointer", ({ chapter }) => chapter === "result");
-    expect(told(frame)).toBe("−14 → EFAULT (refused) → −1");
+    expect(told(frame)).toBe("−14 → EFAULT (refused) → −1 (coming)");
   });
 
   it("[STG5] tells a refusal, and the end of the process by a signal", () => {

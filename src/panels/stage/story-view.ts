@@ -211,7 +211,7 @@ function result({ call, last }: Frame): Told {
   if (errno === undefined) links.push(link(text.link.success, "✓", "", "user", "done"));
   else {
     links.push(link(text.link.error, errno.name, errno.message, "user", "refused"));
-    links.push(link(stageText.errno.returns(name), "−1", text.link.errno(errno.value), "user", "done"));
+    links.push(link(text.link.library, "−1", text.link.errno(errno.value), "user", "coming"));
   }
   return { links, note: last === null ? "" : call.text };
 }
