@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { DEMOS } from "../scenario/demos.ts";
 import { useActions, useSyscope } from "../screen/syscope-context.tsx";
 import { Tabs } from "../screen/tabs.tsx";
 import { shareText } from "../text/share.ts";
@@ -21,10 +22,12 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   const syntax = useSyscope((state) => state.syntax);
   const bits = useSyscope((state) => state.bits);
   const name = useSyscope((state) => state.name);
+  const lesson = useSyscope((state) => state.lesson);
   // A moment is shared: it stands still as long as the dialog is open.
   useEffect(pause, [pause]);
   const page = location.href.split("#")[0] ?? "";
   const link = linkOf();
+  const title = lesson?.title ?? DEMOS.find(({ id }) => id === name)?.title ?? "";
   const refused = (message: string) => <p className={styles.refused}>{message}</p>;
   const noMachine = refused(shareText.picture.none);
   const file = `syscope-${fileStem(session?.run.program.name ?? name)}`;
@@ -37,7 +40,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
     {
       id: "embed",
       title: shareText.embed.title,
-      content: link.ok ? <EmbedSection hash={link.value} page={page} /> : refused(link.message),
+      content: link.ok ? <EmbedSection hash={link.value} page={page} title={title} /> : refused(link.message),
     },
     {
       id: "picture",

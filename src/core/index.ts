@@ -65,7 +65,7 @@ export {
 export { ExecError } from "./kernel/exec.ts";
 export type { ExitState } from "./kernel/exit-state.ts";
 export { type KernelEdit, type KernelSource, kernelSources } from "./kernel/guest/sources.ts";
-export { type KernelImage, type KernelLine, kernelImage } from "./kernel/guest-image.ts";
+export { buildKernel, type KernelImage, type KernelLine, kernelImage } from "./kernel/guest-image.ts";
 export * as kernelLayout from "./kernel/layout.ts";
 export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
 export type { StepEvent } from "./machine/events.ts";

@@ -82,6 +82,7 @@ function Laid({ options }: { readonly options: EmbedOptions }) {
           </div>
         )}
         <main className={styles.main} data-stage={main.length === 1 && main[0] === "stage"}>
+          <h2 className="visually-hidden">{main.includes("stage") ? appText.path : embedText.parts}</h2>
           <Parts names={main} front={front} onChoose={choose} readOnly={readOnly} link={low} />
         </main>
         {!cardBeside && <div className={styles.talk}>{inLesson ? <Lesson /> : <Sentence />}</div>}
@@ -91,9 +92,9 @@ function Laid({ options }: { readonly options: EmbedOptions }) {
           </div>
         )}
         {!inLesson && (
-          <div className={styles.deck}>
+          <section className={styles.deck} aria-label={appText.controls}>
             <Controls bare={timeline} />
-          </div>
+          </section>
         )}
         {below.length > 0 && (
           <div className={styles.below}>

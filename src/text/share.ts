@@ -24,6 +24,7 @@ export const shareText = {
       lesson: "Lesson",
       program: "Program",
       machine: "Machine",
+      kernel: "Kernel",
       typed: "Typed input",
       step: "Step",
       zoom: "Zoom",
@@ -35,6 +36,7 @@ export const shareText = {
     ready: (title: string) => `the ready program “${title}”`,
     own: (lines: number) => `all ${number(lines)} lines of the source`,
     vendor: { intel: "Intel", amd: "AMD" },
+    kernel: (files: string) => `with changes in ${files}`,
     off: (feature: string) => `${feature} off`,
     typed: (times: number) =>
       times === 1 ? "what was typed once, at its step" : `what was typed ${times} times, each at its step`,
@@ -48,17 +50,13 @@ export const shareText = {
     meaning:
       "For a course page or a slide deck: this moment, with its buttons, in a frame. It stores nothing and loads nothing from other hosts.",
     size: "Size",
-    sizes: {
-      small: "Small, 480 × 360",
-      medium: "Medium, 640 × 480",
-      large: "Large, 960 × 600",
-      wide: "As wide as the page, 480 high",
-    },
+    sizes: { small: "Small", medium: "Medium", large: "Large" },
+    sized: (name: string, width: number, height: number) => `${name}, ${width} × ${height}`,
+    readOnly: "The program cannot be changed",
     frame: "Plain HTML, works everywhere",
     frameMeaning: "For Canvas, Moodle, a wiki: only an <iframe> with a size and a title.",
     element: "With the element",
     elementMeaning: "For a page of your own: loads when it is scrolled to, and takes the height that it needs.",
-    caption: "A system call, step by step (Syscope)",
   },
   picture: {
     title: "Picture",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { main } from "../../cli/main.ts";
-import { DEFAULT_OPTIONS, openSession, type Program, type Run } from "../../core/index.ts";
+import { DEFAULT_OPTIONS, kernelSources, openSession, type Program, type Run } from "../../core/index.ts";
 import { DEMOS, demoProgram } from "../../scenario/demos.ts";
 import { memoryIo } from "../../testing/memory-io.ts";
 import { elfOf, fileStem, sourceFileName } from "./program-file.ts";
@@ -49,7 +49,7 @@ describe("the trace", () => {
     const run = runOf(HELLO);
     const [head, ...rows] = all(tracePieces(run, { format: "csv", userOnly: true, most: 9 }))
       .trimEnd()
-      .split("\n");
+      .split("\r\n");
     const lines = all(tracePieces(run, { format: "jsonl", userOnly: true, most: 9 }))
       .trimEnd()
       .split("\n");
@@ -82,21 +82,29 @@ describe("the strace log", () => {
   it("[EXP4] as JSON and CSV has one entry for each call, with its steps, arguments and result", () => {
     const run = runOf(HELLO);
     const calls = JSON.parse(all(stracePieces(run, "json"))) as readonly Record<string, unknown>[];
-    expect(calls.map(({ name, enterStep, result }) => ({ name, enterStep, result }))).toEqual([
-      { name: "write", enterStep: 4, result: "18" },
-      { name: "exit", enterStep: expect.any(Number), result: null },
+    expect(calls.map(({ name, step, result }) => ({ name, step, result }))).toEqual([
+      { name: "write", step: 4, result: "18" },
+      { name: "exit", step: expect.any(Number), result: null },
     ]);
-    expect(calls[0]?.args).toContainEqual({
-      name: "fd",
-      type: "unsigned int",
-      register: "rdi",
-      value: "0x1",
-      decoded: "1",
-    });
-    const [head, write, exit] = all(stracePieces(run, "csv")).trimEnd().split("\n");
-    expect(head).toBe("enterStep,exitStep,door,abi,nr,name,category,args,result,errno,text");
-    expect(write).toMatch(/^4,\d+,syscall,x86-64,1,write,/);
+    expect(calls[0]?.args).toContainEqual({ name: "fd", value: "0x1", decoded: "1" });
+    const [head, write, exit] = all(stracePieces(run, "csv")).trimEnd().split("\r\n");
+    expect(head).toBe("step,name,args,result,errno,category");
+    expect(write).toMatch(/^4,write,/);
     expect(exit).toMatch(/,exit,/);
+  });
+
+  it("[EXP3] of an edited kernel is what that kernel did", () => {
+    const source = kernelSources().find(({ file }) => file === "entry_64.S")?.source ?? "";
+    const edited = {
+      ...runOf(HELLO),
+      kernel: [{ file: "entry_64.S", source: source.replace(/^entry_SYSCALL_64:$/m, "$&\n    nop") }],
+    };
+    const trace = (run: Run) =>
+      all(tracePieces(run, { format: "text", userOnly: false, most: 6 }))
+        .trimEnd()
+        .split("\n");
+    expect(trace(edited).at(-1)).toMatch(/nop$/);
+    expect(trace(runOf(HELLO)).at(-1)).not.toMatch(/nop$/);
   });
 });
 

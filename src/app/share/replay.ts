@@ -1,14 +1,14 @@
-import { asLoaded, assemble, type InputEvent, Machine, type Run, utf8Bytes } from "../../core/index.ts";
+import { asLoaded, assemble, buildKernel, type InputEvent, Machine, type Run, utf8Bytes } from "../../core/index.ts";
 
 /** A machine that runs a run again from its start: what was typed then is typed again, at the same steps. */
 export class Replay extends Machine {
   private readonly typed: InputEvent[];
 
-  /** @throws {Error} where the program does not assemble; a run that is on the screen does */
-  constructor({ program, options, input }: Run) {
+  constructor({ program, options, input, kernel: edits = [] }: Run) {
     const assembly = assemble(program.source, { syntax: program.syntax, bits: program.bits });
-    if (!assembly.ok) throw new Error(assembly.diagnostics[0]?.message ?? "the program does not assemble");
-    super(asLoaded(assembly.image), options);
+    const kernel = buildKernel(edits);
+    if (!assembly.ok || !kernel.ok) throw new Error("a run that is on the screen does not assemble");
+    super(asLoaded(assembly.image), options, { kernel: kernel.image });
     this.typed = input.toSorted((a, b) => b.step - a.step);
   }
 

@@ -1,5 +1,4 @@
-import { openSession, type Run, type StopReason, StraceLog, type SystemCallView } from "../../core/index.ts";
-import { csvRow } from "./csv.ts";
+import { openSession, type Run, type StopReason, StraceLog, straceCsv, straceEntry } from "../../core/index.ts";
 import { Replay } from "./replay.ts";
 
 export const STRACE_FORMATS = ["text", "json", "csv"] as const;
@@ -33,52 +32,7 @@ function* callPieces(run: Run, format: "json" | "csv"): Generator<string, void, 
     yield "";
   }
   const calls = session.calls();
-  if (format === "json") yield `${JSON.stringify(calls.map(jsonCall), null, 2)}\n`;
-  else yield [csvRow(COLUMNS), ...calls.map(csvCall)].join("");
+  yield format === "json" ? `${JSON.stringify(calls.map(straceEntry), null, 2)}\n` : straceCsv(calls);
 }
 
 const linesOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
-
-/** Numbers that may need 64 bits are text: JSON's are not exact. */
-function jsonCall({ enterStep, exitStep, door, abi, nr, name, category, args, result, errno, text }: SystemCallView) {
-  return {
-    enterStep,
-    exitStep: exitStep ?? null,
-    door,
-    abi,
-    nr,
-    name: name ?? null,
-    category,
-    args: args.map(({ name: argument, type, register, value, decoded }) => ({
-      name: argument,
-      type,
-      register,
-      value: `0x${value.toString(16)}`,
-      decoded,
-    })),
-    result: result === undefined ? null : `${BigInt.asIntN(64, result)}`,
-    errno: errno?.name ?? null,
-    text,
-  };
-}
-
-const COLUMNS = ["enterStep", "exitStep", "door", "abi", "nr", "name", "category", "args", "result", "errno", "text"];
-
-function csvCall(call: SystemCallView): string {
-  const fields = jsonCall(call);
-  const args = fields.args.map(({ decoded }) => decoded).join(", ");
-  const { enterStep, exitStep, door, abi, nr, name, category, result, errno, text } = fields;
-  return csvRow([
-    enterStep,
-    exitStep ?? "",
-    door,
-    abi,
-    nr,
-    name ?? "",
-    category,
-    args,
-    result ?? "",
-    errno ?? "",
-    text,
-  ]);
-}

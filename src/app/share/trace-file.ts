@@ -1,5 +1,4 @@
-import { type InstructionTrace, type Run, traceInstructions } from "../../core/index.ts";
-import { csvRow } from "./csv.ts";
+import { type InstructionTrace, type Run, traceCsv, traceInstructions } from "../../core/index.ts";
 import { Replay } from "./replay.ts";
 
 export const TRACE_FORMATS = ["text", "jsonl", "csv"] as const;
@@ -32,18 +31,17 @@ export function* tracePieces(run: Run, { format, userOnly, most }: TraceOptions)
     const again = state !== null && state === interrupted;
     if (state !== null) interrupted = line.stage === "trap" ? null : state;
     if (wanted && !again) {
-      yield count === 0 && format === "csv"
-        ? `${csvRow(Object.keys(line))}${lineOf(line, format)}`
-        : lineOf(line, format);
+      yield lineOf(line, format, count === 0);
       count++;
     } else yield "";
     if (count >= most) return;
   }
 }
 
-function lineOf(line: InstructionTrace, format: TraceFormat): string {
+function lineOf(line: InstructionTrace, format: TraceFormat, isFirst: boolean): string {
   if (format === "jsonl") return `${JSON.stringify(line)}\n`;
-  if (format === "csv") return csvRow(Object.values(line));
+  // Core's table of one line has the names on top of it.
+  if (format === "csv") return isFirst ? traceCsv([line]) : traceCsv([line]).replace(/^.*\r\n/, "");
   const { n, cpl, stage, rip, text } = line;
   return `${`${n}`.padStart(8)}  ring ${cpl}  ${stage.padEnd(9)}  ${rip.padStart(16)}  ${text}\n`;
 }

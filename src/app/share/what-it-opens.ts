@@ -32,13 +32,16 @@ function ofLesson({ lesson, at, step, view }: LessonPlace): readonly Carried[] {
   ];
 }
 
-function ofScenario({ program, options, input, step, view }: Scenario): readonly Carried[] {
+function ofScenario({ program, options, input, kernel = [], step, view }: Scenario): readonly Carried[] {
   const demo = matchDemo(program);
   const lines = program.source.split("\n").length - (program.source.endsWith("\n") ? 1 : 0);
   const machine = changed(options);
   return [
     { term: "program", says: demo === undefined ? text.own(lines) : text.ready(demo.title) },
     ...(machine === "" ? [] : [{ term: "machine", says: machine } as const]),
+    ...(kernel.length === 0
+      ? []
+      : [{ term: "kernel", says: text.kernel(kernel.map(({ file }) => file).join(", ")) } as const]),
     ...(input.length === 0 ? [] : [{ term: "typed", says: text.typed(input.length) } as const]),
     { term: "step", says: step === 0 ? text.start : text.step(step) },
     // A link to a step that names no zoom shows the machine.
