@@ -32,11 +32,7 @@ async function isKept(page: Page): Promise<void> {
 
 const cacheNames = (page: Page) => page.evaluate(() => caches.keys());
 
-test("[OFF1] after one visit the app, every lesson and a link open without a host", async ({
-  syscope,
-  page,
-  host,
-}) => {
+test("[OFF1] after one visit the app, every lesson and a link open without a host", async ({ syscope, page, host }) => {
   await page.goto("./#demo=hello-syscall");
   await syscope.isAtStep(0);
   await isKept(page);

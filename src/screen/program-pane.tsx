@@ -20,7 +20,11 @@ export function ProgramPane({ editing = "near" }: { readonly editing?: Editing }
   const [file, setFile] = useState<string | null>(null);
   if (editing !== "near") return <ProgramSource choice={null} allowed={editing} />;
   const choice = <FileChoice file={file} onChoose={setFile} />;
-  return file === null ? <ProgramSource choice={choice} allowed={editing} /> : <KernelFile key={file} file={file} choice={choice} />;
+  return file === null ? (
+    <ProgramSource choice={choice} allowed={editing} />
+  ) : (
+    <KernelFile key={file} file={file} choice={choice} />
+  );
 }
 
 /** The program: its syntax and width, its text, and what is wrong with it. */
