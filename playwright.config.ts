@@ -16,6 +16,7 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}/`,
     contextOptions: { reducedMotion: "reduce" },
+    serviceWorkers: "block", // offline.spec.ts allows them
     trace: { mode: "retain-on-failure", screenshots: false, snapshots: true },
     launchOptions: {
       ...(browser && !browser.isPlaywrightsOwn ? { executablePath: browser.executablePath } : {}),

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { serviceWorker } from "./scripts/vite-service-worker.ts";
 
 /** What a page may load: its own files. Monaco needs inline styles. Only in the build: the development server adds inline scripts. */
 const CONTENT_SECURITY_POLICY = [
@@ -29,14 +32,21 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+const fileAt = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const { version } = JSON.parse(readFileSync(fileAt("./package.json"), "utf8"));
+
 export default defineConfig({
   base: "./", // any folder of any host
-  plugins: [react(), contentSecurityPolicy()],
+  plugins: [react(), contentSecurityPolicy(), serviceWorker()],
+  define: { "import.meta.env.SYSCOPE_VERSION": JSON.stringify(version) },
+  // A sandboxed frame has no origin: its scripts come only from a host that lets everyone read them, as GitHub Pages does.
+  preview: { cors: { origin: "*" } },
   build: {
     target: "baseline-widely-available",
     manifest: true, // scripts/budget.mjs walks it
     chunkSizeWarningLimit: 4000, // scripts/budget.mjs is the gate
     rolldownOptions: {
+      input: { index: fileAt("./index.html"), embed: fileAt("./embed.html") },
       output: {
         codeSplitting: {
           groups: [

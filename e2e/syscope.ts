@@ -139,6 +139,7 @@ export class Syscope {
 
   async startEditing(): Promise<void> {
     await this.page.getByRole("button", { name: "Edit", exact: true }).click();
+    await expect(this.editorLoaded).toBeVisible();
     await expect(this.editor).toBeFocused();
   }
 

@@ -6,8 +6,9 @@ export { expect } from "@playwright/test";
 /** What a page must not do, whatever the test: each entry fails it. */
 async function watch(context: BrowserContext): Promise<readonly string[]> {
   const incidents: string[] = [];
-  const isOurs = (address: string) => ["127.0.0.1", ""].includes(new URL(address).hostname); // data: and blob: have no host
+  const isOurs = (address: string) => ["127.0.0.1", "localhost", ""].includes(new URL(address).hostname); // data: and blob: have no host
   context.on("console", (message) => {
+    if (message.text() === "Service Worker registration blocked by Playwright") return; // playwright.config.ts says so
     if (["error", "warning", "assert"].includes(message.type())) incidents.push(`${message.type()}: ${message.text()}`);
   });
   context.on("weberror", (error) => incidents.push(`uncaught: ${error.error().message}`));
@@ -33,14 +34,12 @@ export const test = base.extend<{
   readonly kept: Readonly<Record<string, string>>;
 }>({
   kept: [{ zoom: "machine", welcome: "seen" }, { option: true }],
-  context: async ({ context, kept }, use) => {
+  storageState: async ({ kept, baseURL }, use) => {
+    const localStorage = Object.entries(kept).map(([name, value]) => ({ name: `syscope.${name}`, value }));
+    await use({ cookies: [], origins: [{ origin: new URL(baseURL ?? "").origin, localStorage }] });
+  },
+  context: async ({ context }, use) => {
     const incidents = await watch(context);
-    await context.addInitScript((before) => {
-      // Frames of other sites have no storage.
-      if (window !== window.top || localStorage.getItem("syscope.visited") !== null) return;
-      localStorage.setItem("syscope.visited", "yes");
-      for (const [name, value] of Object.entries(before)) localStorage.setItem(`syscope.${name}`, value);
-    }, kept);
     await use(context);
     base.expect(incidents, "what the pages did besides").toEqual([]);
   },

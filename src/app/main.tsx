@@ -6,7 +6,9 @@ import { applyAppearance } from "../screen/appearance.ts";
 import { browserDependencies } from "../screen/browser-dependencies.ts";
 import { preloadFirstPanels, preloadLaterPanels } from "../screen/panel-view.tsx";
 import { createSyscopeStore } from "../store/store.ts";
+import { messageText } from "../text/messages.ts";
 import { App } from "./app.tsx";
+import { keepForOffline } from "./service-worker/registration.ts";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
@@ -22,7 +24,15 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-machine = await machineOnItsWay;
-store.actions.openLink(location.hash);
-window.addEventListener("hashchange", () => store.actions.openLink(location.hash));
-preloadLaterPanels();
+const opened = machineOnItsWay.then((module) => {
+  machine = module;
+  store.actions.openLink(location.hash);
+  window.addEventListener("hashchange", () => store.actions.openLink(location.hash));
+  preloadLaterPanels();
+});
+if (import.meta.env.PROD) {
+  void keepForOffline(opened, () => {
+    if (store.state.getState().notice === null) store.actions.say({ kind: "info", text: messageText.newVersion });
+  });
+}
+await opened;

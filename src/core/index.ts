@@ -35,6 +35,7 @@ export type {
   Watched,
 } from "./history/api.ts";
 export { openSession } from "./history/open-session.ts";
+export { traceSteps } from "./history/trace-steps.ts";
 
 // The tables of the architecture, for panels
 export { CONDITIONS } from "./isa/conditions.ts";
@@ -63,7 +64,8 @@ export {
 // The machine itself
 export { ExecError } from "./kernel/exec.ts";
 export type { ExitState } from "./kernel/exit-state.ts";
-export { type KernelLine, kernelImage } from "./kernel/guest-image.ts";
+export { type KernelEdit, type KernelSource, kernelSources } from "./kernel/guest/sources.ts";
+export { buildKernel, type KernelImage, type KernelLine, kernelImage } from "./kernel/guest-image.ts";
 export * as kernelLayout from "./kernel/layout.ts";
 export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
 export type { StepEvent } from "./machine/events.ts";
@@ -83,8 +85,11 @@ export type {
   RegionView,
   ServiceView,
   SystemCallView,
+  TroubleView,
 } from "./trace/frame.ts";
-export { type InstructionTrace, traceInstructions } from "./trace/instruction-trace.ts";
+export { traceInstructions } from "./trace/instruction-trace.ts";
 export { STAGES, type Stage } from "./trace/stage.ts";
+export { type StraceEntry, straceCsv, straceEntry } from "./trace/strace/entry.ts";
 export { StraceLog } from "./trace/strace/log.ts";
 export type { FileView, TaskView } from "./trace/task-view.ts";
+export { type InstructionTrace, traceCsv, traceRecord } from "./trace/trace-record.ts";

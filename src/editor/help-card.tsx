@@ -2,7 +2,7 @@ import type { Help } from "./help/help.ts";
 import styles from "./help-card.module.css";
 
 /** Help as the listing shows it. */
-export function HelpCard({ help: { title, text, rows, manual } }: { readonly help: Help }) {
+export function HelpCard({ help: { title, text, rows, manual, also } }: { readonly help: Help }) {
   return (
     <>
       <p className={styles.title}>{title}</p>
@@ -20,6 +20,11 @@ export function HelpCard({ help: { title, text, rows, manual } }: { readonly hel
         </dl>
       )}
       {manual !== undefined && <p className={styles.manual}>{manual}</p>}
+      {also !== undefined && (
+        <div className={styles.also}>
+          <HelpCard help={also} />
+        </div>
+      )}
     </>
   );
 }

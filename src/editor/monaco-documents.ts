@@ -49,6 +49,7 @@ export class MonacoDocuments {
   replace(source: string): void {
     const model = this.model;
     if (model === null || model.getValue() === source) return;
+    model.pushStackElement();
     model.pushEditOperations([], [{ range: model.getFullModelRange(), text: source }], () => null);
     model.pushStackElement();
   }

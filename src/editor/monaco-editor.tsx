@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { editorText } from "../text/editor.ts";
 import { decorationsOf, markersOf } from "./monaco-decorations.ts";
 import { MonacoDocuments } from "./monaco-documents.ts";
@@ -12,9 +12,12 @@ import type { SourceEditingProps, SourcePlace } from "./source-view.ts";
 import "./monaco-editor.css";
 
 export interface MonacoEditorProps extends SourceEditingProps {
-  /** Where the cursor is at first. */
-  readonly startAt: SourcePlace | null;
+  /** Where the cursor is at first: where the text area that this editor replaces has left it. */
+  readonly startAt: RefObject<SourcePlace | null>;
 }
+
+/** Pixels below which the bytes would push the code out of sight: they are in the hover of the line's number then. */
+const NARROW = 320;
 
 interface Parts {
   readonly view: editor.IStandaloneCodeEditor;
@@ -32,6 +35,7 @@ export function MonacoEditor(props: MonacoEditorProps) {
   /** The text last told: its echo changes nothing. */
   const told = useRef(source);
   const [tabLeaves, setTabLeaves] = useState(false);
+  const [narrow, setNarrow] = useState(false);
   const placed = useMemo(() => placedLines(lines), [lines]);
 
   // Before the browser paints: the text area that was here has the focus, and no key may get lost.
@@ -43,6 +47,7 @@ export function MonacoEditor(props: MonacoEditorProps) {
       hasBreakpoints: latest.current.onToggleBreakpoint !== undefined,
       onToggleBreakpoint: (line) => latest.current.onToggleBreakpoint?.(line),
       onTabLeaves: setTabLeaves,
+      onWidth: (width) => setNarrow(width < NARROW),
     });
     const documents = new MonacoDocuments(
       view,
@@ -54,7 +59,12 @@ export function MonacoEditor(props: MonacoEditorProps) {
         latest.current.onEdit(value);
       },
     );
-    const { documentKey: key = "", source: text, syntax: language, startAt } = latest.current;
+    const {
+      documentKey: key = "",
+      source: text,
+      syntax: language,
+      startAt: { current: startAt },
+    } = latest.current;
     documents.open(key, text, language);
     if (startAt !== null) view.setPosition({ lineNumber: startAt.line, column: startAt.column });
     view.focus();
@@ -99,18 +109,19 @@ export function MonacoEditor(props: MonacoEditorProps) {
   }, [nextLine, callLine, breakpoints, showBytes, placed, documentKey]);
 
   const address = addressWidth(placed, bits);
+  const bytesWidth = narrow ? 0 : BYTES_WIDTH;
   useEffect(() => {
     // Digits and blanks only: Monaco takes the text as HTML.
     const beside = (line: number) => {
       const { address: at = "", bytes = "" } = placed.get(line) ?? {};
-      return `${line}  ${at.padStart(address)} ${bytes.padEnd(BYTES_WIDTH)}`;
+      return `${line}  ${at.padStart(address)} ${narrow ? "" : bytes.padEnd(bytesWidth)}`;
     };
     parts.current?.view.updateOptions(
       showBytes
-        ? { lineNumbers: beside, lineNumbersMinChars: 4 + 3 + address + BYTES_WIDTH }
+        ? { lineNumbers: beside, lineNumbersMinChars: 4 + 3 + address + bytesWidth }
         : { lineNumbers: "on", lineNumbersMinChars: 3 },
     );
-  }, [showBytes, placed, address]);
+  }, [showBytes, placed, address, narrow, bytesWidth]);
 
   useEffect(() => {
     parts.current?.view.updateOptions({ ariaLabel: `${editorText.source(label)}. ${editorText.sourceKeys}` });

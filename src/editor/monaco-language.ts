@@ -73,7 +73,8 @@ for (const syntax of ["att", "intel", "nasm"] as const) {
       const help = helpAt(textOf(model), lineNumber, column, contexts.get(model)?.().trap);
       if (help === undefined) return null;
       const range = new Range(lineNumber, help.column, lineNumber, help.endColumn);
-      return { range, contents: [{ value: markdownOf(help) }] };
+      const parts = help.also === undefined ? [help] : [help, help.also];
+      return { range, contents: parts.map((part) => ({ value: markdownOf(part) })) };
     },
   });
   languages.registerCompletionItemProvider(id, {
@@ -112,13 +113,17 @@ function suggestionOf({
 
 /** Help as Monaco shows it. */
 function markdownOf({ title, text, rows, manual }: Help): string {
-  const table = rows.map(([name, meaning]) => `| \`${name}\` | ${escaped(meaning)} |`);
+  const table = rows.map(([name, meaning]) => `| ${unbroken(name)} | ${escaped(meaning)} |`);
   return [
     `**${escaped(title)}**`,
     ...text.map(escaped),
     ...(table.length > 0 ? [`| | |\n|---|---|\n${table.join("\n")}`] : []),
     ...(manual === undefined ? [] : [`*${escaped(manual)}*`]),
   ].join("\n\n");
+}
+
+function unbroken(name: string): string {
+  return escaped(name.replaceAll(" ", "\u00a0"));
 }
 
 function escaped(text: string): string {

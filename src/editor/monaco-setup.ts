@@ -20,4 +20,7 @@ import EditorWorker from "monaco-editor/editor/editor.worker?worker";
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker({ name: "monaco" }) };
 
+// The hover's own command: pressed again it takes the focus into the hover.
+editor.addKeybindingRule({ keybinding: KeyCode.F1, command: "editor.action.showHover" });
+
 export { editor, KeyCode, languages, MarkerSeverity, Range };

@@ -5,12 +5,13 @@ interface ViewOptions {
   readonly hasBreakpoints: boolean;
   readonly onToggleBreakpoint: (line: number) => void;
   readonly onTabLeaves: (leaves: boolean) => void;
+  readonly onWidth: (pixels: number) => void;
 }
 
-/** An editor without a text yet. Escape makes the next Tab leave it, F1 explains, a click in the margin sets a breakpoint. */
+/** An editor without a text yet. Escape makes the next Tab leave it, a click in the margin sets a breakpoint. */
 export function createView(
   host: HTMLElement,
-  { ariaLabel, hasBreakpoints, onToggleBreakpoint, onTabLeaves }: ViewOptions,
+  { ariaLabel, hasBreakpoints, onToggleBreakpoint, onTabLeaves, onWidth }: ViewOptions,
 ): editor.IStandaloneCodeEditor {
   const { fontFamily, fontSize } = getComputedStyle(host);
   const size = Number.parseFloat(fontSize);
@@ -60,11 +61,13 @@ export function createView(
   };
   view.onKeyDown((event) => {
     if (event.keyCode === KeyCode.Escape) letTabLeave(true);
-    else if (event.keyCode === KeyCode.F1) {
-      event.preventDefault();
-      view.trigger("keyboard", "editor.action.showHover", {});
-    } else if (event.keyCode !== KeyCode.Tab && event.keyCode !== KeyCode.Shift) letTabLeave(false);
+    else if (event.keyCode !== KeyCode.Tab && event.keyCode !== KeyCode.Shift) letTabLeave(false);
   });
-  view.onDidBlurEditorWidget(() => letTabLeave(false));
+  view.onDidBlurEditorWidget(() => {
+    letTabLeave(false);
+    view.trigger("blur", "editor.action.hideHover", {});
+  });
+  onWidth(view.getLayoutInfo().width);
+  view.onDidLayoutChange(({ width }) => onWidth(width));
   return view;
 }

@@ -42,7 +42,7 @@ function EditingForm({ fine, ...view }: SourceEditingProps & { readonly fine: bo
       <div className={styles.area}>
         <TextEditor
           {...view}
-          onCursor={(place) => {
+          onLeave={(place) => {
             cursor.current = place;
           }}
         />
@@ -54,7 +54,7 @@ function EditingForm({ fine, ...view }: SourceEditingProps & { readonly fine: bo
   if (MonacoEditor === "loading") return plain(editorText.loading);
   return (
     <EditorBoundary fallback={plain(editorText.notLoaded)}>
-      <MonacoEditor {...view} startAt={cursor.current} />
+      <MonacoEditor {...view} startAt={cursor} />
     </EditorBoundary>
   );
 }

@@ -10,14 +10,23 @@ const DRAWN = 120;
 
 /** A plain text area: for touch, until the full editor is there, and where it cannot be loaded. */
 export function TextEditor({
-  onCursor,
+  onLeave,
   ...props
-}: SourceEditingProps & { readonly onCursor: (place: SourcePlace) => void }) {
+}: SourceEditingProps & {
+  /** Is told where the cursor was when the text area goes away. */
+  readonly onLeave: (place: SourcePlace) => void;
+}) {
   const { label, source, place, onEdit } = props;
   const area = useRef<HTMLTextAreaElement>(null);
   const [scrolled, setScrolled] = useState(0);
-  // Whoever opens the editor wants to type.
-  useLayoutEffect(() => area.current?.focus({ preventScroll: true }), []);
+  const leave = useRef(onLeave);
+  leave.current = onLeave;
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (element === null) return;
+    element.focus({ preventScroll: true }); // whoever opens the editor wants to type
+    return () => leave.current(cursorOf(element));
+  }, []);
   useEffect(() => {
     const element = area.current;
     if (element === null || place === null) return;
@@ -40,7 +49,6 @@ export function TextEditor({
         autoCorrect="off"
         spellCheck={false}
         onChange={(event) => onEdit(event.target.value)}
-        onSelect={(event) => onCursor(cursorOf(event.currentTarget))}
         onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
       />
     </div>

@@ -10,7 +10,7 @@ import {
   useState,
 } from "react";
 import { assemblyText } from "./help/assembly-text.ts";
-import type { PlacedHelp } from "./help/help.ts";
+import type { Help, PlacedHelp } from "./help/help.ts";
 import type { helpAt } from "./help/help-at.ts";
 import { HelpCard } from "./help-card.tsx";
 import { HelpPopover } from "./help-popover.tsx";
@@ -125,8 +125,14 @@ export function useListingHelp(scroller: RefObject<HTMLElement | null>, view: So
   return { handlers, popover, spoken };
 }
 
-function sentenceOf({ title, text, rows, manual }: PlacedHelp): string {
-  return [title, ...text, ...rows.map(([name, meaning]) => `${name}: ${meaning}`), manual ?? ""].join(". ");
+function sentenceOf({ title, text, rows, manual, also }: Help): string {
+  return [
+    title,
+    ...text,
+    ...rows.map(([name, meaning]) => `${name}: ${meaning}`),
+    manual ?? "",
+    also === undefined ? "" : sentenceOf(also),
+  ].join(". ");
 }
 
 const WORD = "[data-column]";

@@ -126,6 +126,12 @@ describe("permalink", () => {
     expect(link({ ...defaultScenario(), program, step: 9 }).length).toBeLessThan(120);
   });
 
+  it("edited kernel files come back from their link", () => {
+    const scenario = { ...defaultScenario(), kernel: [{ file: "entry_64.S", source: "# mine\n" }] };
+    expect(link(scenario)).toMatch(/^#v2=/);
+    expect(decodeLink(link(scenario))).toEqual({ ok: true, value: scenario });
+  });
+
   it("a ready program with input or a changed source has a packed link", () => {
     const { program } = defaultScenario();
     expect(link({ ...defaultScenario(), input: [{ step: 3, text: "x\n" }] })).toMatch(/^#v2=[\w-]+$/);

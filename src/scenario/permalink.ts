@@ -26,9 +26,9 @@ import { memoryTargetText, type View } from "./view.ts";
  * Fails for a program that does not fit in a link.
  */
 export function encodeLink(scenario: Scenario): Outcome<string> {
-  const { program, options, input, step, view } = scenario;
+  const { program, options, input, kernel = [], step, view } = scenario;
   const demo = matchDemo(program);
-  if (demo !== undefined && input.length === 0) {
+  if (demo !== undefined && input.length === 0 && kernel.length === 0) {
     return { ok: true, value: readable([["demo", demo.id], ...stepField(step), ...optionFields(options)], view) };
   }
   const json = JSON.stringify({
@@ -41,6 +41,7 @@ export function encodeLink(scenario: Scenario): Outcome<string> {
     },
     ...optional("options", changedOptions(options)),
     ...(input.length === 0 ? {} : { input: input.map((event) => ({ step: event.step, text: event.text })) }),
+    ...(kernel.length === 0 ? {} : { kernel: kernel.map(({ file, source }) => ({ file, source })) }),
     ...(step === 0 ? {} : { step }),
     ...optional("view", viewFields(view)),
   });

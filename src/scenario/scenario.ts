@@ -19,6 +19,8 @@ export const LIMITS = {
   /** Characters of one input event. */
   inputCharacters: 4096,
   step: 1_000_000_000,
+  /** Files of the guest kernel that a scenario may bring along. */
+  kernelFiles: 20,
 } as const;
 
 /** A run and the moment in it to look at: what a link carries. */
@@ -122,6 +124,16 @@ const scenarioSchema = v.strictObject({
     ),
     [],
   ),
+  kernel: v.optional(
+    v.pipe(
+      v.array(
+        v.strictObject({ file: text(LIMITS.nameCharacters), source: text(LIMITS.sourceCharacters) }),
+        "must be a list",
+      ),
+      v.maxLength(LIMITS.kernelFiles, `must have at most ${LIMITS.kernelFiles} entries`),
+    ),
+    [],
+  ),
   step: v.optional(stepSchema, 0),
   view: v.optional(viewSchema, {}),
 });
@@ -176,13 +188,14 @@ export function parseScenario(data: unknown): Outcome<Scenario> {
   if (!upgraded.ok) return upgraded;
   const parsed = v.safeParse(scenarioSchema, upgraded.value);
   if (!parsed.success) return { ok: false, message: describe(parsed.issues[0]) };
-  const { program, options, input, step, view } = parsed.output;
+  const { program, options, input, kernel, step, view } = parsed.output;
   return {
     ok: true,
     value: {
       program: program satisfies Program,
       options: { ...DEFAULT_OPTIONS, ...options },
       input,
+      ...(kernel.length === 0 ? {} : { kernel }),
       step,
       view: viewOf(view),
     },

@@ -8,6 +8,7 @@ const PATHS = {
   run: "M4 4l6 6-6 6zM11 4l6 6-6 6z",
   pause: "M6 4v12M13 4v12",
   start: "M15 4l-8 6 8 6zM5 4v12",
+  open: "M8 5H5v10h10v-3M11 4h5v5M16 4l-7 7",
   end: "M5 4l8 6-8 6zM15 4v12",
 } as const;
 

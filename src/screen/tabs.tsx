@@ -14,10 +14,12 @@ interface TabsProps {
   readonly tabs: readonly Tab[];
   readonly chosen: string;
   readonly onChoose: (id: string) => void;
+  /** Stands at the end of the list, and is no tab. */
+  readonly beside?: ReactNode;
 }
 
 /** One of several panels at a time. Arrow keys move among the tabs. @see WAI-ARIA Authoring Practices, "Tabs Pattern" */
-export function Tabs({ label, tabs, chosen, onChoose }: TabsProps) {
+export function Tabs({ label, tabs, chosen, onChoose, beside }: TabsProps) {
   const prefix = useId();
   const list = useRef<HTMLDivElement>(null);
   const current = tabs.find(({ id }) => id === chosen) ?? tabs[0];
@@ -34,22 +36,25 @@ export function Tabs({ label, tabs, chosen, onChoose }: TabsProps) {
   };
   return (
     <div className={styles.tabs}>
-      <div ref={list} role="tablist" aria-label={label} className={styles.list} onKeyDown={move}>
-        {tabs.map((tab) => (
-          <button
-            key={tab.id}
-            type="button"
-            role="tab"
-            data-tab={tab.id}
-            id={`${prefix}-${tab.id}`}
-            aria-selected={tab === current}
-            aria-controls={`${prefix}-panel`}
-            tabIndex={tab === current ? 0 : -1}
-            onClick={() => onChoose(tab.id)}
-          >
-            {tab.title}
-          </button>
-        ))}
+      <div className={styles.head}>
+        <div ref={list} role="tablist" aria-label={label} className={styles.list} onKeyDown={move}>
+          {tabs.map((tab) => (
+            <button
+              key={tab.id}
+              type="button"
+              role="tab"
+              data-tab={tab.id}
+              id={`${prefix}-${tab.id}`}
+              aria-selected={tab === current}
+              aria-controls={`${prefix}-panel`}
+              tabIndex={tab === current ? 0 : -1}
+              onClick={() => onChoose(tab.id)}
+            >
+              {tab.title}
+            </button>
+          ))}
+        </div>
+        {beside}
       </div>
       <div
         role="tabpanel"

@@ -28,6 +28,12 @@ export interface SyscopeActions {
   readonly setSyntax: (syntax: Program["syntax"]) => void;
   readonly setBits: (bits: Program["bits"]) => void;
   readonly setOptions: (options: Partial<MachineOptions>) => void;
+  /** Changes a file of the kernel; `reboot` runs it. */
+  readonly editKernel: (file: string, source: string) => void;
+  /** Starts the machine again, with the kernel as it is edited. */
+  readonly reboot: () => void;
+  /** Takes the kernel's files back as they are shipped, and reboots. */
+  readonly restoreKernel: () => void;
   readonly toggleBreakpoint: (line: number) => void;
   readonly typeInput: (text: string) => void;
 

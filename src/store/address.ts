@@ -23,8 +23,13 @@ function scenarioOf(state: SyscopeState): Scenario {
   const program = { name, source, syntax, bits };
   const view = viewOf(state);
   // Input and step belong to the machine's program: a source that it does not run starts from its beginning.
-  if (session === null || stale) return { program, options, input: [], step: 0, view };
-  return { program, options, input: session.run.input, step: Math.min(session.step, LIMITS.step), view };
+  if (session === null || stale) {
+    const { kernel } = state;
+    return { program, options, input: [], ...(kernel.length === 0 ? {} : { kernel }), step: 0, view };
+  }
+  const { input, kernel } = session.run;
+  const step = Math.min(session.step, LIMITS.step);
+  return { program, options, input, ...(kernel === undefined ? {} : { kernel }), step, view };
 }
 
 function viewOf({ zoom, opened, memory, panels, lesson, session }: SyscopeState): View {

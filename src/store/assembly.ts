@@ -58,8 +58,9 @@ export function createAssembly(core: StoreCore, movement: Movement, budget: Step
 
   function bootSource(): void {
     cancel();
-    const { source, syntax, bits, name, options } = get();
-    if (boot({ program: { name, source, syntax, bits }, options, input: [] }) !== null) publish();
+    const { source, syntax, bits, name, options, kernel } = get();
+    const program = { name, source, syntax, bits };
+    if (boot({ program, options, input: [], ...(kernel.length === 0 ? {} : { kernel }) }) !== null) publish();
   }
 
   return {

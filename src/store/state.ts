@@ -1,4 +1,13 @@
-import type { Frame, MachineOptions, Program, SessionApi, SourceDiagnostic, Stage } from "../core/index.ts";
+import type {
+  Frame,
+  KernelEdit,
+  KernelSource,
+  MachineOptions,
+  Program,
+  SessionApi,
+  SourceDiagnostic,
+  Stage,
+} from "../core/index.ts";
 import type { MemoryTarget, PanelName, Spot, Zoom } from "../scenario/view.ts";
 import type { LessonState } from "./lesson-state.ts";
 import type { Progress } from "./progress.ts";
@@ -40,6 +49,11 @@ export interface SyscopeState {
   readonly diagnostics: readonly SourceDiagnostic[];
   /** The machine on the screen does not run the source as it stands: it is older, or the source has errors. */
   readonly stale: boolean;
+
+  /** The guest kernel's files as they are shipped; empty until the machine is there. */
+  readonly kernelFiles: readonly KernelSource[];
+  /** Files of the kernel as the reader has them instead. The machine runs them after a reboot. */
+  readonly kernel: readonly KernelEdit[];
 
   /** Null until the first program has been assembled. */
   readonly session: SessionApi | null;

@@ -56,10 +56,18 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
   function open(target: Scenario, notice: Notice | null): SessionApi | null {
     pause();
     assembly.cancel();
-    const { program, options, input, step } = target;
-    set({ ...program, options, breakpoints: new Set(), notice, arrival: null });
+    const { program, options, input, kernel = [], step } = target;
+    set({
+      ...program,
+      options,
+      kernel,
+      kernelFiles: deps.kernelSources(),
+      breakpoints: new Set(),
+      notice,
+      arrival: null,
+    });
     view.take(target.view, step);
-    const session = assembly.boot({ program, options, input });
+    const session = assembly.boot({ program, options, input, ...(kernel.length === 0 ? {} : { kernel }) });
     if (session === null) return null;
     core.publish();
     if (step > 0) movement.seek(step);
@@ -83,6 +91,11 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
     const { lesson: open } = get();
     assembly.change(patch);
     if (open !== null) leaveLesson();
+  }
+
+  /** Until then the address bar holds what will be opened. */
+  function machineIsThere(): boolean {
+    return get().kernelFiles.length > 0;
   }
 
   function openLink(hash: string): void {
@@ -140,6 +153,22 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
       set({ options: { ...get().options, ...options } });
       assembly.bootSource();
     },
+    editKernel: (file, source) => {
+      const { kernel, kernelFiles } = get();
+      const others = kernel.filter((edit) => edit.file !== file);
+      const original = kernelFiles.find((each) => each.file === file)?.source === source;
+      set({ kernel: original ? others : [...others, { file, source }] });
+    },
+    reboot: () => {
+      pause();
+      leaveLesson();
+      assembly.bootSource();
+    },
+    restoreKernel: () => {
+      pause();
+      set({ kernel: [] });
+      assembly.bootSource();
+    },
     toggleBreakpoint: (line) => {
       const { breakpoints, session } = get();
       const at = breakpoints.has(line) ? line : nearestCodeLine(session?.lines ?? [], line);
@@ -164,13 +193,17 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
     loadDemo: (id) => {
       const demo = findDemo(id);
       if (demo === undefined) return;
+      if (!machineIsThere()) return deps.replaceHash(`#demo=${id}`);
       openAlone({ program: demoProgram(demo), options: get().options, input: [], step: 0, view: PLAIN_VIEW }, null);
     },
     openLink,
     linkOf: () => linkOf(get()),
     copyLink: async () => set({ notice: await copyLink(deps, get()) }),
 
-    openLesson: lesson.openLesson,
+    openLesson: async (id, at) => {
+      if (machineIsThere()) await lesson.openLesson(id, at);
+      else deps.replaceHash(`#lesson=${id}${at === undefined ? "" : `&at=${at + 1}`}`);
+    },
     closeLesson: lesson.closeLesson,
     lessonForward: lesson.lessonForward,
     lessonBackward: lesson.lessonBackward,
@@ -207,6 +240,8 @@ function initialState({ recall }: StoreDependencies): SyscopeState {
     options,
     diagnostics: [],
     stale: false,
+    kernelFiles: [],
+    kernel: [],
     session: null,
     frame: null,
     revision: 0,

@@ -1,4 +1,4 @@
-import { openSession } from "../core/index.ts";
+import { kernelSources, openSession } from "../core/index.ts";
 import { ALL_LESSONS } from "../lessons/all-lessons.ts";
 import { openLesson } from "../lessons/player.ts";
 import type { StoreDependencies } from "../store/dependencies.ts";
@@ -22,6 +22,7 @@ export class Page {
 
   readonly dependencies: StoreDependencies = {
     openSession,
+    kernelSources,
     openLesson: async (id) => {
       const lesson = ALL_LESSONS.find((each) => each.id === id);
       return lesson === undefined ? { ok: false, message: `There is no lesson called “${id}”.` } : openLesson(lesson);

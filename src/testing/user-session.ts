@@ -1,21 +1,40 @@
-import { DEFAULT_OPTIONS, type InputEvent, openSession, type Program, type SessionApi } from "../core/index.ts";
+import {
+  DEFAULT_OPTIONS,
+  type InputEvent,
+  type KernelEdit,
+  type MachineOptions,
+  openSession,
+  type Program,
+  type Run,
+  type SessionApi,
+} from "../core/index.ts";
 import { DEMOS, demoProgram } from "../scenario/demos.ts";
 
 /** What a test's run is; only a source has to be given. */
 export interface UserRun extends Partial<Program> {
   readonly input?: readonly InputEvent[];
+  readonly kernel?: readonly KernelEdit[];
+  readonly hangAfter?: number;
+  readonly options?: Partial<MachineOptions>;
 }
 
 /** A session at step 0 of a program in AT&T syntax; `_start` is put in front where no line defines it. */
-export function userSession(source: string, { input = [], ...program }: UserRun = {}): SessionApi {
+export function userSession(
+  source: string,
+  { input = [], kernel = [], hangAfter, options, ...program }: UserRun = {},
+): SessionApi {
   const whole = source.includes("_start:") ? source : `.globl _start\n_start:\n${source}`;
-  const opened = openSession({
+  const run: Run = {
     program: { name: "test", syntax: "att", bits: 64, source: whole, ...program },
-    options: DEFAULT_OPTIONS,
+    options: { ...DEFAULT_OPTIONS, ...options },
     input,
-  });
+    kernel,
+  };
+  const opened = openSession(run, hangAfter === undefined ? {} : { hangAfter });
   if (!opened.ok) {
-    throw new Error(opened.diagnostics.map(({ line, message }) => `${line}: ${message}`).join("\n"));
+    throw new Error(
+      opened.diagnostics.map(({ file = "program", line, message }) => `${file}:${line}: ${message}`).join("\n"),
+    );
   }
   return opened.session;
 }

@@ -101,7 +101,6 @@ export const editorHelpText = {
   },
   call: {
     number: "number",
-    result: "result",
     table: (nr: number, abi: string, category: string) => `System call ${nr} of the ${abi} table: ${category}.`,
     missing: (nr: number, abi: string) => `The ${abi} table has nothing under ${nr}: -ENOSYS`,
     removed: "Linux keeps the number but has no implementation: it answers -ENOSYS.",

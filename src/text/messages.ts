@@ -13,5 +13,6 @@ export const messageText = {
   copyByHand: "The browser does not let this page copy. Here is the link to copy by hand:",
   lessonLeft: "You have left the lesson: this is your own copy now.",
   noSuchStep: (lesson: string, steps: number) => `The lesson “${lesson}” has only ${steps} steps. You see its last.`,
+  newVersion: "A new version of Syscope is ready: reload the page to use it. This one goes on as it is.",
   answerFirst: "The lesson asks what happens next. Answer, or let it show you.",
 } satisfies Catalogue;

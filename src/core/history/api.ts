@@ -1,4 +1,5 @@
 import type { Gpr64Name } from "../isa/registers.ts";
+import type { KernelEdit } from "../kernel/guest/sources.ts";
 import type { MachineOptions } from "../machine/options.ts";
 import type { Frame, SystemCallView } from "../trace/frame.ts";
 
@@ -21,6 +22,8 @@ export interface Run {
   readonly program: Program;
   readonly options: MachineOptions;
   readonly input: readonly InputEvent[];
+  /** Files of the guest kernel to be used instead of the shipped ones; see `kernelSources`. */
+  readonly kernel?: readonly KernelEdit[];
 }
 
 /** Why a run stopped. */
@@ -30,6 +33,8 @@ export type StopReason =
   | "crossing"
   | "call"
   | "breakpoint"
+  /** The kernel goes round in ring 0; `Frame.trouble` tells. Asking again goes on for as many steps once more. */
+  | "hang"
   | "waiting-for-input"
   | "ended"
   | "stopped";
@@ -53,6 +58,8 @@ export interface SourceLine {
 
 /** What is wrong with a source; lines and columns are 1-based, `endColumn` exclusive. */
 export interface SourceDiagnostic {
+  /** The file of the guest kernel that it is about; absent for the program. */
+  readonly file?: string;
   readonly line: number;
   readonly column: number;
   readonly endColumn: number;
@@ -141,6 +148,10 @@ export interface SessionApi {
 /** Assembles and boots a run. */
 export type OpenSession = (
   run: Run,
+  limits?: {
+    /** Steps in ring 0 without a phase of a service routine after which the kernel counts as hanging; two million. */
+    readonly hangAfter?: number;
+  },
 ) =>
   | { readonly ok: true; readonly session: SessionApi; readonly warnings: readonly SourceDiagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly SourceDiagnostic[] };

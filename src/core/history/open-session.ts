@@ -1,7 +1,9 @@
 import { assemble } from "../assembler/assemble.ts";
 import { asLoaded } from "../elf/executable.ts";
 import { ExecError } from "../kernel/exec.ts";
+import { buildKernel } from "../kernel/guest-image.ts";
 import { Machine } from "../machine/machine.ts";
+import { HANG_AFTER } from "../trace/trouble.ts";
 import type { OpenSession } from "./api.ts";
 import { Session } from "./session.ts";
 
@@ -11,24 +13,28 @@ function refused(message: string): ReturnType<OpenSession> {
 }
 
 /** Assembles and boots a run. */
-export const openSession: OpenSession = (run) => {
+export const openSession: OpenSession = (run, { hangAfter = HANG_AFTER } = {}) => {
   const { source, syntax, bits } = run.program;
   const assembly = assemble(source, { syntax, bits });
-  if (!assembly.ok) return { ok: false, diagnostics: assembly.diagnostics };
+  const kernel = buildKernel(run.kernel ?? []);
+  if (!assembly.ok || !kernel.ok) {
+    return { ok: false, diagnostics: [...assembly.diagnostics, ...(kernel.ok ? [] : kernel.diagnostics)] };
+  }
   const code = assembly.image.sections.filter((section) => section.permissions.execute && section.size > 0);
   if (code.length === 0)
     return refused("the program has no instructions; write at least one, such as nop, after _start:");
   const isCode = (address: bigint) =>
     code.some((section) => section.address <= address && address < section.address + BigInt(section.size));
   try {
-    const machine = new Machine(asLoaded(assembly.image), run.options);
+    const machine = new Machine(asLoaded(assembly.image), run.options, { kernel: kernel.image });
     const lines = assembly.lines.map(({ line, address, length }) => ({
       line,
       address,
       bytes: machine.peek(address, length) ?? new Uint8Array(0),
       executable: isCode(address),
     }));
-    return { ok: true, session: new Session(run, machine, lines), warnings: assembly.diagnostics };
+    const session = new Session(run, machine, lines, hangAfter);
+    return { ok: true, session, warnings: [...assembly.diagnostics, ...kernel.warnings] };
   } catch (error) {
     if (!(error instanceof ExecError)) throw error;
     return refused(error.message);

@@ -1,6 +1,6 @@
 import { indexAfter } from "../bits/sorted.ts";
 import { utf8Bytes } from "../bits/utf8.ts";
-import { GPR64, RSP } from "../isa/registers.ts";
+import { GPR64 } from "../isa/registers.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { Machine } from "../machine/machine.ts";
 import { callView } from "../trace/call-view.ts";
@@ -10,7 +10,9 @@ import { InstructionViews } from "../trace/instruction-view.ts";
 import { KernelStages } from "../trace/kernel-stages.ts";
 import { RunLog } from "../trace/run-log.ts";
 import { SymbolTable } from "../trace/symbol-table.ts";
+import { quietSteps } from "../trace/trouble.ts";
 import type { Goal, InputEvent, Run, SessionApi, SourceLine, StopReason, TimelineSpan, Watched } from "./api.ts";
+import { Arrivals, type PlainGoal } from "./arrival.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { Stops } from "./stops.ts";
 
@@ -21,7 +23,9 @@ export class Session implements SessionApi {
   private readonly log: RunLog;
   private readonly frames: FrameBuilder;
   private readonly instructions: InstructionViews;
+  private readonly arrivals: Arrivals;
   private readonly stops: Stops;
+  private readonly hangAfter: number;
   private readonly checkpoints = new Checkpoints();
   private input: InputEvent[];
   private currentRun: Run;
@@ -34,7 +38,9 @@ export class Session implements SessionApi {
   private last: (LastStep & { readonly after: number }) | null = null;
   private cached: Frame | null = null;
 
-  constructor(run: Run, machine: Machine, lines: readonly SourceLine[]) {
+  /** @param hangAfter steps in ring 0 without a service routine's phase after which a run stops and says so */
+  constructor(run: Run, machine: Machine, lines: readonly SourceLine[], hangAfter: number) {
+    this.hangAfter = hangAfter;
     this.currentRun = run;
     this.machine = machine;
     this.lines = lines;
@@ -50,10 +56,12 @@ export class Session implements SessionApi {
       syntax: run.program.syntax,
       lineOf: (address) => lineByAddress.get(address),
     });
-    this.frames = new FrameBuilder(machine, this.log, symbols, this.instructions);
+    this.frames = new FrameBuilder(machine, this.log, symbols, this.instructions, hangAfter);
+    this.arrivals = new Arrivals(machine, this.log, this.instructions, (step) => this.goTo(step));
     this.stops = new Stops(machine, this.log, this.instructions, {
       goTo: (step) => this.goTo(step),
       run: (most) => this.runToCrossing(most),
+      hangs: () => this.justHangs(),
     });
     this.checkpoints.add({ step: 0, state: machine.save() });
     this.deliverInput();
@@ -92,11 +100,13 @@ export class Session implements SessionApi {
 
   advance(goal: Goal, budget: number, breakpoints?: ReadonlySet<bigint>): StopReason {
     if (goal.kind === "station" || goal.kind === "chapter") {
-      return this.stops.next(goal.kind, budget) ? "target" : (this.reasonToStop() ?? "budget");
+      return this.stops.next(goal.kind, budget)
+        ? "target"
+        : (this.reasonToStop() ?? (this.justHangs() ? "hang" : "budget"));
     }
     if (goal.kind !== "step" || goal.step !== this.step + 1) return this.runTowards(goal, budget, breakpoints);
     this.observeStep();
-    return this.reasonToStop() ?? "target";
+    return this.reasonToStop() ?? (this.justHangs() ? "hang" : "target");
   }
 
   previousCrossing(): number {
@@ -244,11 +254,22 @@ export class Session implements SessionApi {
     return done;
   }
 
+  /** Steps until the kernel, if it stays in ring 0, has been quiet for another `hangAfter`. */
+  private stepsToHang(): number {
+    return this.hangAfter - (quietSteps(this.machine, this.log) % this.hangAfter);
+  }
+
+  /** Whether the kernel has been quiet for exactly `hangAfter` steps, or a multiple: a run stops there. */
+  private justHangs(): boolean {
+    const quiet = quietSteps(this.machine, this.log);
+    return quiet > 0 && quiet % this.hangAfter === 0 && this.machine.status === "ready";
+  }
+
   /** Runs at full speed, in ring 3 up to the next crossing. */
   private runToCrossing(most: number): number {
     this.machine.stopAtCrossing = true;
     try {
-      return this.runStretch(most);
+      return this.runStretch(Math.min(most, this.stepsToHang()));
     } finally {
       this.machine.stopAtCrossing = false;
     }
@@ -290,7 +311,7 @@ export class Session implements SessionApi {
 
   private runTowards(goal: PlainGoal, budget: number, breakpoints: ReadonlySet<bigint> | undefined): StopReason {
     const end = this.step + budget;
-    const arrival = this.arrival(goal);
+    const arrival = this.arrivals.at(goal);
     const watch = breakpoints !== undefined && breakpoints.size > 0;
     this.machine.stopAtCrossing = arrival.at === "crossing";
     try {
@@ -299,8 +320,8 @@ export class Session implements SessionApi {
         const { cpl } = this.machine.cpu;
         const stretch =
           watch || arrival.at === "step" ? 1 : (goal.kind === "step" ? Math.min(goal.step, end) : end) - before;
-        this.runStretch(stretch);
-        const reason = this.reasonToStop();
+        this.runStretch(Math.min(stretch, this.stepsToHang()));
+        const reason = this.reasonToStop() ?? (this.justHangs() ? "hang" : undefined);
         if (reason !== undefined) return reason;
         if (this.step === before) return "stopped";
         if (arrival.reached(cpl)) return arrival.reason;
@@ -311,76 +332,6 @@ export class Session implements SessionApi {
       this.machine.stopAtCrossing = false;
     }
   }
-
-  private arrival(goal: PlainGoal): Arrival {
-    const { cpu } = this.machine;
-    const { cpl } = cpu;
-    switch (goal.kind) {
-      case "step":
-        return { at: "end", reason: "target", reached: () => this.step >= goal.step };
-      case "end":
-        return { at: "end", reason: "target", reached: () => false };
-      case "crossing":
-        return { at: "crossing", reason: "crossing", reached: (before) => cpu.cpl !== before };
-      case "call":
-        return { at: "crossing", reason: "call", reached: this.trapArrival() };
-      case "out": {
-        if (cpl === 0) return { at: "crossing", reason: "target", reached: () => cpu.cpl === 3 };
-        const rsp = cpu.readGpr(RSP);
-        return { at: "step", reason: "target", reached: () => cpu.cpl === 3 && cpu.readGpr(RSP) > rsp };
-      }
-      case "over":
-        return this.overArrival();
-    }
-  }
-
-  private overArrival(): Arrival {
-    const { cpu } = this.machine;
-    const { cpl } = cpu;
-    const next = this.instructions.current();
-    const rsp = cpu.readGpr(RSP);
-    const after = next.address + BigInt(next.bytes.length);
-    if (next.stage === "trap") {
-      return { at: "crossing", reason: "target", reached: () => cpu.cpl === cpl && cpu.rip === after };
-    }
-    if (next.phase !== undefined) return { at: "step", reason: "target", reached: () => cpu.readGpr(RSP) >= rsp };
-    if (next.mnemonic === "CALL") {
-      return {
-        at: "step",
-        reason: "target",
-        reached: () => cpu.cpl === cpl && cpu.rip === after && cpu.readGpr(RSP) >= rsp,
-      };
-    }
-    // A repeated string instruction counts as one; a fault that the kernel mends is stepped over with the instruction.
-    const repeated = /^rep/.test(next.text);
-    return {
-      at: "step",
-      reason: "target",
-      reached: (before) => cpu.cpl === cpl && (cpu.rip !== next.address || (before === cpl && !repeated)),
-    };
-  }
-
-  /** Arrival at a trap beyond the current step: one step behind it, so the run goes back in front of it. */
-  private trapArrival(): () => boolean {
-    const from = this.step;
-    return () => {
-      const call = this.log.calls.findLast(({ enterStep }) => enterStep === this.step - 1 && enterStep > from);
-      if (call !== undefined) this.goTo(call.enterStep);
-      return call !== undefined;
-    };
-  }
-}
-
-/** Goals that are reached without a look at stages. */
-type PlainGoal = Exclude<Goal, { readonly kind: "station" | "chapter" }>;
-
-/** When a run towards a goal looks whether it is there. */
-interface Arrival {
-  /** After every step, at changes of privilege, or only when the stretch is over. */
-  readonly at: "step" | "crossing" | "end";
-  readonly reason: StopReason;
-  /** @param before the privilege level before the stretch */
-  readonly reached: (before: number) => boolean;
 }
 
 /** Steps that `lastChange` looks back. */

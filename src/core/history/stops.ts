@@ -13,6 +13,8 @@ export interface Walker {
   goTo(step: number): void;
   /** Runs at most so many steps, in ring 3 not beyond the next crossing; ends early where the machine waits, ends or stops. */
   run(most: number): number;
+  /** Whether the kernel has just been found hanging: the movement ends here, and may go on. */
+  hangs(): boolean;
 }
 
 /** A movement that its budget has interrupted. */
@@ -60,6 +62,7 @@ export class Stops {
       const before = this.step;
       const arrived = this.machine.cpu.cpl === 3 ? this.throughProgram(journey, end) : this.throughKernel(journey, end);
       if (arrived) return true;
+      if (this.walker.hangs()) break;
       if (this.step === before || this.machine.status !== "ready") return false;
     }
     this.interrupted = { ...journey, at: this.step };
@@ -122,6 +125,7 @@ export class Stops {
   private throughKernel({ grain, place }: Journey, end: number): boolean {
     while (this.step < end) {
       if (this.walk(end - this.step) === 0) return false;
+      if (this.walker.hangs()) return false;
       if (this.machine.cpu.cpl === 3 || this.place(grain) !== place) return true;
     }
     return false;

@@ -1,17 +1,10 @@
-import { assemble } from "../assembler/assemble.ts";
-import { systemCallNumber, tableLength } from "./abi/system-calls.ts";
-import { constants } from "./guest/constants.ts";
-import { data } from "./guest/data.ts";
-import { dispatch } from "./guest/dispatch.ts";
-import { entryInt80 } from "./guest/entry-int80.ts";
-import { entrySyscall } from "./guest/entry-syscall.ts";
-import { exceptions } from "./guest/exceptions.ts";
-import { perCpu } from "./guest/per-cpu.ts";
-import { ptRegs } from "./guest/pt-regs.ts";
-import { tables } from "./guest/tables.ts";
-import { usercopy } from "./guest/usercopy.ts";
-import { KERNEL_DATA_BASE, KERNEL_RODATA_BASE, KERNEL_TEXT_BASE } from "./layout.ts";
-import { SERVICE_ROWS } from "./service/routines.ts";
+import { type Assembly, assemble } from "../assembler/assemble.ts";
+import type { Diagnostic } from "../assembler/diagnostic.ts";
+import { type KernelEdit, kernelSources } from "./guest/sources.ts";
+import { checkKernel, SECTION_BASES } from "./image-check.ts";
+import { KERNEL_TEXT_BASE } from "./layout.ts";
+import { SourceMap } from "./source-map.ts";
+import { vmmcallsOf } from "./vmmcalls.ts";
 
 /** A section of the kernel as it is placed in memory. */
 export interface KernelSection {
@@ -29,6 +22,10 @@ export interface KernelLine {
   readonly length: number;
   /** The line as written, comment included. */
   readonly text: string;
+  /** `"entry_64.S"` … */
+  readonly file: string;
+  /** 1-based, in that file. */
+  readonly line: number;
 }
 
 /** The kernel's guest code and data, assembled. */
@@ -42,87 +39,116 @@ export interface KernelImage {
   readonly functions: readonly { readonly name: string; readonly address: bigint; readonly size: number }[];
   /** Source lines by the address of their first byte. */
   readonly lines: ReadonlyMap<bigint, KernelLine>;
+  /** The service routine that each VMMCALL of the code runs, by its address. */
+  readonly vmmcalls: ReadonlyMap<bigint, string>;
+  /** Files that are not the original's. */
+  readonly edited: readonly string[];
 }
 
-/** Where each section goes; per-CPU symbols count from 0. */
-const LAYOUT: Readonly<Record<string, bigint>> = {
-  ".text": KERNEL_TEXT_BASE,
-  ".entry.text": KERNEL_TEXT_BASE + 0x60_0000n,
-  ".rodata": KERNEL_RODATA_BASE,
-  __ex_table: KERNEL_RODATA_BASE + 0x10_0000n,
-  ".data": KERNEL_DATA_BASE,
-  ".bss": KERNEL_DATA_BASE + 0x40_0000n,
-  ".data..percpu": 0n,
-};
+/** A message about a kernel file. */
+export interface KernelDiagnostic extends Diagnostic {
+  readonly file: string;
+}
+
+/** What became of the kernel's sources. */
+export type KernelBuild =
+  | { readonly ok: true; readonly image: KernelImage; readonly warnings: readonly KernelDiagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly KernelDiagnostic[] };
 
 /** The name of the section whose symbols are offsets into the per-CPU area. */
 export const PER_CPU_SECTION = ".data..percpu";
 
-function tableRows(abi: "x86-64" | "i386"): (string | undefined)[] {
-  const rows: (string | undefined)[] = new Array(tableLength(abi)).fill(undefined);
-  for (const { name, symbol } of SERVICE_ROWS[abi]) {
-    const nr = systemCallNumber(abi, name);
-    if (nr === undefined) throw new Error(`${name} has no number in the ${abi} table`);
-    rows[nr] = symbol;
-  }
-  return rows;
+function refused(file: string, message: string): KernelBuild {
+  return { ok: false, diagnostics: [{ file, line: 1, column: 1, endColumn: 2, severity: "error", message }] };
 }
 
-/** The kernel's source, in the order it is assembled. */
-export function kernelSource(): string {
-  return [
-    constants,
-    ptRegs,
-    entrySyscall,
-    entryInt80,
-    exceptions(),
-    dispatch({ nrSyscalls: tableLength("x86-64"), nrSyscalls32: tableLength("i386") }),
-    usercopy,
-    tables(tableRows("x86-64"), tableRows("i386")),
-    data,
-    perCpu,
-  ].join("\n");
-}
-
-function build(): KernelImage {
-  const source = kernelSource();
-  const result = assemble(source, { syntax: "att", bits: 64, layout: LAYOUT });
-  if (!result.ok) {
-    const [first] = result.diagnostics;
-    throw new Error(`the kernel's source does not assemble: line ${first?.line}: ${first?.message}`);
-  }
-  const text = source.split("\n");
+function imageOf(assembly: Extract<Assembly, { ok: true }>, map: SourceMap, edited: readonly string[]): KernelImage {
   const lines = new Map<bigint, KernelLine>();
-  for (const { line, address, length } of result.lines) {
-    if (!lines.has(address)) lines.set(address, { address, length, text: text[line - 1] ?? "" });
+  for (const { line, address, length } of assembly.lines) {
+    const inMemory = address >= KERNEL_TEXT_BASE; // a per-CPU line has no address but an offset
+    if (inMemory && !lines.has(address))
+      lines.set(address, { address, length, text: map.text(line), ...map.place(line) });
   }
-  const { image } = result;
+  const { image } = assembly;
+  const symbolsInMemory = image.symbols
+    .filter(({ section, name }) => section !== null && section !== PER_CPU_SECTION && name !== section)
+    .map(({ name, address, type }) => ({ name, address, named: type === "function" || type === "object" }));
+  const sections = image.sections
+    .filter((section) => section.allocated && section.size > 0)
+    .map((section) => ({
+      name: section.name,
+      address: section.address,
+      bytes: section.hasContents ? section.bytes : new Uint8Array(section.size),
+      write: section.permissions.write,
+      execute: section.permissions.execute,
+    }));
   return {
-    sections: image.sections
-      .filter((section) => section.allocated && section.size > 0)
-      .map((section) => ({
-        name: section.name,
-        address: section.address,
-        bytes: section.hasContents ? section.bytes : new Uint8Array(section.size),
-        write: section.permissions.write,
-        execute: section.permissions.execute,
-      })),
+    sections,
     symbols: new Map(image.symbols.map((symbol) => [symbol.name, symbol.address])),
-    symbolsInMemory: image.symbols
-      .filter(({ section, name }) => section !== null && section !== PER_CPU_SECTION && name !== section)
-      .map(({ name, address, type }) => ({ name, address, named: type === "function" || type === "object" })),
+    symbolsInMemory,
     functions: image.symbols
       .filter((symbol) => symbol.type === "function")
       .map(({ name, address, size }) => ({ name, address, size }))
       .sort((a, b) => (a.address < b.address ? -1 : 1)),
     lines,
+    vmmcalls: vmmcallsOf(lines.values(), sections, symbolsInMemory),
+    edited,
   };
 }
 
-let image: KernelImage | undefined;
+function build(files: readonly KernelEdit[], edited: readonly string[]): KernelBuild {
+  const map = new SourceMap(files);
+  const assembly = assemble(map.source, { syntax: "att", bits: 64, layout: SECTION_BASES });
+  const placed = assembly.diagnostics.map((each) => ({ ...each, ...map.place(each.line) }));
+  if (!assembly.ok) return { ok: false, diagnostics: placed };
+  const faults = checkKernel(assembly.image, files, edited);
+  if (faults.length > 0) return { ok: false, diagnostics: faults };
+  return { ok: true, image: imageOf(assembly, map, edited), warnings: placed };
+}
 
-/** The kernel image; assembled once, at first use. */
+/** Kernels assembled so far by what was edited; the latest last. */
+const built = new Map<string, KernelBuild>();
+const MOST_BUILT = 8;
+
+/**
+ * Assembles the kernel with some of its files replaced. The same edits give the same image object; without edits it is that of
+ * `kernelImage`.
+ */
+export function buildKernel(edits: readonly KernelEdit[]): KernelBuild {
+  const originals = kernelSources();
+  for (const { file } of edits) {
+    const original = originals.find((each) => each.file === file);
+    if (original === undefined) {
+      return refused(file, `the kernel has no file ${file}; it has ${originals.map((each) => each.file).join(", ")}`);
+    }
+    if (!original.editable) return refused(file, `${file} cannot be edited: the machine relies on what it says`);
+  }
+  const files = originals.map(({ file, source }) => ({
+    file,
+    source: edits.findLast((edit) => edit.file === file)?.source ?? source,
+  }));
+  const edited = files.filter(({ source }, index) => source !== originals[index]?.source);
+  const key = JSON.stringify(edited);
+  const known = built.get(key);
+  const result =
+    known ??
+    build(
+      files,
+      edited.map(({ file }) => file),
+    );
+  built.delete(key);
+  built.set(key, result);
+  for (const old of built.keys()) {
+    if (built.size <= MOST_BUILT) break;
+    if (old !== "[]") built.delete(old);
+  }
+  return result;
+}
+
+/** The kernel as it is shipped; assembled once, at first use. */
 export function kernelImage(): KernelImage {
-  image ??= build();
-  return image;
+  const result = buildKernel([]);
+  if (result.ok) return result.image;
+  const [first] = result.diagnostics;
+  throw new Error(`the kernel's source does not assemble: ${first?.file}:${first?.line}: ${first?.message}`);
 }

@@ -6,9 +6,9 @@ import { type BootResult, bootKernel } from "./boot.ts";
 import { type ExecArguments, loadProgram, newMm } from "./exec.ts";
 import { standardFiles } from "./files.ts";
 import { allocateFrame, framesLeft, freeFrame } from "./frame-allocator.ts";
-import { type KernelImage, kernelImage } from "./guest-image.ts";
+import type { KernelImage } from "./guest-image.ts";
 import { KERNEL_LOAD_PHYSICAL, PAGE_SIZE } from "./layout.ts";
-import type { PageTables } from "./page-tables.ts";
+import { type PageTables, UnmappedError } from "./page-tables.ts";
 import type { KernelPort } from "./port.ts";
 import { RANDOM_SEED } from "./random.ts";
 import { ARGUMENT_OFFSETS } from "./service/pt-regs.ts";
@@ -35,7 +35,7 @@ export type VmmcallResult = "again" | "done" | "wait";
  * and, through a `KernelPort`, on the processor; its own state is plain data.
  */
 export class Kernel {
-  readonly image: KernelImage = kernelImage();
+  readonly image: KernelImage;
   readonly boot: BootResult;
   /** RSP with which the program starts. */
   readonly initialRsp: bigint;
@@ -43,14 +43,18 @@ export class Kernel {
 
   private readonly memory: PhysicalMemory;
   readonly tables: PageTables;
-  private readonly routineAt = new Map<bigint, string>();
 
   /**
    * Boots: builds page tables, descriptor tables and stacks in memory and loads the program.
    * @throws {ExecError} where the program cannot be placed in user space
    */
-  constructor(memory: PhysicalMemory, program: ExecutableImage, exec: ExecArguments, terminal: "tty" | "pipe") {
+  constructor(
+    memory: PhysicalMemory,
+    program: ExecutableImage,
+    { exec, terminal, image }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage },
+  ) {
     this.memory = memory;
+    this.image = image;
     const mm = newMm(0, program.bits, program);
     this.state = {
       nextFrame: KERNEL_LOAD_PHYSICAL >>> 12,
@@ -80,10 +84,6 @@ export class Kernel {
     this.state.task = { ...this.state.task, mm: { ...mm, root: this.boot.root } };
     const allocate = () => allocateFrame(memory, this.state);
     this.initialRsp = loadProgram(program, exec, this.state.task.mm, this.tables, allocate, this.state);
-    for (const symbol of ROUTINES.keys()) {
-      const address = this.vmmcallAddress(symbol);
-      this.routineAt.set(address, symbol);
-    }
   }
 
   /** A copy of the state. */
@@ -121,7 +121,7 @@ export class Kernel {
   /** Bytes of mapped kernel memory. */
   readBytes(linear: bigint, length: number): Uint8Array {
     const bytes = this.tables.readBytes(linear, length);
-    if (bytes === undefined) throw new Error(`kernel model: 0x${linear.toString(16)} is not mapped`);
+    if (bytes === undefined) throw new UnmappedError(linear);
     return bytes;
   }
 
@@ -164,26 +164,41 @@ export class Kernel {
   /** Set by the machine: INVLPG on its processor. */
   invalidate: (linear: bigint) => void = () => {};
 
-  /** Which phase the VMMCALL at `rip` would run, with RSP as given. */
+  /** Which phase the VMMCALL at `rip` would run, with RSP as given; undefined where there is none, or no pt_regs for it. */
   position(port: KernelPort, rip: bigint): PhasePosition | undefined {
-    const symbol = this.routineAt.get(rip);
+    const symbol = this.image.vmmcalls.get(rip);
     const routine = symbol === undefined ? undefined : ROUTINES.get(symbol);
     if (symbol === undefined || routine === undefined) return undefined;
     const activation = this.activationAt(symbol, port.readGpr(RSP)) ?? newActivation(symbol, port);
-    if (this.tables.translate(activation.regs) === null) return undefined;
-    const context = this.context(port, routine, activation);
-    const phases = routine.phases.map((phase) => phaseName(phase, context));
-    return { routine: symbol, phase: phases[activation.phase] ?? "", phases };
+    try {
+      const context = this.context(port, routine, activation);
+      const phases = routine.phases.map((phase) => phaseName(phase, context));
+      return { routine: symbol, phase: phases[activation.phase] ?? "", phases };
+    } catch (error) {
+      if (error instanceof UnmappedError) return undefined;
+      throw error;
+    }
   }
 
   /** Runs one phase of the routine whose VMMCALL is executed. */
   vmmcall(port: KernelPort): VmmcallResult {
-    const symbol = this.routineAt.get(port.rip);
+    const symbol = this.image.vmmcalls.get(port.rip);
     const routine = symbol === undefined ? undefined : ROUTINES.get(symbol);
     if (symbol === undefined || routine === undefined) {
-      this.state.panic = `VMMCALL outside a service routine at 0x${port.rip.toString(16)}`;
+      this.state.panic = `VMMCALL outside a service routine at ${this.symbolize(port.rip) ?? `0x${port.rip.toString(16)}`}`;
       return "again";
     }
+    try {
+      return this.runPhase(port, symbol, routine);
+    } catch (error) {
+      // Only a kernel that was edited hands over a pt_regs or a stack that is not there.
+      if (!(error instanceof UnmappedError)) throw error;
+      this.state.panic = `${symbol} used an address that is not mapped, 0x${error.linear.toString(16)}`;
+      return "again";
+    }
+  }
+
+  private runPhase(port: KernelPort, symbol: string, routine: Routine): VmmcallResult {
     const { activations } = this.state.task;
     const rsp = port.readGpr(RSP);
     let activation = this.activationAt(symbol, rsp);
@@ -192,10 +207,6 @@ export class Kernel {
       // Whatever lies below this stack pointer has been left without its VMMCALL finishing.
       while ((activations.at(-1)?.rsp ?? rsp + 1n) <= rsp) activations.pop();
       activations.push(activation);
-    }
-    if (this.tables.translate(activation.regs) === null) {
-      this.state.panic = `${symbol} was given a pt_regs that is not mapped, 0x${activation.regs.toString(16)}`;
-      return "again";
     }
     const context = this.context(port, routine, activation);
     const phase = routine.phases[activation.phase];
@@ -292,13 +303,6 @@ export class Kernel {
       locals: activation.locals,
       returned: port.readGpr(RAX),
     };
-  }
-
-  /** The stub's VMMCALL: its first instruction, or its second behind ENDBR64. */
-  private vmmcallAddress(symbol: string): bigint {
-    const address = this.addressOf(symbol);
-    const [first, second, third] = this.readBytes(address, 3);
-    return first === 0x0f && second === 0x01 && third === 0xd9 ? address : address + 4n;
   }
 }
 

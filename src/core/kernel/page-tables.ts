@@ -62,6 +62,7 @@ export class PageTables {
         return Number((value & ADDRESS_MASK & ~PHYSICAL_IN_LARGE_PAGE) | (linear & PHYSICAL_IN_LARGE_PAGE));
       }
       table = Number(value & ADDRESS_MASK);
+      if (table >= this.memory.size) return null;
     }
     return table + Number(linear & 0xfffn);
   }
@@ -101,7 +102,7 @@ export class PageTables {
 
   private mapped(linear: bigint): number {
     const physical = this.translate(linear);
-    if (physical === null) throw new Error(`kernel model: 0x${linear.toString(16)} is not mapped`);
+    if (physical === null) throw new UnmappedError(linear);
     return physical;
   }
 
@@ -126,6 +127,16 @@ export class PageTables {
       table = Number(value & ADDRESS_MASK);
     }
     return table;
+  }
+}
+
+/** The kernel model was made to use a linear address that is not mapped. */
+export class UnmappedError extends Error {
+  readonly linear: bigint;
+
+  constructor(linear: bigint) {
+    super(`kernel model: 0x${linear.toString(16)} is not mapped`);
+    this.linear = linear;
   }
 }
 

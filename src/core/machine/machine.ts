@@ -28,6 +28,7 @@ import { GPR64, type Gpr64Name, SREG, type SregName } from "../isa/registers.ts"
 import { GDT_LIMIT, IDT_LIMIT } from "../kernel/boot.ts";
 import type { KernelEvent } from "../kernel/events.ts";
 import type { ExecArguments } from "../kernel/exec.ts";
+import { type KernelImage, kernelImage } from "../kernel/guest-image.ts";
 import { Kernel, type PhasePosition } from "../kernel/kernel.ts";
 import {
   GDT_BASE,
@@ -77,17 +78,22 @@ export class Machine {
 
   /**
    * @param terminal what descriptors 0–2 are: a terminal (one line a read) or pipes
+   * @param kernel the guest kernel, assembled; the shipped one where nothing is said
    * @throws {ExecError} where the program cannot be placed in user space
    */
   constructor(
     image: ExecutableImage,
     options: MachineOptions,
-    { exec = DEFAULT_EXEC, terminal = "tty" }: { exec?: ExecArguments; terminal?: "tty" | "pipe" } = {},
+    {
+      exec = DEFAULT_EXEC,
+      terminal = "tty",
+      kernel = kernelImage(),
+    }: { exec?: ExecArguments; terminal?: "tty" | "pipe"; kernel?: KernelImage } = {},
   ) {
     this.image = image;
     this.options = options;
     this.memory = new PhysicalMemory(PHYSICAL_MEMORY_SIZE);
-    this.kernel = new Kernel(this.memory, image, exec, terminal);
+    this.kernel = new Kernel(this.memory, image, { exec, terminal, image: kernel });
     this.cpu = new Cpu(this.memory, { vendor: options.vendor });
     this.port = this.connect();
     this.setUpProcessor();
@@ -177,7 +183,6 @@ export class Machine {
       SegmentView
     >;
     const { status } = this;
-    const because = this.stopReason();
     return {
       step: cpu.steps,
       cpl: cpu.cpl === 3 ? 3 : 0,
@@ -195,7 +200,7 @@ export class Machine {
       tr: { base: cpu.tr.base, limit: cpu.tr.limit, selector: cpu.tr.selector },
       msrs: new Map(msr.MSRS.map(({ number }) => [number, cpu.readMsr(number)])),
       status,
-      ...(because === null ? {} : { stoppedBecause: because }),
+      ...this.stopReason(),
       ...(status === "ended" && kernel.state.task.exit !== null ? { exit: kernel.state.task.exit } : {}),
     };
   }
@@ -218,10 +223,13 @@ export class Machine {
     return status === "ready";
   }
 
-  private stopReason(): string | null {
-    if (this.kernel.state.panic !== null) return this.kernel.state.panic;
-    if (this.cpu.shutdownReason !== null) return this.cpu.shutdownReason;
-    return this.cpu.halted ? "HLT with nothing that could wake the processor" : null;
+  private stopReason(): Pick<MachineView, "stoppedBy" | "stoppedBecause"> {
+    const { panic } = this.kernel.state;
+    if (panic !== null) return { stoppedBy: "panic", stoppedBecause: panic };
+    const { shutdownReason, halted } = this.cpu;
+    if (shutdownReason !== null) return { stoppedBy: "shutdown", stoppedBecause: shutdownReason };
+    if (!halted) return {};
+    return { stoppedBy: "halted", stoppedBecause: "HLT with nothing that could wake the processor" };
   }
 
   private segment(number: number): SegmentView {

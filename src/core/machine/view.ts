@@ -45,5 +45,7 @@ export interface MachineView {
   readonly status: MachineStatus;
   /** Set when `status` is `stopped`: why (a triple fault, HLT with nothing to wait for). */
   readonly stoppedBecause?: string;
+  /** Set with it: a triple fault, HLT with nothing to wake the processor, or a kernel that gave up. */
+  readonly stoppedBy?: "shutdown" | "halted" | "panic";
   readonly exit?: ExitState;
 }

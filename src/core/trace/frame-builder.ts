@@ -8,6 +8,7 @@ import { callView } from "./call-view.ts";
 import { type Chapter, chapterAt, chapterOf } from "./chapter.ts";
 import type { Frame, FrameMemory, InstructionView, SystemCallView } from "./frame.ts";
 import type { InstructionViews } from "./instruction-view.ts";
+import { MetStages } from "./met-stages.ts";
 import { narrate } from "./narration.ts";
 import { ptRegsAddress, ptRegsBase, ptRegsField } from "./pt-regs.ts";
 import { regions } from "./regions.ts";
@@ -19,6 +20,7 @@ import { formatSignal } from "./strace/line.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 import { taskView } from "./task-view.ts";
 import { terminalText } from "./terminal-text.ts";
+import { troubleView } from "./trouble.ts";
 import { RESULT_WINDOW, upcomingDoor } from "./user-stage.ts";
 
 /** System calls that a frame lists. */
@@ -38,9 +40,14 @@ export class FrameBuilder {
   private readonly symbols: SymbolTable;
   private readonly instructions: InstructionViews;
 
-  constructor(machine: Machine, log: RunLog, symbols: SymbolTable, instructions: InstructionViews) {
+  private readonly hangAfter: number;
+  private readonly met: MetStages;
+
+  constructor(machine: Machine, log: RunLog, symbols: SymbolTable, instructions: InstructionViews, hangAfter: number) {
+    this.hangAfter = hangAfter;
     this.machine = machine;
     this.log = log;
+    this.met = new MetStages(machine, log);
     this.symbols = symbols;
     this.instructions = instructions;
   }
@@ -67,6 +74,16 @@ export class FrameBuilder {
     const { from: since } = this.log.stretchAt(step);
     const service = serviceView(machine, handled === undefined ? since : handled.step, handled?.regs);
     const chapter = this.chapterOf(step, stage, last);
+    const trouble = troubleView({
+      machine,
+      log: this.log,
+      symbols: this.symbols,
+      now,
+      events: last?.events ?? [],
+      lastAddress: last?.instruction.address,
+      hangAfter: this.hangAfter,
+    });
+    const touched = touchedStages(last);
     const runUp = over ? undefined : this.instructions.runUp();
     return {
       step: now.step,
@@ -76,13 +93,15 @@ export class FrameBuilder {
       last: last?.instruction ?? null,
       next,
       stage,
-      touched: touchedStages(last),
+      touched,
+      met: this.met.now([stage, ...touched]),
       call: shown,
       inCall,
       sentence: narrate({
         now,
         before: last?.view ?? null,
         events: last?.events ?? [],
+        trouble,
         last: last?.instruction ?? null,
         next,
         call: shown,
@@ -99,6 +118,7 @@ export class FrameBuilder {
       story: tell({
         chapter,
         now,
+        trouble,
         last: last?.instruction ?? null,
         next,
         events: last?.events ?? [],
@@ -108,12 +128,15 @@ export class FrameBuilder {
         service,
         finished: machine.kernel.state.task.finished,
         savedRax: regs === null ? undefined : wordAt(machine, regs + PT_AX),
+        usualWay: this.takesUsualWay(step),
         pendingSignal: machine.kernel.state.task.pending?.signal ?? 0,
         runUp,
         asked: runUp === undefined ? undefined : this.log.preview(runUp.door),
         symbolize: (address) => this.symbols.symbolize(address),
       }),
       service,
+      trouble,
+      kernel: machine.kernel.image,
       memory,
       ptRegs: regs,
       terminal: terminalText(this.log.terminal, now.step),
@@ -139,6 +162,13 @@ export class FrameBuilder {
     if (last === null) return chapterOf(stage);
     if (last.events.some((event) => event.kind === "exception")) return "refused";
     return chapterAt(last.instruction.stage, this.log.exceptionAt(step - 1) !== undefined);
+  }
+
+  /** Whether the call at a step goes through the shipped entry code; SYSCALL of 32-bit code is sent back at once. */
+  private takesUsualWay(step: number): boolean {
+    const { image, kernel } = this.machine;
+    const call = this.log.callAt(step);
+    return kernel.image.edited.length === 0 && !(call?.door === "syscall" && image.bits === 32);
   }
 
   private upcoming(last: LastStep) {

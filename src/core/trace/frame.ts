@@ -1,3 +1,4 @@
+import type { KernelImage } from "../kernel/guest-image.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { PageWalk } from "../mmu/page-walk.ts";
@@ -79,6 +80,23 @@ export interface ServiceView {
   readonly waiting: string | null;
 }
 
+/** What went wrong with the machine's kernel: it does not go on, or not by itself. */
+export interface TroubleView {
+  /**
+   * `shutdown`: a triple fault. `halted`: HLT with nothing to wake the processor. `panic`: the kernel gave up. `hang`: it goes
+   * round in ring 0; the run can go on.
+   */
+  readonly kind: "shutdown" | "halted" | "panic" | "hang";
+  /** What the processor or the kernel did: whole sentences. */
+  readonly what: string;
+  /** `symbol+0x5 (file:line)`, as far as known. */
+  readonly where: string;
+  /** The kernel's source line there. */
+  readonly source?: { readonly file: string; readonly line: number; readonly text: string };
+  /** What to try: one sentence. */
+  readonly advice: string;
+}
+
 /** A contiguous run of the address space with one owner and one permission. */
 export interface RegionView {
   readonly start: bigint;
@@ -130,6 +148,11 @@ export interface Frame {
   readonly story: string;
   /** Stages that the last step touched, most important last (`int 0x80`: trap, then gate). */
   readonly touched: readonly Stage[];
+  /**
+   * The stages that this run is known to go through: those behind, and those ahead as far as it has been run. A stage that is
+   * missing has not been met; it only grows.
+   */
+  readonly met: ReadonlySet<Stage>;
   /** The system call in progress, or the one that returned last while its result is still being looked at. */
   readonly call: SystemCallView | null;
   /** True while `call` is in progress. */
@@ -138,6 +161,10 @@ export interface Frame {
   readonly sentence: string;
   /** The service routine at work and its phases; null in user mode and where none has begun. */
   readonly service: ServiceView | null;
+  /** Set when the kernel has failed; `sentence` and `story` then tell it. */
+  readonly trouble: TroubleView | null;
+  /** The kernel that this machine runs, with its source lines: the run's own where it was edited. */
+  readonly kernel: KernelImage;
   readonly memory: FrameMemory;
   /** Address of the pt_regs of the call or exception that the kernel is in, the innermost, while it is complete on the stack. */
   readonly ptRegs: bigint | null;

@@ -3,14 +3,16 @@ import { GPR64, type Gpr64Name } from "../isa/registers.ts";
 import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
-import type { InstructionView, SystemCallView } from "./frame.ts";
-import type { Door } from "./user-stage.ts";
+import type { InstructionView, SystemCallView, TroubleView } from "./frame.ts";
+import { troubleText } from "./trouble.ts";
+import { abiOf, type Door } from "./user-stage.ts";
 
 /** What a sentence is made from. */
 export interface Moment {
   readonly now: MachineView;
   readonly before: MachineView | null;
   readonly events: readonly StepEvent[];
+  readonly trouble: TroubleView | null;
   readonly last: InstructionView | null;
   readonly next: InstructionView | null;
   readonly call: SystemCallView | null;
@@ -55,8 +57,8 @@ export function narrate(moment: Moment): string {
   );
 }
 
-function ending({ now }: Moment): string | undefined {
-  if (now.status === "stopped") return `The machine stopped: ${now.stoppedBecause ?? "no reason given"}.`;
+function ending({ now, trouble }: Moment): string | undefined {
+  if (trouble !== null) return troubleText(trouble);
   if (now.exit === undefined) return undefined;
   return now.exit.kind === "exited"
     ? `The process has ended with status ${now.exit.status}. Step back, or start again.`
@@ -195,7 +197,7 @@ const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth"];
 function argument(moment: Moment): string | undefined {
   const { last, before, now, upcoming } = moment;
   if (last?.stage !== "registers" || before === null || upcoming === undefined) return undefined;
-  const abi = upcoming === "syscall" ? "x86-64" : "i386";
+  const abi = abiOf(upcoming, now.in64BitMode);
   const roles: readonly Gpr64Name[] =
     abi === "x86-64"
       ? ["rax", "rdi", "rsi", "rdx", "r10", "r8", "r9"]

@@ -200,6 +200,38 @@ describe("strace", () => {
     expect(strace(`${source}hlt\n`)[0]).toBe(line);
   });
 
+  it.each<[string, string]>([
+    [call(2, "path", 0, 420), 'open("/etc/passwd", O_RDONLY)'],
+    [call(2, "path", "02102101", 420), 'open("/etc/passwd", O_WRONLY|O_CREAT|O_APPEND|O_LARGEFILE|O_CLOEXEC, 0644)'],
+    [
+      call(2, "path", "0x7fffffff", 384),
+      'open("/etc/passwd", O_ACCMODE|O_CREAT|O_EXCL|O_NOCTTY|O_TRUNC|O_APPEND|O_NONBLOCK|O_SYNC|O_DIRECT|O_LARGEFILE|O_NOFOLLOW|O_NOATIME|O_CLOEXEC|O_PATH|O_TMPFILE|FASYNC|0x7f80003c, 0600)',
+    ],
+    [call(257, -100, "path", "0x80000"), 'openat(AT_FDCWD, "/etc/passwd", O_RDONLY|O_CLOEXEC)'],
+    [call(257, 5, 0, 5), "openat(5, NULL, O_WRONLY|0x4)"],
+    [call(21, "path", 7), 'access("/etc/passwd", R_OK|W_OK|X_OK)'],
+    [call(21, "path", 8), 'access("/etc/passwd", 0x8 /* ?_OK */)'],
+    [call(8, 0, -1, 2), "lseek(0, -1, SEEK_END)"],
+    [call(8, 0, -1, 5), "lseek(0, -1, 0x5 /* SEEK_??? */)"],
+    [call(10, 4096, 4096, "0x1000001"), "mprotect(0x1000, 4096, PROT_READ|PROT_GROWSDOWN)"],
+    [call(41, 2, "02004001", 6), "socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK, IPPROTO_TCP)"],
+    [call(41, 2, 7, 3), "socket(AF_INET, 0x7 /* SOCK_??? */, 0x3 /* IPPROTO_??? */)"],
+    [call(41, 1, 1, 0), "socket(AF_UNIX, SOCK_STREAM, 0)"],
+    [call(41, 99, "0x10001", 0), "socket(0x63 /* AF_??? */, SOCK_STREAM|0x10000 /* SOCK_??? */, 0)"],
+    [call(62, 999, 15), "kill(999, SIGTERM)"],
+    [call(62, -1, 33), "kill(-1, SIGRT_1)"],
+    [call(62, 999, 65), "kill(999, 65)"],
+    [call(90, "path", 2541), 'chmod("/etc/passwd", 04755)'],
+    [call(83, "path", 0), 'mkdir("/etc/passwd", 000)'],
+    [call(263, -100, "path", 512), 'unlinkat(AT_FDCWD, "/etc/passwd", AT_REMOVEDIR)'],
+    [call(292, 9, 8, 1), "dup3(9, 8, 0x1 /* O_??? */)"],
+    [call(293, 0, "02004000"), "pipe2(NULL, O_NONBLOCK|O_CLOEXEC)"],
+    [call(61, -1, 0, 11, 0), "wait4(-1, NULL, WNOHANG|WSTOPPED|WCONTINUED, NULL)"],
+  ])("[TR7] names the flags of calls that this kernel lacks: %j", (source, line) => {
+    const text = `${line.padEnd(39)} = -1 ENOSYS (Function not implemented)`;
+    expect(strace(`${source}hlt\n.data\npath: .asciz "/etc/passwd"\n`)[0]).toBe(text);
+  });
+
   it("[TR7] prints signals and ends as strace does", () => {
     expect(strace("mov 0, %eax\n")).toEqual([
       "--- SIGSEGV {si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=NULL} ---",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { assemble, vocabulary } from "../../core/index.ts";
 import { assemblyText } from "./assembly-text.ts";
 import { directiveHelp, prefixHelp } from "./directive-help.ts";
-import type { PlacedHelp } from "./help.ts";
+import type { Help, PlacedHelp } from "./help.ts";
 import { helpAt, type TrapNow } from "./help-at.ts";
 import { mnemonicHelp } from "./mnemonic-help.ts";
 import { registerHelp } from "./register-help.ts";
@@ -22,9 +22,13 @@ function help(marked: string, { syntax = "att", bits = 64, now }: Given = {}): P
 
 /** The help as lines: title, sentences, `name: meaning`. */
 function said(marked: string, given?: Given): string[] {
-  const found = help(marked, given);
+  return linesOf(help(marked, given));
+}
+
+function linesOf(found: Help | undefined): string[] {
   if (found === undefined) return [];
-  return [found.title, ...found.text, ...found.rows.map(([name, meaning]) => `${name}: ${meaning}`)];
+  const rows = found.rows.map(([name, meaning]) => `${name}: ${meaning}`);
+  return [found.title, ...found.text, ...rows, ...linesOf(found.also)];
 }
 
 const SYNTAXES = ["att", "intel", "nasm"] as const;

@@ -129,14 +129,13 @@ function callOfOperand(
   );
 }
 
-/** A trap's help, with the call it makes: what the machine holds where it stands there, else the number written above it. */
+/** The call that a trap makes, then the trap's own help: what the machine holds where it stands there, else the number written above it. */
 function withCall(help: Help, statement: Statement, text: AssemblyText, line: number, now: TrapNow | undefined): Help {
   const door = doorOf(statement, text);
   if (door === undefined) return help;
   const number = now?.line === line ? now.number : numberBefore(text, line, statement.mnemonic.start);
   if (number === undefined) return { ...help, text: [...help.text, editorHelpText.call.unnamed] };
-  const call = systemCallHelp(number, door, text.syntax);
-  return { ...help, text: [...help.text, call.title, ...call.text], rows: [...help.rows, ...call.rows] };
+  return { ...systemCallHelp(number, door, text.syntax), also: help };
 }
 
 /** The vector of INT: the same as its mnemonic says, so that `$0x80` is not just 128. */
@@ -149,9 +148,7 @@ function vectorHelp(
   now: TrapNow | undefined,
 ): Help | undefined {
   if (statement === undefined || doorOf(statement, text) === undefined) return undefined;
-  const number = numberHelp(value, word.text);
-  const { text: sentences, rows } = withCall({ title: "", text: [], rows: [] }, statement, text, line, now);
-  return { ...number, text: sentences, rows: [...number.rows, ...rows] };
+  return withCall(numberHelp(value, word.text), statement, text, line, now);
 }
 
 function symbolHelp(symbol: SourceSymbol, text: AssemblyText): Help {

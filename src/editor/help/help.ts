@@ -7,6 +7,8 @@ export interface Help {
   readonly rows: readonly (readonly [name: string, meaning: string])[];
   /** Where it is written: the manual and its section. */
   readonly manual?: string;
+  /** What else there is to say, in a part of its own: behind a trap's call, the trap itself. */
+  readonly also?: Help;
 }
 
 /** Help for a stretch of one line; columns from 1, `endColumn` exclusive. */

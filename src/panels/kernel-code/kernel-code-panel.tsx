@@ -44,9 +44,9 @@ export function selectKernelCode(frame: Frame): KernelCodeView {
   const { machine, memory, last, next } = frame;
   const { address, title } = place(frame);
   // Instructions have no fixed length: only from a symbol on is the cut known.
-  const { start, end } = kernelRoutine(address) ?? { start: address, end: address + UNKNOWN_LENGTH };
+  const { start, end } = kernelRoutine(frame, address) ?? { start: address, end: address + UNKNOWN_LENGTH };
   const instructions = instructionsBetween(memory, start, end);
-  const comments = instructions.map(({ address: at }) => kernelComment(at));
+  const comments = instructions.map(({ address: at }) => kernelComment(frame, at));
   const lines = instructions.map((instruction, index): CodeLine => {
     const { symbol } = instruction;
     const offset = symbol?.split("+")[1];

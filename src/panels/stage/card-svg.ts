@@ -1,5 +1,5 @@
+import type { Fact } from "../parts/fact-table.tsx";
 import { slotText } from "./request-line.tsx";
-import type { StageFact } from "./stage-fact.ts";
 import type { StationSummary, SummaryCell } from "./station-summary.ts";
 import type { StoryView } from "./story-view.ts";
 import { type Palette, sideColour } from "./svg-palette.ts";
@@ -122,7 +122,7 @@ function cellSvg(cell: SummaryCell, palette: Palette, side: string, area: CardAr
   return svgBox(x, y, width, height, box) + lines;
 }
 
-function facts(list: readonly StageFact[], rows: number, palette: Palette, area: CardArea): readonly string[] {
+function facts(list: readonly Fact[], rows: number, palette: Palette, area: CardArea): readonly string[] {
   const shown = list.slice(0, rows);
   const name = Math.min(260, Math.max(0, ...shown.map((fact) => textWidth(fact.name, { ...FACT, bold: true }))) + 40);
   const value = Math.min(420, Math.max(0, ...shown.map((fact) => textWidth(fact.value, { ...FACT, mono: true }))) + 30);

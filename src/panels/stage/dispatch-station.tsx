@@ -1,13 +1,14 @@
 import { type Frame, systemCall } from "../../core/index.ts";
+import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
 import { abiOf } from "../call-registers.ts";
 import { eventsOf } from "../change.ts";
-import { FactTable } from "../parts/fact-table.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { ptRegsWord } from "../pt-regs.ts";
+import { memorySubject } from "../subjects.ts";
 import { hex0x, readWord } from "../word-text.ts";
 import { ChangeTable, type InstructionStationView, JustRun, selectInstruction } from "./instruction-station.tsx";
-import { memorySubject, type Pointed, type StageFact } from "./stage-fact.ts";
 
 /** The system-call table around the row in question. */
 export interface DispatchStationView {
@@ -15,7 +16,7 @@ export interface DispatchStationView {
   readonly table: string;
   /** Where the row lies: table + number × 8. */
   readonly where: string;
-  readonly rows: readonly StageFact[];
+  readonly rows: readonly Fact[];
   readonly check: { readonly ok: boolean; readonly text: string } | null;
 }
 
@@ -35,7 +36,7 @@ export function selectTable(frame: Frame): CallTable | null {
   return base === undefined ? null : { name, base, length: tableRows(frame, base) };
 }
 
-export function selectDispatch(frame: Frame, pointed: Pointed): DispatchStationView {
+export function selectDispatch(frame: Frame, spot: Spot | null): DispatchStationView {
   const { memory, ptRegs } = frame;
   const text = stageText.dispatch;
   const instruction = selectInstruction(frame);
@@ -53,7 +54,7 @@ export function selectDispatch(frame: Frame, pointed: Pointed): DispatchStationV
     length === undefined ? null : { ok: inRange, text: (inRange ? text.check : text.checkFails)(nr, length) };
   const rowAt = (row: number) => base + BigInt(row) * 8n;
   const read = eventsOf(frame, "memory-read").find(({ linear }) => linear === rowAt(nr));
-  const rows: StageFact[] = [];
+  const rows: Fact[] = [];
   if (inRange) {
     for (let row = Math.max(0, nr - AROUND); row <= nr + AROUND; row++) {
       if (length !== undefined && row >= length) break;
@@ -62,11 +63,13 @@ export function selectDispatch(frame: Frame, pointed: Pointed): DispatchStationV
       rows.push({
         name: `${row} ${systemCall(abiOf(frame), row)?.name ?? ""}`,
         value: target === undefined ? text.notMapped : hex0x(target),
-        ...(target === undefined ? {} : { subject: memorySubject(`${name}[${row}]`, rowAt(row), target, symbol) }),
+        ...(target === undefined
+          ? {}
+          : { subject: memorySubject(frame, rowAt(row), target, { name: `${name}[${row}]`, means: symbol }) }),
         note: `${symbol}${row === nr && read !== undefined ? text.readNow : ""}`,
         current: row === nr,
         faint: row !== nr,
-        ...(row === nr && pointed.row ? { spot: true } : {}),
+        spot: row === nr && spot !== null && "row" in spot,
       });
     }
   }

@@ -1,18 +1,15 @@
 import { type Frame, PT_REGS_FIELDS } from "../../core/index.ts";
+import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
 import { ExplainedValue } from "../parts/explained-value.tsx";
+import { SpotMark } from "../parts/spot-mark.tsx";
 import { type PtRegsField, partialPtRegs } from "../pt-regs.ts";
+import { spotsPtRegs } from "../spot.ts";
 import type { Subject } from "../subject.ts";
-import { hex0x, meaningOf, readWord } from "../word-text.ts";
+import { ptRegsSubject } from "../subjects.ts";
+import { hex0x, readWord } from "../word-text.ts";
 import styles from "./entry-station.module.css";
-import {
-  ChangeTable,
-  InstructionStation,
-  type InstructionStationView,
-  JustRun,
-  selectInstruction,
-} from "./instruction-station.tsx";
-import { type Pointed, ptRegsSubject } from "./stage-fact.ts";
+import { ChangeTable, type InstructionStationView, JustRun, selectInstruction } from "./instruction-station.tsx";
 
 /** A word of pt_regs on the kernel stack. */
 export interface FrameCell {
@@ -34,7 +31,7 @@ export interface EntryStationView {
   readonly next: string;
 }
 
-export function selectEntry(frame: Frame, pointed: Pointed): EntryStationView {
+export function selectEntry(frame: Frame, spot: Spot | null): EntryStationView {
   const { machine, memory, ptRegs, next, events } = frame;
   const instruction = selectInstruction(frame);
   const partial = partialPtRegs(frame);
@@ -64,8 +61,8 @@ export function selectEntry(frame: Frame, pointed: Pointed): EntryStationView {
       field,
       state,
       value,
-      subject: value === null || base === null ? null : ptRegsSubject(field, base, value, meaningOf(value, memory)),
-      spot: pointed.ptRegs(field),
+      subject: value === null || base === null ? null : ptRegsSubject(frame, base, field, value),
+      spot: spotsPtRegs(spot, field),
     };
   });
   const following = words.find(({ state }) => state === "next");
@@ -84,7 +81,7 @@ export function EntryStation({ view, all }: { readonly view: EntryStationView; r
   const { words, saved } = view;
   return (
     <>
-      {all ? <JustRun view={view.instruction} /> : <InstructionStation view={view.instruction} />}
+      <JustRun view={view.instruction} />
       <section className={styles.frame} aria-label={text.region(saved, words.length)}>
         <p className={styles.title}>
           {text.title} <span>{text.count(saved, words.length)}</span> <span className={styles.next}>{view.next}</span>
@@ -103,7 +100,7 @@ export function EntryStation({ view, all }: { readonly view: EntryStationView; r
 function Cell({ cell: { field, state, value, subject, spot } }: { readonly cell: FrameCell }) {
   return (
     <li data-state={state} data-spot={spot} {...(state === "new" ? { "data-move": "drop" } : {})}>
-      {spot && <span className="visually-hidden">{stageText.lookHere}</span>}
+      <SpotMark on={spot} />
       <span className={styles.field}>{field}</span>
       <span className="visually-hidden"> {stageText.entry.states[state]}: </span>
       <span className={styles.value}>

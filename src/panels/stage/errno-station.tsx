@@ -1,11 +1,11 @@
 import type { Frame } from "../../core/index.ts";
 import { stageText } from "../../text/stage.ts";
-import { FactTable } from "../parts/fact-table.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { hex0x, signedText } from "../word-text.ts";
 import styles from "./errno-station.module.css";
 import { InstructionStation, type InstructionStationView, selectInstruction } from "./instruction-station.tsx";
-import { callSubject, type StageFact } from "./stage-fact.ts";
+import { callSubject } from "./stage-subjects.ts";
 
 /** What the call gave back. */
 export interface ErrnoStationView {
@@ -13,7 +13,7 @@ export interface ErrnoStationView {
   readonly signed: string;
   readonly verdict: { readonly ok: boolean; readonly text: string } | null;
   /** The result, and what a C library makes of it. */
-  readonly facts: readonly StageFact[];
+  readonly facts: readonly Fact[];
   readonly instruction: InstructionStationView;
 }
 
@@ -24,17 +24,17 @@ export function selectErrno(frame: Frame): ErrnoStationView {
   if (call?.result === undefined) return { text: null, signed: "", verdict: null, facts: [], instruction };
   const { result, errno } = call;
   const signed = signedText(result);
-  const facts: StageFact[] = [
+  const facts: Fact[] = [
     { name: text.result, value: hex0x(result), note: text.resultNote, subject: callSubject("result", result, signed) },
     {
       name: text.returns(call.name ?? ""),
       value: errno === undefined ? signed : "−1",
-      note: errno === undefined ? "" : text.returnsError,
+      note: errno === undefined ? text.returnsSame : text.returnsError,
     },
     {
       name: text.errnoName,
       value: errno === undefined ? "—" : `${errno.value}`,
-      note: errno === undefined ? text.unused : `${errno.name}: ${errno.message}`,
+      note: errno === undefined ? text.unused : text.wouldSet(errno.name, errno.message),
       faint: errno === undefined,
       current: errno !== undefined,
     },

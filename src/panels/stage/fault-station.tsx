@@ -1,13 +1,17 @@
 import { exceptions, type Frame, paging, readFields } from "../../core/index.ts";
+import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
 import { eventsOf } from "../change.ts";
 import { readGate } from "../gate.ts";
-import { FactTable } from "../parts/fact-table.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { Verdict } from "../parts/verdict.tsx";
+import { spotsGate, spotsRegister } from "../spot.ts";
+import { controlRegisterSubject, registerSubject, tssSubject } from "../subjects.ts";
 import { hex0x } from "../word-text.ts";
 import { EntryStation, type EntryStationView, selectEntry } from "./entry-station.tsx";
+import { subjectOfGate } from "./gate-view.ts";
 import { ServiceStation, type ServiceStationView, selectService } from "./service-station.tsx";
-import { errorCodeSubject, memorySubject, type Pointed, ripSubject, type StageFact } from "./stage-fact.ts";
+import { addressSubject, errorCodeSubject } from "./stage-subjects.ts";
 
 /** An exception of the last step, or the kernel's code that deals with one. */
 export type FaultStationView =
@@ -15,9 +19,9 @@ export type FaultStationView =
       readonly kind: "event";
       readonly title: string;
       readonly reason: string;
-      readonly facts: readonly StageFact[];
+      readonly facts: readonly Fact[];
       /** The bits of a page fault's error code. */
-      readonly bits: readonly StageFact[];
+      readonly bits: readonly Fact[];
     }
   | { readonly kind: "service"; readonly service: ServiceStationView }
   | { readonly kind: "code"; readonly code: EntryStationView }
@@ -27,22 +31,22 @@ const PAGE_FAULT = 14;
 /** P, W/R, U/S, RSVD and I/D: the bits that this machine can set. */
 const PAGE_FAULT_BITS = 5;
 
-export function selectFault(frame: Frame, pointed: Pointed): FaultStationView {
+export function selectFault(frame: Frame, spot: Spot | null): FaultStationView {
   const event = eventsOf(frame, "exception").at(-1);
   if (event === undefined) {
     if (!frame.touched.includes("fault")) return { kind: "none" };
     const service = selectService(frame);
     return service.instruction === null
       ? { kind: "service", service }
-      : { kind: "code", code: selectEntry(frame, pointed) };
+      : { kind: "code", code: selectEntry(frame, spot) };
   }
   const { machine, memory } = frame;
   const text = stageText.fault;
   const { vector, errorCode } = event;
   const symbol = memory.symbolize(event.rip);
-  const facts: StageFact[] = [
+  const facts: Fact[] = [
     { name: text.vector, value: `${vector}`, note: text.gate(hex0x(vector)) },
-    { name: text.at, value: hex0x(event.rip), note: symbol, subject: ripSubject(event.rip, symbol) },
+    { name: text.at, value: hex0x(event.rip), note: symbol, subject: addressSubject("rip", event.rip, symbol) },
   ];
   if (errorCode !== undefined) {
     const note = errorNote(vector, errorCode);
@@ -54,8 +58,8 @@ export function selectFault(frame: Frame, pointed: Pointed): FaultStationView {
       name: "CR2",
       value: hex0x(machine.cr2),
       note: text.cr2,
-      subject: { kind: { kind: "control-register", name: "cr2" }, name: "cr2", value: machine.cr2, size: 8 },
-      ...(pointed.register("cr2") ? { spot: true } : {}),
+      subject: controlRegisterSubject(frame, "cr2"),
+      spot: spotsRegister(spot, "cr2"),
     });
   }
   const gate = readGate(machine, memory, vector);
@@ -64,12 +68,13 @@ export function selectFault(frame: Frame, pointed: Pointed): FaultStationView {
       name: text.gateAt,
       value: hex0x(gate.address),
       note: text.gateWhere(hex0x(machine.idtr.base), vector),
-      ...(pointed.gate(vector) ? { spot: true } : {}),
+      subject: subjectOfGate(frame, gate),
+      spot: spotsGate(spot, vector),
     });
   }
   for (const read of eventsOf(frame, "tss-read")) {
     const name = `TSS.${read.field}`;
-    const subject = memorySubject(name, read.linear, read.value, stageText.gate.stack);
+    const subject = tssSubject(frame, read.field, read.linear, read.value, 8);
     facts.push({ name, value: hex0x(read.value), note: stageText.gate.stack, subject });
   }
   const entry = memory.symbolize(machine.rip);
@@ -77,7 +82,7 @@ export function selectFault(frame: Frame, pointed: Pointed): FaultStationView {
     name: text.entry,
     value: hex0x(machine.rip),
     note: entry,
-    subject: ripSubject(machine.rip, entry),
+    subject: registerSubject(frame, "rip"),
     changed: true,
   });
   return {
@@ -93,7 +98,7 @@ function pageFaultBits(errorCode: number) {
   return readFields(BigInt(errorCode), paging.PAGE_FAULT_ERROR_LAYOUT).slice(0, PAGE_FAULT_BITS);
 }
 
-function bitFacts(errorCode: number): StageFact[] {
+function bitFacts(errorCode: number): Fact[] {
   return pageFaultBits(errorCode).map(({ name, value, meaning }) => ({
     name,
     value: `${value}`,

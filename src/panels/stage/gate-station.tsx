@@ -1,6 +1,7 @@
 import { stageText } from "../../text/stage.ts";
 import { ByteStrip } from "../parts/byte-strip.tsx";
 import { FactTable } from "../parts/fact-table.tsx";
+import { SpotMark } from "../parts/spot-mark.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { hex0x } from "../word-text.ts";
 import styles from "./gate-station.module.css";
@@ -22,7 +23,7 @@ export function GateStation({ view, all }: { readonly view: GateStationView; rea
     <>
       <div className={styles.head} data-spot={view.spot}>
         <p className="lead">
-          {view.spot && <span className="visually-hidden">{stageText.lookHere}</span>}
+          <SpotMark on={view.spot} />
           <b>{text.title(vector)}</b> <code>{view.where}</code>
         </p>
         {view.check !== null && <Verdict ok={view.check.ok}>{view.check.text}</Verdict>}

@@ -1,40 +1,46 @@
 import type { Frame } from "../../core/index.ts";
+import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
 import { abiOf } from "../call-registers.ts";
 import { eventsOf } from "../change.ts";
-import { gateFields, readGate } from "../gate.ts";
+import { type GateInMemory, gateFields, readGate } from "../gate.ts";
 import { msrNumber, msrValue } from "../msr.ts";
 import type { ByteGroup } from "../parts/byte-strip.tsx";
-import { flagNames, hex0x } from "../word-text.ts";
-import { memorySubject, msrSubject, type Pointed, registerSubject, type StageFact } from "./stage-fact.ts";
+import type { Fact } from "../parts/fact-table.tsx";
+import { spotsGate, spotsMsr, spotsRegister } from "../spot.ts";
+import type { Subject } from "../subject.ts";
+import { gateSubject, memorySubject, msrSubject, registerSubject, tssSubject } from "../subjects.ts";
+import { flagNames, hex0x, readWord } from "../word-text.ts";
 
 /** The look-up of the kernel's entry point: through model-specific registers or through a gate of the IDT. */
 export type GateStationView =
-  | { readonly kind: "msr"; readonly now: boolean; readonly facts: readonly StageFact[] }
+  | { readonly kind: "msr"; readonly now: boolean; readonly entry: bigint; readonly facts: readonly Fact[] }
   | {
       readonly kind: "gate";
       readonly now: boolean;
       readonly vector: number;
+      /** Where it leads; null beyond the limit of the table. */
+      readonly entry: bigint | null;
       readonly where: string;
       readonly groups: readonly ByteGroup[];
       readonly check: { readonly ok: boolean; readonly text: string } | null;
-      readonly facts: readonly StageFact[];
+      readonly facts: readonly Fact[];
       /** Words that went onto the kernel's stack. */
-      readonly pushed: readonly StageFact[];
+      readonly pushed: readonly Fact[];
       readonly spot: boolean;
     };
 
-export function selectGate(frame: Frame, pointed: Pointed): GateStationView {
+export function selectGate(frame: Frame, spot: Spot | null): GateStationView {
   const reads = eventsOf(frame, "gate-read");
   // A refused INT n reads its own gate first and then that of the exception.
   const read = reads.find(({ checked }) => checked) ?? reads.at(-1);
-  if (read !== undefined) return throughGate(frame, pointed, read.vector);
+  if (read !== undefined) return throughGate(frame, spot, read.vector);
   if (eventsOf(frame, "msr-read").some(({ msr }) => msr === msrNumber("IA32_LSTAR")))
-    return throughMsrs(frame, pointed, true);
-  return abiOf(frame) === "i386" ? throughGate(frame, pointed, 0x80) : throughMsrs(frame, pointed, false);
+    return throughMsrs(frame, spot, true);
+  return abiOf(frame) === "i386" ? throughGate(frame, spot, 0x80) : throughMsrs(frame, spot, false);
 }
 
-function throughMsrs(frame: Frame, pointed: Pointed, now: boolean): GateStationView {
+function throughMsrs(frame: Frame, spot: Spot | null, now: boolean): GateStationView {
   const { machine, previous, memory } = frame;
   const text = stageText.gate;
   const lstar = msrValue(machine, "IA32_LSTAR");
@@ -42,26 +48,26 @@ function throughMsrs(frame: Frame, pointed: Pointed, now: boolean): GateStationV
   const fmask = msrValue(machine, "IA32_FMASK");
   const cs = Number((star >> 32n) & 0xffffn);
   const entry = memory.symbolize(lstar) ?? text.entryPoint;
-  const msr = (name: string, value: bigint, shown: string, note: string, part = ""): StageFact => ({
+  const msr = (name: string, shown: string, note: string, part = ""): Fact => ({
     name: part === "" ? name : `${name} ${part}`,
     value: shown,
-    subject: msrSubject(name, value, note),
+    subject: msrSubject(frame, name),
     note,
     current: now,
-    ...(pointed.msr(name) ? { spot: true } : {}),
+    spot: spotsMsr(spot, name),
   });
-  const facts: StageFact[] = [
-    msr("IA32_LSTAR", lstar, hex0x(lstar), text.lstar(entry)),
-    msr("IA32_STAR", star, hex0x(cs), text.star(hex0x(cs & ~3), hex0x((cs & ~3) + 8)), "47:32"),
-    msr("IA32_FMASK", fmask, hex0x(fmask), maskNote(frame, fmask, now)),
+  const facts: Fact[] = [
+    msr("IA32_LSTAR", hex0x(lstar), text.lstar(entry)),
+    msr("IA32_STAR", hex0x(cs), text.star(hex0x(cs & ~3), hex0x((cs & ~3) + 8)), "47:32"),
+    msr("IA32_FMASK", hex0x(fmask), maskNote(frame, fmask, now)),
   ];
-  const register = (name: "rcx" | "r11" | "rsp", label: string, note: string, changed: boolean): StageFact => ({
+  const register = (name: "rcx" | "r11" | "rsp", label: string, note: string, changed: boolean): Fact => ({
     name: label,
     value: hex0x(machine.gpr[name]),
-    subject: registerSubject(name, machine.gpr[name], note),
+    subject: registerSubject(frame, name, { means: note }),
     note,
     changed,
-    ...(pointed.register(name) ? { spot: true } : {}),
+    spot: spotsRegister(spot, name),
   });
   if (now && previous !== null) {
     facts.push(register("rcx", "RCX ←", text.rcx, true));
@@ -72,7 +78,7 @@ function throughMsrs(frame: Frame, pointed: Pointed, now: boolean): GateStationV
     facts.push({ name: "R11", value: text.r11Value, note: text.r11Later, faint: true });
     facts.push({ name: "RSP", value: text.untouched, note: text.rspLater, faint: true });
   }
-  return { kind: "msr", now, facts };
+  return { kind: "msr", now, entry: lstar, facts };
 }
 
 function maskNote({ previous }: Frame, fmask: bigint, now: boolean): string {
@@ -81,18 +87,24 @@ function maskNote({ previous }: Frame, fmask: bigint, now: boolean): string {
   return cleared === "none" ? stageText.gate.maskedNone : stageText.gate.masked(cleared);
 }
 
+/** The sixteen bytes of a gate as one value. */
+export function subjectOfGate(frame: Frame, { vector, address, gate }: GateInMemory): Subject {
+  const word = (linear: bigint) => readWord(frame.memory, linear) ?? 0n;
+  return gateSubject(frame, vector, word(address), word(address + 8n), gate.offset);
+}
+
 /** The words that the processor pushes on its way through a gate, in order. */
 const PUSHED = ["SS", "RSP", "RFLAGS", "CS", "RIP", "error code"];
 const INTERRUPT_GATE = 14;
 
-function throughGate(frame: Frame, pointed: Pointed, vector: number): GateStationView {
+function throughGate(frame: Frame, spot: Spot | null, vector: number): GateStationView {
   const { machine, memory } = frame;
   const text = stageText.gate;
-  const spot = pointed.gate(vector);
+  const spotted = spotsGate(spot, vector);
   const found = readGate(machine, memory, vector);
   if (found === null) {
-    const none = { check: null, groups: [], facts: [], pushed: [] };
-    return { kind: "gate", now: false, vector, where: text.beyond, spot, ...none };
+    const none = { entry: null, check: null, groups: [], facts: [], pushed: [] };
+    return { kind: "gate", now: false, vector, where: text.beyond, spot: spotted, ...none };
   }
   const { gate, address } = found;
   const read = eventsOf(frame, "gate-read").find((event) => event.vector === vector);
@@ -102,29 +114,19 @@ function throughGate(frame: Frame, pointed: Pointed, vector: number): GateStatio
   const checked = read?.checked ?? true;
   const went = now && (passes || !checked);
   const symbol = memory.symbolize(gate.offset) ?? "";
-  const part = (name: string, value: bigint, shown: string, note: string): StageFact => ({
-    name,
-    value: shown,
-    subject: { kind: { kind: "gate", vector }, name: `gate ${hex0x(vector)}: ${name}`, value, size: 8, meaning: note },
-    note,
-    current: went,
-  });
+  const subject = subjectOfGate(frame, found);
+  const part = (name: string, value: string, note: string): Fact => ({ name, value, subject, note, current: went });
   const interrupt = gate.type === INTERRUPT_GATE;
-  const facts: StageFact[] = [
-    part("offset", gate.offset, hex0x(gate.offset), text.offset(symbol)),
-    part("selector", BigInt(gate.selector), hex0x(gate.selector), text.selector),
-    part(
-      text.type,
-      BigInt(gate.type),
-      interrupt ? text.types.interrupt : text.types.trap,
-      interrupt ? text.clearsIf : text.keepsIf,
-    ),
+  const facts: Fact[] = [
+    part("offset", hex0x(gate.offset), text.offset(symbol)),
+    part("selector", hex0x(gate.selector), text.selector),
+    part(text.type, interrupt ? text.types.interrupt : text.types.trap, interrupt ? text.clearsIf : text.keepsIf),
   ];
   for (const event of eventsOf(frame, "tss-read")) {
     facts.push({
       name: `TSS.${event.field}`,
       value: hex0x(event.value),
-      subject: memorySubject(`TSS.${event.field}`, event.linear, event.value, text.stack),
+      subject: tssSubject(frame, event.field, event.linear, event.value, 8),
       note: text.stack,
       current: true,
     });
@@ -135,6 +137,7 @@ function throughGate(frame: Frame, pointed: Pointed, vector: number): GateStatio
     kind: "gate",
     now,
     vector,
+    entry: gate.offset,
     where: text.where(hex0x(machine.idtr.base), hex0x(vector), hex0x(address)),
     groups: gateFields(found),
     check: checked ? { ok: passes, text: verdict(cpl, gate.dpl, hex0x(vector)) } : { ok: true, text: text.unchecked },
@@ -144,10 +147,10 @@ function throughGate(frame: Frame, pointed: Pointed, vector: number): GateStatio
       return {
         name: text.push(name),
         value: hex0x(after),
-        subject: memorySubject(text.push(name), linear, after),
+        subject: memorySubject(frame, linear, after, { name: text.push(name) }),
         changed: true,
       };
     }),
-    spot,
+    spot: spotted,
   };
 }

@@ -1,4 +1,5 @@
 import type { Frame, Stage } from "../../core/index.ts";
+import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
 import { DispatchStation, type DispatchStationView, selectDispatch } from "./dispatch-station.tsx";
 import { EntryStation, type EntryStationView, selectEntry } from "./entry-station.tsx";
@@ -11,7 +12,6 @@ import { RegistersStation, type RegistersStationView, selectRegisters } from "./
 import { ReturnStation, type ReturnStationView, selectReturn } from "./return-station.tsx";
 import { ServiceStation, type ServiceStationView, selectService } from "./service-station.tsx";
 import { SignalStation, type SignalStationView, selectSignal } from "./signal-station.tsx";
-import type { Pointed } from "./stage-fact.ts";
 import { selectTrap, TrapStation, type TrapStationView } from "./trap-station.tsx";
 
 /** The opened station with what it shows. */
@@ -29,7 +29,7 @@ export type OpenStationView =
   | { readonly kind: "fault"; readonly view: FaultStationView }
   | { readonly kind: "signal"; readonly view: SignalStationView };
 
-export function selectOpenStation(stage: Stage, frame: Frame, pointed: Pointed): OpenStationView {
+export function selectOpenStation(stage: Stage, frame: Frame, spot: Spot | null): OpenStationView {
   switch (stage) {
     case "wrapper":
       return frame.touched.includes("wrapper")
@@ -39,27 +39,27 @@ export function selectOpenStation(stage: Stage, frame: Frame, pointed: Pointed):
     case "switch":
       return { kind: "instruction", view: selectInstruction(frame) };
     case "registers":
-      return { kind: "registers", view: selectRegisters(frame, pointed) };
+      return { kind: "registers", view: selectRegisters(frame, spot) };
     case "trap":
-      return { kind: "trap", view: selectTrap(frame, pointed) };
+      return { kind: "trap", view: selectTrap(frame, spot) };
     case "gate":
-      return { kind: "gate", view: selectGate(frame, pointed) };
+      return { kind: "gate", view: selectGate(frame, spot) };
     case "entry":
     case "exit":
-      return { kind: "entry", view: selectEntry(frame, pointed) };
+      return { kind: "entry", view: selectEntry(frame, spot) };
     case "dispatch":
-      return { kind: "dispatch", view: selectDispatch(frame, pointed) };
+      return { kind: "dispatch", view: selectDispatch(frame, spot) };
     case "service": {
       const view = selectService(frame);
-      const idle = view.phases === null && view.copy === null && frame.stage !== "service" && !inside(frame);
+      const idle = view.service === null && view.copy === null && frame.stage !== "service" && !inside(frame);
       return idle ? { kind: "absent", text: stageText.service.none } : { kind: "service", view };
     }
     case "return":
-      return { kind: "return", view: selectReturn(frame, pointed) };
+      return { kind: "return", view: selectReturn(frame, spot) };
     case "errno":
       return { kind: "errno", view: selectErrno(frame) };
     case "fault":
-      return { kind: "fault", view: selectFault(frame, pointed) };
+      return { kind: "fault", view: selectFault(frame, spot) };
     case "signal":
       return { kind: "signal", view: selectSignal(frame) };
   }

@@ -1,6 +1,5 @@
 import { curveBumpX, line } from "d3-shape";
-import { STAGES, type Stage } from "../../core/index.ts";
-import type { Chapter } from "./chapter.ts";
+import { type Chapter, STAGES, type Stage } from "../../core/index.ts";
 
 /** Units of the picture's coordinates. */
 export const WIDTH = 700;

@@ -1,3 +1,4 @@
+import { partsText } from "../../text/panel-parts.ts";
 import { stageText } from "../../text/stage.ts";
 import { detourData, HEIGHT, type Layout, type Place, pathData, stopCentre, WIDTH } from "./path-layout.ts";
 import styles from "./path-picture.module.css";
@@ -43,7 +44,8 @@ export function PathPicture({ view, onOpen }: { readonly view: PathView; readonl
           style={{ left: `clamp(2.9rem, ${(100 * x) / WIDTH}%, 100% - 2.9rem)`, top: `${(100 * y) / HEIGHT}%` }}
           aria-hidden="true"
         >
-          {token} · {level(view.cpl)}
+          {token}
+          <span> · {level(view.cpl)}</span>
         </div>
       </div>
     </section>
@@ -95,11 +97,11 @@ function Stop({
         data-absent={stop.absent}
         data-spot={stop.spot}
         aria-pressed={stop.open}
-        aria-label={stop.spot ? `${stageText.lookHere}${stop.label}` : stop.label}
+        aria-label={stop.spot ? `${partsText.lookHere} ${stop.label}` : stop.label}
         title={stop.meaning}
         onClick={() => onOpen(stop)}
       >
-        <span className={styles.number} aria-hidden="true">
+        <span className={styles.number} data-detour={stop.number === null} aria-hidden="true">
           {stop.number ?? "!"}
         </span>
         <span className={styles.title} data-short={stop.short}>

@@ -1,7 +1,7 @@
-import { type Frame, STAGES, type Stage } from "../../core/index.ts";
+import { CHAPTERS, chapterOf, type Frame, STAGES, type Stage } from "../../core/index.ts";
 import { stageText } from "../../text/stage.ts";
 import type { Focus } from "../panel.ts";
-import { CHAPTERS, chapterOf, SIDE_OF, STATION_OF } from "./chapter.ts";
+import { CHAPTER_STOPS } from "./chapter-stop.ts";
 import { type Layout, STATIONS, STORY } from "./path-layout.ts";
 
 type Side = "user" | "line" | "kernel";
@@ -105,35 +105,37 @@ export function selectPath(frame: Frame, focus: Focus, open: Stage): PathView {
   );
   const twin = twinOf(frame, stations, detour);
   const common = { cpl: machine.cpl, detour, twin };
+  // Outside of a call the kernel's entry and exit code deal with what the processor refused.
+  const at = detour === "program" && chapterOf(stage) === "kernel" ? "refused" : chapterOf(stage);
   if (focus.zoom !== "story") {
     const order = [...stations].sort((a, b) => (a.number ?? 99) - (b.number ?? 99));
     return { layout: "stations", stops: order, at: stage, progress, ...common };
   }
-  const chapters = CHAPTERS.map((id) => {
+  const chapters = CHAPTERS.map(({ id, title, meaning }) => {
     const parts = stations.filter((station) => chapterOf(station.id) === id);
-    const any = (of: (station: StationView) => boolean) => parts.some(of);
     const place = STORY.path.indexOf(id);
-    const state = { touched: any(({ touched: is }) => is), next: any(({ next: is }) => is), absent: false };
+    const state = { touched: id === frame.chapter, next: id === at, absent: false };
+    const { side, opens } = CHAPTER_STOPS[id];
     return {
       id,
-      title: stageText.story.stop[id],
-      short: stageText.story.stop[id],
+      title: stageText.story.stop[id][0],
+      short: stageText.story.stop[id][1],
       number: place < 0 ? null : place + 1,
-      side: SIDE_OF[id],
-      meaning: stageText.story.title[id],
-      opens: STATION_OF[id],
-      label: labelOf(stageText.story.title[id], SIDE_OF[id], state),
+      side,
+      meaning,
+      opens,
+      label: labelOf(title, side, state),
       ...state,
-      open: chapterOf(open) === id,
+      open: id === (focus.station === null ? frame.chapter : chapterOf(focus.station)),
       passed: progress !== null && place >= 0 && place < STORY.path.indexOf(chapterOf(progress)),
-      absent: place < 0 && parts.every(({ absent }) => absent),
-      spot: any(({ spot: is }) => is),
+      absent: place < 0 && id !== frame.chapter && parts.every(({ absent }) => absent),
+      spot: parts.some((station) => station.spot),
     };
   });
   return {
     layout: "story",
     stops: chapters.filter(({ absent }) => !absent),
-    at: chapterOf(stage),
+    at,
     progress: progress === null ? null : chapterOf(progress),
     ...common,
   };
@@ -150,7 +152,8 @@ function labelOf(title: string, side: Side, state: { touched: boolean; next: boo
 function twinOf({ stage, machine, inCall }: Frame, stations: readonly StationView[], detour: PathView["detour"]) {
   const { twin, side } = stageText;
   const here = STAGES.find(({ id }) => id === stage);
-  const passed = stations.filter((station) => station.passed && !station.absent).map(({ title }) => title);
+  const behind = new Set(stations.filter((station) => station.passed && !station.absent).map(({ id }) => id));
+  const passed = STAGES.filter(({ id }) => behind.has(id)).map(({ title }) => title);
   return [
     here === undefined ? "" : twin.at(here.title, side[here.side], machine.cpl),
     inCall && passed.length > 0 ? twin.passed(passed.join(", ")) : inCall ? "" : twin.noCall,

@@ -1,28 +1,28 @@
 import type { Frame } from "../../core/index.ts";
+import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
-import { FactTable } from "../parts/fact-table.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { hex0x } from "../word-text.ts";
 import { type InstructionStationView, JustRun } from "./instruction-station.tsx";
 import { type RequestSlot, type RequestView, selectRequest } from "./request.ts";
 import { RequestLine } from "./request-line.tsx";
-import type { Pointed, StageFact } from "./stage-fact.ts";
 
 export interface RegistersStationView {
   readonly instruction: Pick<InstructionStationView, "last" | "next">;
   readonly request: RequestView;
   readonly lead: string;
-  readonly facts: readonly StageFact[];
+  readonly facts: readonly Fact[];
 }
 
-export function selectRegisters(frame: Frame, pointed: Pointed): RegistersStationView {
-  const request = selectRequest(frame, pointed);
+export function selectRegisters(frame: Frame, spot: Spot | null): RegistersStationView {
+  const request = selectRequest(frame, spot);
   const { preparing, passed, idle } = stageText.registers;
   const lead = request.state === "passed" ? passed : request.state === "preparing" ? preparing(request.door) : idle;
   const facts = request.slots.map((slot, index) => slotFact(slot, index, request));
   return { instruction: { last: frame.last, next: frame.next }, request, lead, facts };
 }
 
-function slotFact(slot: RequestSlot, index: number, { call, slots }: RequestView): StageFact {
+function slotFact(slot: RequestSlot, index: number, { call, slots }: RequestView): Fact {
   const text = stageText.registers;
   const name = index === 0 ? text.number : slot.name === "" ? text.argument(index) : text.named(index, slot.name);
   const said =
@@ -41,7 +41,7 @@ function slotFact(slot: RequestSlot, index: number, { call, slots }: RequestView
     changed: slot.state === "new",
     current: slot.state === "coming" && slots.find(({ state }) => state === "coming") === slot,
     faint: slot.state === "coming" || slot.state === "unused",
-    ...(slot.spot ? { spot: true } : {}),
+    spot: slot.spot,
   };
 }
 
@@ -52,7 +52,7 @@ export function RegistersStation({ view, all }: { readonly view: RegistersStatio
       {all && <JustRun view={view.instruction} />}
       <p className="lead">{view.lead}</p>
       {view.request.state !== "idle" && <RequestLine view={view.request} />}
-      <FactTable caption={stageText.registers.caption} heads={stageText.registers.heads} facts={view.facts} />
+      <FactTable caption={stageText.registers.caption} heads={stageText.registers.heads} facts={view.facts} steady />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { stageText } from "../../text/stage.ts";
 import { ExplainedValue } from "../parts/explained-value.tsx";
+import { SpotMark } from "../parts/spot-mark.tsx";
 import { hex0x } from "../word-text.ts";
 import type { RequestSlot, RequestView } from "./request.ts";
 import styles from "./request-line.module.css";
@@ -36,11 +37,11 @@ function shown({ decoded, value }: RequestSlot): string {
 }
 
 function Slot({ slot, text }: { readonly slot: RequestSlot; readonly text: string }) {
-  const { lookHere, story } = stageText;
+  const { story } = stageText;
   return (
     <span className={styles.slot} data-state={slot.state} data-spot={slot.spot} {...moves(slot)}>
       <span className={styles.value}>
-        {slot.spot && <span className="visually-hidden">{lookHere}</span>}
+        <SpotMark on={slot.spot} />
         {slot.state === "coming" ? text : <ExplainedValue subject={slot.subject}>{text}</ExplainedValue>}
       </span>
       <span className={styles.register}>

@@ -1,11 +1,13 @@
 import { ARGUMENT_REGISTERS, type Frame, GPR64, type Gpr64Name, systemCall } from "../../core/index.ts";
+import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
 import { abiOf } from "../call-registers.ts";
 import { type PtRegsField, ptRegsWord } from "../pt-regs.ts";
+import { spotsRegister } from "../spot.ts";
 import type { Subject } from "../subject.ts";
 import { hex0x, meaningOf } from "../word-text.ts";
 import { quoteBytes } from "./byte-text.ts";
-import { callSubject, type Pointed } from "./stage-fact.ts";
+import { callSubject } from "./stage-subjects.ts";
 
 /** A register of the request: the number's, or an argument's. */
 export interface RequestSlot {
@@ -72,7 +74,7 @@ function ahead({ machine, memory, next }: Frame): { door: string; writes: Readon
   return null;
 }
 
-export function selectRequest(frame: Frame, pointed: Pointed): RequestView {
+export function selectRequest(frame: Frame, spot: Spot | null): RequestView {
   const { call, inCall, machine, previous, last, memory, ptRegs } = frame;
   const coming = ahead(frame);
   const passed = inCall && call !== null ? call : null;
@@ -109,7 +111,7 @@ export function selectRequest(frame: Frame, pointed: Pointed): RequestView {
       decoded,
       passed === null ? register : undefined,
     ),
-    spot: pointed.register(register),
+    spot: spotsRegister(spot, register),
   });
 
   const number = passed === null ? read("rax") : BigInt(passed.nr);
@@ -123,7 +125,8 @@ export function selectRequest(frame: Frame, pointed: Pointed): RequestView {
     const decoded =
       argument?.decoded ??
       (parameter === undefined ? meaningOf(value, memory) : decode(frame, parameter.type, value, count));
-    const used = name === null ? coming !== null : argument !== undefined || parameter !== undefined;
+    // While the number is not set nobody knows how many arguments there are: what is zero may as well be no part of it.
+    const used = name === null ? coming !== null && value !== 0n : argument !== undefined || parameter !== undefined;
     slots.push(slot(register, argument?.name ?? parameter?.name ?? "", value, decoded, used));
   });
   return {

@@ -1,41 +1,45 @@
 import type { Frame } from "../../core/index.ts";
+import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
 import { eventsOf } from "../change.ts";
 import { msrValue } from "../msr.ts";
-import { FactTable } from "../parts/fact-table.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
+import { spotsMsr, spotsRegister } from "../spot.ts";
+import { memorySubject, msrSubject } from "../subjects.ts";
 import { flagNames, hex0x, readWord } from "../word-text.ts";
-import { memorySubject, msrSubject, type Pointed, registerSubject, type StageFact } from "./stage-fact.ts";
+import { pastRegisterSubject } from "./stage-subjects.ts";
 
 /** Where RIP, CS, RFLAGS, RSP and SS come from on the way back. */
 export interface ReturnStationView {
   readonly text: string;
   readonly executed: boolean;
   readonly lead: string;
-  readonly facts: readonly StageFact[];
+  readonly facts: readonly Fact[];
 }
 
-export function selectReturn(frame: Frame, pointed: Pointed): ReturnStationView | null {
+export function selectReturn(frame: Frame, spot: Spot | null): ReturnStationView | null {
   const executed = frame.touched.includes("return");
   const instruction = executed ? frame.last : frame.stage === "return" ? frame.next : null;
   if (instruction === null) return null;
   const isIret = instruction.mnemonic.toLowerCase().startsWith("iret");
-  const facts = isIret ? poppedFacts(frame, executed) : sysretFacts(frame, pointed, executed);
+  const facts = isIret ? poppedFacts(frame, executed) : sysretFacts(frame, spot, executed);
   const { iret, sysret } = stageText.return;
   return { text: instruction.text, executed, lead: isIret ? iret : sysret, facts };
 }
 
-function sysretFacts({ machine, previous, memory }: Frame, pointed: Pointed, current: boolean): StageFact[] {
+function sysretFacts(frame: Frame, spot: Spot | null, current: boolean): Fact[] {
+  const { machine, previous, memory } = frame;
   const text = stageText.return;
   const { rcx, r11, rsp } = (current && previous !== null ? previous : machine).gpr;
   const star = msrValue(machine, "IA32_STAR");
   const base = Number(star >> 48n);
-  const register = (name: "rcx" | "r11" | "rsp", value: bigint, note: string): StageFact => ({
+  const register = (name: "rcx" | "r11" | "rsp", value: bigint, note: string): Fact => ({
     name: name.toUpperCase(),
     value: hex0x(value),
-    subject: registerSubject(name, value, note),
+    subject: pastRegisterSubject(name, value, note),
     note,
     current: current && name !== "rsp",
-    ...(pointed.register(name) ? { spot: true } : {}),
+    spot: spotsRegister(spot, name),
   });
   const segments = text.star(hex0x((base + 16) | 3), hex0x((base + 8) | 3));
   return [
@@ -44,10 +48,10 @@ function sysretFacts({ machine, previous, memory }: Frame, pointed: Pointed, cur
     {
       name: "IA32_STAR 63:48",
       value: hex0x(base),
-      subject: msrSubject("IA32_STAR", star, segments),
+      subject: msrSubject(frame, "IA32_STAR"),
       note: segments,
       current,
-      ...(pointed.msr("IA32_STAR") ? { spot: true } : {}),
+      spot: spotsMsr(spot, "IA32_STAR"),
     },
     register("rsp", rsp, text.rsp),
   ];
@@ -55,12 +59,12 @@ function sysretFacts({ machine, previous, memory }: Frame, pointed: Pointed, cur
 
 const POPPED = ["RIP", "CS", "RFLAGS", "RSP", "SS"] as const;
 
-function poppedFacts(frame: Frame, executed: boolean): StageFact[] {
+function poppedFacts(frame: Frame, executed: boolean): Fact[] {
   const { machine, previous, memory } = frame;
   const text = stageText.return;
   const read = eventsOf(frame, "memory-read").filter(({ purpose }) => purpose === "stack");
   const rsp = executed && previous !== null ? previous.gpr.rsp : machine.gpr.rsp;
-  return POPPED.map((name, index): StageFact => {
+  return POPPED.map((name, index): Fact => {
     const linear = rsp + BigInt(index * 8);
     const value = (executed ? read[index]?.value : undefined) ?? readWord(memory, linear) ?? 0n;
     const note =
@@ -74,7 +78,10 @@ function poppedFacts(frame: Frame, executed: boolean): StageFact[] {
     return {
       name: text.pop(name),
       value: hex0x(value),
-      subject: memorySubject(text.pop(name), linear, value, note),
+      subject: memorySubject(frame, linear, value, {
+        name: text.pop(name),
+        ...(note === undefined ? {} : { means: note }),
+      }),
       note,
       current: executed,
     };

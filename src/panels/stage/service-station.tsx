@@ -1,15 +1,14 @@
-import type { Frame } from "../../core/index.ts";
+import type { Frame, ServiceView } from "../../core/index.ts";
 import { stageText } from "../../text/stage.ts";
 import { signedText } from "../word-text.ts";
 import { type CopyView, selectCopy } from "./copy.ts";
 import { CopyPicture } from "./copy-picture.tsx";
 import { ChangeTable, type InstructionStationView, JustRun, selectInstruction } from "./instruction-station.tsx";
-import { type PhasesView, selectPhases } from "./phases.ts";
 import styles from "./service-station.module.css";
 
 /** A service routine with its phases. */
 export interface ServiceStationView {
-  readonly phases: PhasesView | null;
+  readonly service: ServiceView | null;
   readonly copy: CopyView | null;
   /** For an instruction of the kernel: the routine's own stub, or what a phase called. */
   readonly instruction: InstructionStationView | null;
@@ -18,7 +17,7 @@ export interface ServiceStationView {
 export function selectService(frame: Frame): ServiceStationView {
   const ran = frame.events.some(({ kind }) => kind === "service-phase");
   return {
-    phases: selectPhases(frame),
+    service: frame.service,
     copy: selectCopy(frame),
     instruction: ran ? null : selectInstruction(frame),
   };
@@ -26,10 +25,12 @@ export function selectService(frame: Frame): ServiceStationView {
 
 /** The kernel function that does the work, phase by phase. */
 export function ServiceStation({ view, all }: { readonly view: ServiceStationView; readonly all: boolean }) {
-  const { phases, copy, instruction } = view;
+  const { service, copy, instruction } = view;
   return (
     <>
-      {phases !== null && <Phases view={phases} brief={copy !== null} />}
+      {service !== null && (
+        <Phases view={service} brief={copy !== null && !service.finished} ran={instruction === null} />
+      )}
       {copy !== null && <CopyPicture view={copy} all={all} />}
       {instruction !== null && (
         <>
@@ -41,8 +42,24 @@ export function ServiceStation({ view, all }: { readonly view: ServiceStationVie
   );
 }
 
-function Phases({ view, brief }: { readonly view: PhasesView; readonly brief: boolean }) {
-  const { routine, phases, detail, result } = view;
+const MARKS: Readonly<Partial<Record<ServiceView["phases"][number]["state"], string>>> = {
+  done: "✓ ",
+  current: "▸ ",
+  skipped: "– ",
+};
+
+function Phases({
+  view,
+  brief,
+  ran,
+}: {
+  readonly view: ServiceView;
+  /** Something else shows what the last phase does. */
+  readonly brief: boolean;
+  /** The last step was a phase. */
+  readonly ran: boolean;
+}) {
+  const { routine, phases, said, result, waiting } = view;
   const text = stageText.service;
   return (
     <>
@@ -53,20 +70,17 @@ function Phases({ view, brief }: { readonly view: PhasesView; readonly brief: bo
             <li
               key={name}
               data-state={state}
-              aria-current={state === "now" ? "step" : undefined}
-              {...(state === "now" ? { "data-move": "settle" } : {})}
+              aria-current={state === "current" ? "step" : undefined}
+              {...(state === "current" && ran ? { "data-move": "settle" } : {})}
             >
-              {state === "now" && <span aria-hidden="true">▸ </span>}
-              {state === "done" && <span aria-hidden="true">✓ </span>}
+              <span aria-hidden="true">{MARKS[state]}</span>
               {name}
-              {(state === "done" || state === "next") && (
-                <span className="visually-hidden"> ({text.state[state]})</span>
-              )}
+              {state !== "current" && <span className="visually-hidden"> ({state})</span>}
             </li>
           ))}
         </ol>
       </div>
-      {detail !== "" && !brief && <p className={styles.detail}>{detail}</p>}
+      {said !== "" && !brief && <p className={styles.detail}>{waiting ?? said}</p>}
       {result !== null && (
         <p className={styles.detail}>
           {text.returns} <code>{signedText(result)}</code> {text.inRax}

@@ -1,14 +1,14 @@
 import { type Frame, signalCodeName } from "../../core/index.ts";
 import { stageText } from "../../text/stage.ts";
 import { eventsOf } from "../change.ts";
-import { FactTable } from "../parts/fact-table.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { hex0x } from "../word-text.ts";
 import { ServiceStation, type ServiceStationView, selectService } from "./service-station.tsx";
-import { callSubject, type StageFact } from "./stage-fact.ts";
+import { addressSubject } from "./stage-subjects.ts";
 
 /** A signal of the last step, or how the process died of one. */
 export interface SignalStationView {
-  readonly facts: readonly StageFact[];
+  readonly facts: readonly Fact[];
   readonly service: ServiceStationView;
 }
 
@@ -34,7 +34,7 @@ export function signalOf(frame: Frame): SignalView | null {
 export function selectSignal(frame: Frame): SignalStationView {
   const signal = signalOf(frame);
   const text = stageText.signal;
-  const facts: StageFact[] = [];
+  const facts: Fact[] = [];
   if (signal !== null) {
     const { address } = signal;
     facts.push({ name: text.name, value: signal.name, note: text.number(signal.signal), current: signal.now });
@@ -43,7 +43,7 @@ export function selectSignal(frame: Frame): SignalStationView {
       name: "si_addr",
       value: hex0x(address),
       note: text.address,
-      subject: callSubject("si_addr", address, text.address),
+      subject: addressSubject("si_addr", address, text.address),
     });
     facts.push({ name: text.action, value: text.terminate, note: text.status(128 + signal.signal) });
   }
@@ -55,11 +55,11 @@ export function SignalStation({ view, all }: { readonly view: SignalStationView;
   const { none, caption } = stageText.signal;
   return (
     <>
-      {view.service.phases !== null && <ServiceStation view={view.service} all={all} />}
+      {view.service.service !== null && <ServiceStation view={view.service} all={all} />}
       {view.facts.length > 0 ? (
         <FactTable caption={caption} facts={view.facts} />
       ) : (
-        view.service.phases === null && <p className="quiet">{none}</p>
+        view.service.service === null && <p className="quiet">{none}</p>
       )}
     </>
   );

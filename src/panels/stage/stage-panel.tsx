@@ -7,7 +7,6 @@ import { OpenStation, type OpenStationView, selectOpenStation } from "./open-sta
 import { STATIONS } from "./path-layout.ts";
 import { PathPicture } from "./path-picture.tsx";
 import { layoutOf, type PathView, selectPath } from "./path-view.ts";
-import { pointedAt } from "./stage-fact.ts";
 import styles from "./stage-panel.module.css";
 import { StoryCard } from "./story-card.tsx";
 import { type StoryView, selectStory } from "./story-view.ts";
@@ -43,7 +42,6 @@ export function selectStage(frame: Frame, focus: Focus): StageView {
   const open = focus.station ?? frame.touched.at(-1) ?? frame.stage;
   const stage = STAGES.find(({ id }) => id === open) ?? STAGES[0];
   const place = STATIONS.path.indexOf(open);
-  const pointed = pointedAt(focus);
   return {
     step: frame.step,
     path: selectPath(frame, focus, open),
@@ -53,8 +51,8 @@ export function selectStage(frame: Frame, focus: Focus): StageView {
     meaning: stage.meaning,
     side: stage.side,
     pinned: focus.station !== null,
-    station: selectOpenStation(open, frame, pointed),
-    story: focus.zoom === "story" && focus.station === null ? selectStory(frame, pointed) : null,
+    station: selectOpenStation(open, frame, focus.spot),
+    story: focus.zoom === "story" && focus.station === null ? selectStory(frame, focus.spot) : null,
     all: focus.zoom === "machine",
   };
 }

@@ -53,7 +53,7 @@ function illFormed(xml: string): string | undefined {
 }
 
 describe("the exported picture", () => {
-  it("is well-formed, on its own and inside its frame at every kind of moment of all ready programs", () => {
+  it("[STG20] is well-formed, on its own and inside its frame at every kind of moment of all ready programs", () => {
     const TEXT =
       /<text x="([\d.]+)" y="([\d.]+)" font-family="([^"]+)" font-size="(\d+)"( font-weight="700")?(?: text-anchor="(\w+)")?[^>]*>([^<]*)</g;
     let texts = 0;
@@ -89,8 +89,8 @@ describe("the exported picture", () => {
     expect(wrap("incomprehensibilities", 60, 2, { size: 10, mono: true })).toEqual(["incompre…"]);
   });
 
-  it("has the colours of the page", () => {
-    const css = readFileSync(join(import.meta.dirname, "../../app/tokens.css"), "utf8");
+  it("[STG20] has the colours of the page", () => {
+    const css = readFileSync(join(import.meta.dirname, "../../screen/tokens.css"), "utf8");
     const token = (name: string) => /light-dark\((#\w+), (#\w+)\)/.exec(css.slice(css.indexOf(`--${name}:`)))?.slice(1);
     const names = {
       bg: "bg",

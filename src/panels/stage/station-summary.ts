@@ -1,6 +1,7 @@
 import { hexBytes } from "../../core/index.ts";
 import { stageText } from "../../text/stage.ts";
 import type { ByteGroup } from "../parts/byte-strip.tsx";
+import type { Fact } from "../parts/fact-table.tsx";
 import { hex0x, shortAddress, signedText } from "../word-text.ts";
 import { byteText } from "./byte-text.ts";
 import type { EntryStationView } from "./entry-station.tsx";
@@ -8,7 +9,6 @@ import { changeFact, type InstructionStationView } from "./instruction-station.t
 import type { OpenStationView } from "./open-station.tsx";
 import { slotText } from "./request-line.tsx";
 import type { ServiceStationView } from "./service-station.tsx";
-import type { StageFact } from "./stage-fact.ts";
 
 /** A small box: a byte field, a word of a frame, a phase. */
 export interface SummaryCell {
@@ -21,12 +21,12 @@ export interface SummaryCell {
 export interface StationSummary {
   readonly lead: string;
   readonly cells: readonly SummaryCell[];
-  readonly facts: readonly StageFact[];
+  readonly facts: readonly Fact[];
   /** How a check came out. */
   readonly verdict: { readonly ok: boolean; readonly text: string } | null;
 }
 
-function summary(lead: string, facts: readonly StageFact[] = [], rest: Partial<StationSummary> = {}): StationSummary {
+function summary(lead: string, facts: readonly Fact[] = [], rest: Partial<StationSummary> = {}): StationSummary {
   return { lead, facts, cells: [], verdict: null, ...rest };
 }
 
@@ -84,12 +84,19 @@ export function summarize(station: OpenStationView): StationSummary {
     }
     case "signal": {
       const { facts, service } = station.view;
-      return summary(facts.length > 0 ? (service.phases?.detail ?? "") : stageText.signal.none, facts);
+      return summary(facts.length > 0 ? (service.service?.said ?? "") : stageText.signal.none, facts);
     }
   }
 }
 
 const MARK_OF_SLOT = { set: "plain", new: "strong", coming: "empty", unused: "empty" } as const;
+const MARK_OF_PHASE = {
+  done: "plain",
+  current: "strong",
+  next: "next",
+  "to come": "empty",
+  skipped: "empty",
+} as const;
 const MARK_OF_WORD = { saved: "plain", new: "strong", next: "next", empty: "empty", gone: "empty" } as const;
 
 function lastOf({ last, next }: InstructionStationView): string {
@@ -117,7 +124,7 @@ function ofFrame({ instruction, words }: EntryStationView): StationSummary {
   return summary(lastOf(instruction), [], { cells });
 }
 
-function ofService({ phases, copy, instruction }: ServiceStationView): StationSummary {
+function ofService({ service, copy, instruction }: ServiceStationView): StationSummary {
   const text = stageText.copy;
   if (copy !== null) {
     const title = copy.direction === "in" ? text.in(copy.total) : text.out(copy.total);
@@ -126,20 +133,20 @@ function ofService({ phases, copy, instruction }: ServiceStationView): StationSu
       return { top: byte(from), bottom: byte(to), mark: now ? "strong" : to === null ? "empty" : "plain" };
     });
     const window = copy.window === null ? text.noSmap : copy.window ? text.windowOpen : text.windowShut;
-    const facts: StageFact[] = [
+    const facts: Fact[] = [
       { name: text.user, value: copy.user },
       { name: copy.direction === "in" ? "↓" : "↑", value: window, current: copy.window === true },
       { name: text.kernel, value: copy.kernel },
     ];
     return summary(`${title} · ${text.progress(copy.done, copy.total)}`, facts, { cells });
   }
-  if (phases !== null) {
-    const cells = phases.phases.map(
-      ({ name, state }): SummaryCell => ({ top: name, bottom: "", mark: state === "now" ? "strong" : "plain" }),
+  if (service !== null) {
+    const cells = service.phases.map(
+      ({ name, state }): SummaryCell => ({ top: name, bottom: state, mark: MARK_OF_PHASE[state] }),
     );
     const { returns, inRax } = stageText.service;
-    const given = phases.result === null ? "" : ` ${returns} ${signedText(phases.result)} ${inRax}`;
-    return summary(`${phases.routine}. ${phases.detail}${given}`, [], { cells });
+    const given = service.result === null ? "" : ` ${returns} ${signedText(service.result)} ${inRax}`;
+    return summary(`${service.routine}. ${service.said}${given}`, [], { cells });
   }
   return instruction === null ? summary(stageText.service.none) : ofInstruction(instruction);
 }

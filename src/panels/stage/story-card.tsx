@@ -55,9 +55,24 @@ function Link({ link, last }: { readonly link: StoryLink; readonly last: boolean
     >
       <span className={styles.label}>{label}</span>
       <span className={styles.value}>
-        {subject === undefined ? value : <ExplainedValue subject={subject}>{value}</ExplainedValue>}
+        {subject === undefined ? (
+          breakable(value)
+        ) : (
+          <ExplainedValue subject={subject}>{breakable(value)}</ExplainedValue>
+        )}
       </span>
       {note !== "" && <span className={styles.note}>{note}</span>}
     </li>
   );
+}
+
+/** A name that may break behind its underscores. */
+function breakable(name: string) {
+  return name.split(/(?<=[a-z0-9]_)/i).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts have fixed places
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }

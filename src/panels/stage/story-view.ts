@@ -1,18 +1,19 @@
-import type { Frame } from "../../core/index.ts";
+import { CHAPTERS, type Chapter, type Frame } from "../../core/index.ts";
+import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
 import { eventsOf } from "../change.ts";
 import { ptRegsWord } from "../pt-regs.ts";
 import type { Subject } from "../subject.ts";
+import { memorySubject } from "../subjects.ts";
 import { hex0x, readWord, shortAddress, signedText } from "../word-text.ts";
 import { byteText } from "./byte-text.ts";
-import { type Chapter, chapterOf, SIDE_OF } from "./chapter.ts";
+import { CHAPTER_STOPS } from "./chapter-stop.ts";
 import { selectCopy } from "./copy.ts";
 import { selectTable } from "./dispatch-station.tsx";
 import { selectGate } from "./gate-view.ts";
-import { selectPhases } from "./phases.ts";
 import { type RequestView, selectRequest } from "./request.ts";
 import { signalOf } from "./signal-station.tsx";
-import { callSubject, memorySubject, type Pointed, ripSubject } from "./stage-fact.ts";
+import { addressSubject, callSubject } from "./stage-subjects.ts";
 
 /** One box of the chain that tells a chapter. */
 export interface StoryLink {
@@ -39,13 +40,13 @@ export interface StoryView {
 
 type Told = Partial<Pick<StoryView, "request" | "links" | "bytes" | "note">>;
 
-export function selectStory(frame: Frame, pointed: Pointed): StoryView {
-  const chapter = chapterOf(frame.touched.at(-1) ?? frame.stage);
-  const told = TELL[chapter](frame, pointed);
+export function selectStory(frame: Frame, spot: Spot | null): StoryView {
+  const { chapter } = frame;
+  const told = TELL[chapter](frame, spot);
   return {
     chapter,
-    title: stageText.story.title[chapter],
-    side: SIDE_OF[chapter],
+    title: CHAPTERS.find(({ id }) => id === chapter)?.title ?? "",
+    side: CHAPTER_STOPS[chapter].side,
     request: null,
     links: [],
     bytes: null,
@@ -54,7 +55,7 @@ export function selectStory(frame: Frame, pointed: Pointed): StoryView {
   };
 }
 
-const TELL: Readonly<Record<Chapter, (frame: Frame, pointed: Pointed) => Told>> = {
+const TELL: Readonly<Record<Chapter, (frame: Frame, spot: Spot | null) => Told>> = {
   prepare,
   cross,
   kernel,
@@ -66,8 +67,11 @@ const TELL: Readonly<Record<Chapter, (frame: Frame, pointed: Pointed) => Told>> 
 
 const text = stageText.story;
 
-function prepare(frame: Frame, pointed: Pointed): Told {
-  const request = selectRequest(frame, pointed);
+/** Bytes shown at once. */
+const MOST_BYTES = 24;
+
+function prepare(frame: Frame, spot: Spot | null): Told {
+  const request = selectRequest(frame, spot);
   if (request.state !== "idle") {
     const complete = request.slots.every(({ state }) => state !== "coming");
     return { request, note: (complete ? text.handsOver : text.fills)(request.door) };
@@ -78,35 +82,33 @@ function prepare(frame: Frame, pointed: Pointed): Told {
   return { links, note: text.idle };
 }
 
-function cross(frame: Frame, pointed: Pointed): Told {
+function cross(frame: Frame, spot: Spot | null): Told {
   const { machine, previous, memory, last, next } = frame;
   const crossed = machine.cpl === 0 && previous?.cpl === 3;
   const from = crossed && previous !== null ? previous.rip : machine.rip;
-  const gate = selectGate(frame, pointed);
-  const [target] = gate.facts;
-  const entry = crossed ? machine.rip : target?.subject?.value;
+  const gate = selectGate(frame, spot);
+  const entry = crossed ? machine.rip : gate.entry;
   const chosen = gate.kind === "msr" ? text.link.chosenByLstar : text.link.chosenByGate(hex0x(gate.vector));
   return {
     links: [
-      { ...link(text.link.program, place(frame, from), "", "user", "done"), subject: ripSubject(from) },
+      { ...link(text.link.program, place(frame, from), "", "user", "done"), subject: addressSubject("rip", from) },
       link(text.link.door, (crossed ? last : next)?.text ?? "", text.link.doorNote, "line", doneIf(crossed)),
       {
         ...link(
           text.link.kernelCode,
-          entry === undefined ? "" : (memory.symbolize(entry) ?? hex0x(entry)),
+          entry === null ? "" : (memory.symbolize(entry) ?? hex0x(entry)),
           chosen,
           "kernel",
           doneIf(crossed),
         ),
-        ...(entry === undefined ? {} : { subject: ripSubject(entry, memory.symbolize(entry)) }),
+        ...(entry === null ? {} : { subject: addressSubject("rip", entry, memory.symbolize(entry)) }),
       },
     ],
   };
 }
 
 function kernel(frame: Frame): Told {
-  const { call, inCall, machine, memory } = frame;
-  const phases = selectPhases(frame);
+  const { call, inCall, machine, memory, service } = frame;
   const links: StoryLink[] = [];
   if (inCall && call !== null) {
     const { nr, name = "" } = call;
@@ -121,7 +123,7 @@ function kernel(frame: Frame): Told {
       const symbol = memory.symbolize(target) ?? hex0x(target);
       links.push({
         ...link(text.link.row(table.name, nr), symbol, "", "kernel", doneIf(reached)),
-        subject: memorySubject(`${table.name}[${nr}]`, address, target, symbol),
+        subject: memorySubject(frame, address, target, { name: `${table.name}[${nr}]`, means: symbol }),
       });
     } else if (table !== null) {
       links.push(link(table.name, text.link.refusedNumber, text.link.noRow, "kernel", reached ? "refused" : "coming"));
@@ -134,20 +136,19 @@ function kernel(frame: Frame): Told {
     const subject = callSubject("result", given, signedText(given));
     links.push({ ...link(text.link.gives, resultText(given), text.link.resultIn, "kernel", "done"), subject });
   } else {
-    const phase = phases?.phases.find(({ state }) => state === "now" || state === "next")?.name;
-    links.push(link(text.link.working, phase ?? "…", "", "kernel", doneIf(phase !== undefined)));
+    const phase = service?.phases.find(({ state }) => state === "current" || state === "next")?.name;
+    const at = service?.waiting === null ? text.link.working : text.link.waits;
+    links.push(link(at, phase ?? "…", "", "kernel", doneIf(phase !== undefined)));
   }
-  return { links, bytes: crossedBytes(frame), note: phases?.detail ?? "" };
+  return { links, bytes: crossedBytes(frame), note: service?.waiting ?? service?.said ?? "" };
 }
 
-/** What the service routine has returned, once it has: first in RAX, then in pt_regs. */
-function resultSoFar(frame: Frame): bigint | null {
-  const event = eventsOf(frame, "service-phase").at(-1);
-  if (event?.result !== undefined) return event.result;
-  const { stage, last, machine, memory, ptRegs, inCall } = frame;
-  if (stage !== "exit" || !inCall) return null;
-  if (last?.stage !== "exit") return last?.stage === "service" ? machine.gpr.rax : null;
-  return ptRegs === null ? null : (ptRegsWord(memory, ptRegs, "ax") ?? null);
+/** What the call is going to return: from the service routine or, where none was reached, from the kernel's code. */
+function resultSoFar({ service, stage, last, inCall, machine, ptRegs, memory }: Frame): bigint | null {
+  if (service?.finished === true && inCall) return service.result;
+  if (stage === "return" && inCall) return machine.gpr.rax;
+  const stored = inCall && ptRegs !== null && stage === "exit" && last?.stage === "exit";
+  return stored ? (ptRegsWord(memory, ptRegs, "ax") ?? null) : null;
 }
 
 /** As the screen says a result: small ones in decimal. */
@@ -156,9 +157,10 @@ function resultText(value: bigint): string {
   return signed > -1_000_000n && signed < 1_000_000n ? `${signed}`.replace("-", "−") : hex0x(value);
 }
 
+/** The bytes that have crossed: those of the copy that can still be seen in the registers, else of the copy that is over. */
 function crossedBytes(frame: Frame): StoryView["bytes"] {
   const copy = selectCopy(frame);
-  if (copy === null) return null;
+  if (copy === null) return copiedBytes(frame);
   const cells = copy.bytes.flatMap(({ to }) => (to === null ? [] : [byteText(to)]));
   if (cells.length === 0) return null;
   return {
@@ -166,6 +168,18 @@ function crossedBytes(frame: Frame): StoryView["bytes"] {
     cells,
     more: copy.first > 0 || copy.total > copy.first + copy.bytes.length,
   };
+}
+
+/** After a copy that is over: as many bytes as the call returns lie where its buffer is, on either side. */
+function copiedBytes({ service, call, inCall, memory }: Frame): StoryView["bytes"] {
+  const phase = service?.phases.find(({ name, state }) => /^copy_(from|to)_user$/.test(name) && state === "done");
+  const buffer = call?.args.find(({ type }) => /char\s*\*/.test(type));
+  const count = Number(BigInt.asIntN(64, service?.result ?? 0n));
+  if (!inCall || phase === undefined || buffer === undefined || count <= 0) return null;
+  const bytes = memory.read(buffer.value, Math.min(count, MOST_BYTES));
+  if (bytes === undefined) return null;
+  const title = phase.name === "copy_from_user" ? text.bytesIn : text.bytesOut;
+  return { title, cells: Array.from(bytes, byteText), more: count > bytes.length };
 }
 
 function back(frame: Frame): Told {
@@ -182,7 +196,7 @@ function back(frame: Frame): Told {
   links.push(link(text.link.wayBack, door ?? "…", text.link.doorNote, "line", doneIf(done)));
   links.push({
     ...link(text.link.program, to === undefined ? "…" : place(frame, to), "", "user", doneIf(done)),
-    ...(to === undefined ? {} : { subject: ripSubject(to, memory.symbolize(to)) }),
+    ...(to === undefined ? {} : { subject: addressSubject("rip", to, memory.symbolize(to)) }),
   });
   return { links };
 }
@@ -197,19 +211,21 @@ function result({ call, last }: Frame): Told {
   if (errno === undefined) links.push(link(text.link.success, "✓", "", "user", "done"));
   else {
     links.push(link(text.link.error, errno.name, errno.message, "user", "refused"));
-    links.push(link(stageText.errno.returns(name), "−1", text.link.errno(errno.value), "user", "done"));
+    links.push(link(text.link.library, "−1", text.link.errno(errno.value), "user", "coming"));
   }
   return { links, note: last === null ? "" : call.text };
 }
 
 function refused(frame: Frame): Told {
-  const { machine, memory, last } = frame;
+  const { machine, memory, last, service } = frame;
   const event = eventsOf(frame, "exception").at(-1);
-  const phases = selectPhases(frame);
   const symbol = memory.symbolize(machine.rip);
   if (event === undefined) {
-    const at = phases?.routine ?? symbol ?? hex0x(machine.rip);
-    return { links: [link(text.link.handler, at, "", "kernel", "done")], note: phases?.detail ?? "" };
+    const at = service?.routine ?? symbol ?? hex0x(machine.rip);
+    return {
+      links: [link(text.link.handler, at, "", "kernel", "done")],
+      note: service?.waiting ?? service?.said ?? "",
+    };
   }
   return {
     links: [
@@ -223,7 +239,7 @@ function refused(frame: Frame): Told {
       link(text.link.exception, event.mnemonic, "", "line", "refused"),
       {
         ...link(text.link.handler, symbol ?? hex0x(machine.rip), "", "kernel", "done"),
-        subject: ripSubject(machine.rip, symbol),
+        subject: addressSubject("rip", machine.rip, symbol),
       },
     ],
     note: event.reason,
@@ -232,7 +248,7 @@ function refused(frame: Frame): Told {
 
 function signal(frame: Frame): Told {
   const found = signalOf(frame);
-  const detail = selectPhases(frame)?.detail ?? "";
+  const detail = frame.service?.said ?? "";
   if (found === null) return { links: [], note: detail };
   const links = [
     link(text.link.signal, found.name, stageText.signal.number(found.signal), "kernel", "done"),

@@ -1,20 +1,22 @@
 import type { Frame } from "../../core/index.ts";
+import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
 import { type ByteGroup, ByteStrip } from "../parts/byte-strip.tsx";
-import { FactTable } from "../parts/fact-table.tsx";
+import { type Fact, FactTable } from "../parts/fact-table.tsx";
+import { spotsRegister } from "../spot.ts";
+import { registerSubject, selectorSubject } from "../subjects.ts";
 import { hex0x, shortAddress } from "../word-text.ts";
-import { type Pointed, ripSubject, type StageFact, selectorSubject } from "./stage-fact.ts";
 
 export interface TrapStationView {
   /** `"syscall"`, `"int $0x80"` … */
   readonly text: string;
   readonly groups: readonly ByteGroup[];
   readonly executed: boolean;
-  readonly facts: readonly StageFact[];
+  readonly facts: readonly Fact[];
 }
 
 /** The trap instruction that has just run or comes next; null where neither is one. */
-export function selectTrap(frame: Frame, pointed: Pointed): TrapStationView | null {
+export function selectTrap(frame: Frame, spot: Spot | null): TrapStationView | null {
   const text = stageText.trap;
   const executed = frame.touched.includes("trap");
   const instruction = executed ? frame.last : frame.stage === "trap" ? frame.next : null;
@@ -28,10 +30,10 @@ export function selectTrap(frame: Frame, pointed: Pointed): TrapStationView | nu
         ]
       : [{ bytes, label: text.opcode, value: instruction.mnemonic.toUpperCase(), strong: true }];
   const { machine, previous, memory } = frame;
-  const cs = selectorSubject("cs", machine.segments.cs.selector, stageText.cpl(machine.cpl));
-  const spotCs = pointed.register("cs") ? { spot: true } : {};
-  const spotRip = pointed.register("rip") ? { spot: true } : {};
-  const facts: StageFact[] = [];
+  const cs = selectorSubject(frame, "cs");
+  const spotCs = { spot: spotsRegister(spot, "cs") };
+  const spotRip = { spot: spotsRegister(spot, "rip") };
+  const facts: Fact[] = [];
   if (executed && previous !== null) {
     const changed = previous.cpl !== machine.cpl;
     facts.push({
@@ -47,7 +49,7 @@ export function selectTrap(frame: Frame, pointed: Pointed): TrapStationView | nu
       name: "RIP",
       value: `${shortAddress(previous.rip)} → ${shortAddress(machine.rip)}`,
       note: symbol,
-      subject: ripSubject(machine.rip, symbol),
+      subject: registerSubject(frame, "rip"),
       changed: true,
       ...spotRip,
     });
@@ -57,7 +59,7 @@ export function selectTrap(frame: Frame, pointed: Pointed): TrapStationView | nu
       name: "RIP",
       value: hex0x(instruction.address),
       note: `${text.notes.at}${instruction.symbol === undefined ? "" : `: ${instruction.symbol}`}`,
-      subject: ripSubject(instruction.address, instruction.symbol),
+      subject: registerSubject(frame, "rip"),
       ...spotRip,
     });
   }

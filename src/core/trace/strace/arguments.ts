@@ -1,5 +1,20 @@
 import type { SystemCallEntry } from "../../kernel/abi/system-calls.ts";
 import { CLOCKS } from "../../kernel/clock.ts";
+import {
+  accessMode,
+  createsFile,
+  descriptorFlags,
+  directory,
+  fileMode,
+  openFlags,
+  signalArgument,
+  socketFamily,
+  socketProtocol,
+  socketType,
+  unlinkFlags,
+  waitOptions,
+  whence,
+} from "./named-values.ts";
 import { date, flags, pointer, quote, quoteHex, STRING_LIMIT, word } from "./text.ts";
 
 /** What a formatter can look at. */
@@ -12,11 +27,16 @@ export interface CallContext {
   read(linear: bigint, length: number): Uint8Array | undefined;
 }
 
-/** Formats one argument. `value` is the raw register. */
-type Formatter = (value: bigint, context: CallContext) => string;
+/** Formats one argument. `value` is the raw register; undefined where strace leaves the argument out. */
+type Formatter = (value: bigint, context: CallContext) => string | undefined;
 
 const int: Formatter = (value) => BigInt.asIntN(32, value).toString();
 const unsigned: Formatter = (value) => value.toString();
+/** An offset: a signed word of the ABI's size. */
+const offset =
+  (abi: "x86-64" | "i386"): Formatter =>
+  (value) =>
+    BigInt.asIntN(abi === "x86-64" ? 64 : 32, value).toString();
 const address: Formatter = (value) => pointer(value);
 const hexWord: Formatter = (value) => word(value);
 
@@ -64,6 +84,8 @@ const protection: Formatter = (value) =>
       [2n, "PROT_WRITE"],
       [4n, "PROT_EXEC"],
       [8n, "PROT_SEM"],
+      [0x100_0000n, "PROT_GROWSDOWN"],
+      [0x200_0000n, "PROT_GROWSUP"],
     ],
     "PROT_NONE",
     "PROT_???",
@@ -137,8 +159,15 @@ const randomFlags: Formatter = (value) =>
     "GRND_???",
   );
 
-/** How the arguments of the calls that this kernel implements are shown. */
-function formattersFor(name: string, abi: "x86-64" | "i386"): readonly Formatter[] | undefined {
+/** The mode of an open whose flags are argument `at`: there only if a file may be created. */
+function openMode(at: number): Formatter {
+  return (value, { args }) => (createsFile(args[at] ?? 0n) ? fileMode(value) : undefined);
+}
+
+const protocol: Formatter = (value, { args }) => socketProtocol(value, args[0] ?? 0n);
+
+/** How the arguments of the calls are shown that this kernel implements, and of common ones that it does not. */
+function formatters(abi: "x86-64" | "i386"): ReadonlyMap<string, readonly Formatter[]> {
   const native = abi === "x86-64" ? 8 : 4;
   const table: Readonly<Record<string, readonly Formatter[]>> = {
     read: [int, outputBuffer(quote), unsigned],
@@ -154,9 +183,28 @@ function formattersFor(name: string, abi: "x86-64" | "i386"): readonly Formatter
     clock_gettime: [clock, timespecOut(native)],
     clock_gettime64: [clock, timespecOut(8)],
     getrandom: [outputBuffer(quoteHex), unsigned, randomFlags],
+    open: [path, openFlags, openMode(1)],
+    openat: [directory, path, openFlags, openMode(2)],
+    creat: [path, fileMode],
+    access: [path, accessMode],
+    faccessat: [directory, path, accessMode],
+    mkdir: [path, fileMode],
+    mkdirat: [directory, path, fileMode],
+    chmod: [path, fileMode],
+    umask: [fileMode],
+    unlinkat: [directory, path, unlinkFlags],
+    lseek: [int, offset(abi), whence],
+    dup3: [int, int, descriptorFlags],
+    pipe2: [address, descriptorFlags],
+    mprotect: [address, unsigned, protection],
+    socket: [socketFamily, socketType, protocol],
+    kill: [int, signalArgument],
+    wait4: [int, address, waitOptions, address],
   };
-  return table[name];
+  return new Map(Object.entries(table));
 }
+
+const FORMATTERS = { "x86-64": formatters("x86-64"), i386: formatters("i386") } as const;
 
 /** A formatter by the parameter's C type, for calls that this kernel does not implement. */
 function byType(type: string): Formatter {
@@ -170,9 +218,9 @@ function byType(type: string): Formatter {
 /** The arguments of a call as strace shows them; all six as plain words where the number is unknown. */
 export function formatArguments(entry: SystemCallEntry | undefined, context: CallContext): readonly string[] {
   if (entry === undefined || !entry.implemented) return context.args.map((value) => word(value));
-  const special = formattersFor(entry.name, entry.abi);
-  return entry.parameters.map((parameter, index) => {
+  const special = FORMATTERS[entry.abi].get(entry.name);
+  return entry.parameters.flatMap((parameter, index) => {
     const formatter = special?.[index] ?? byType(parameter.type);
-    return formatter(context.args[index] ?? 0n, context);
+    return formatter(context.args[index] ?? 0n, context) ?? [];
   });
 }

@@ -1,0 +1,64 @@
+import { systemCallNumber, tableLength } from "../abi/system-calls.ts";
+import { SERVICE_ROWS } from "../service/routines.ts";
+import { constants } from "./constants.ts";
+import { data } from "./data.ts";
+import { dispatch } from "./dispatch.ts";
+import { entryInt80 } from "./entry-int80.ts";
+import { entrySyscall } from "./entry-syscall.ts";
+import { exceptions } from "./exceptions.ts";
+import { perCpu } from "./per-cpu.ts";
+import { ptRegs } from "./pt-regs.ts";
+import { tables } from "./tables.ts";
+import { usercopy } from "./usercopy.ts";
+
+/** One assembly file of the guest kernel, GNU AT&T syntax, 64-bit. */
+export interface KernelSource {
+  /** `"entry_64.S"`: named after Linux's file of the same purpose. */
+  readonly file: string;
+  /** What it is, in a few words. */
+  readonly title: string;
+  readonly source: string;
+  /** False for tables and data that the machine itself relies on. */
+  readonly editable: boolean;
+}
+
+/** A file of the guest kernel as a run has it instead of the original. */
+export interface KernelEdit {
+  readonly file: string;
+  readonly source: string;
+}
+
+function tableRows(abi: "x86-64" | "i386"): (string | undefined)[] {
+  const rows: (string | undefined)[] = new Array(tableLength(abi)).fill(undefined);
+  for (const { name, symbol } of SERVICE_ROWS[abi]) {
+    const nr = systemCallNumber(abi, name);
+    if (nr === undefined) throw new Error(`${name} has no number in the ${abi} table`);
+    rows[nr] = symbol;
+  }
+  return rows;
+}
+
+function makeSources(): readonly KernelSource[] {
+  const limits = { nrSyscalls: tableLength("x86-64"), nrSyscalls32: tableLength("i386") };
+  const files: readonly (readonly [file: string, title: string, editable: boolean, source: string])[] = [
+    ["asm-offsets.h", "Offsets and numbers", false, constants],
+    ["calling.h", "Saving and restoring the registers", true, ptRegs],
+    ["entry_64.S", "The SYSCALL door", true, entrySyscall],
+    ["entry_64_compat.S", "The INT 0x80 door", true, entryInt80],
+    ["idtentry.S", "The exceptions' doors", true, exceptions()],
+    ["common.S", "Dispatch by number, and the last look", true, dispatch(limits)],
+    ["usercopy_64.S", "Copying from and to user memory", true, usercopy],
+    ["syscall_table.S", "The system-call tables", false, tables(tableRows("x86-64"), tableRows("i386"))],
+    ["init_task.S", "The first task and the kernel's buffers", false, data],
+    ["percpu.S", "The per-CPU area", false, perCpu],
+  ];
+  return files.map(([file, title, editable, source]) => ({ file, title, source: source.replace(/^\n/, ""), editable }));
+}
+
+let sources: readonly KernelSource[] | undefined;
+
+/** The guest kernel's files as they are shipped, in the order in which they are assembled. */
+export function kernelSources(): readonly KernelSource[] {
+  sources ??= makeSources();
+  return sources;
+}
