@@ -104,4 +104,16 @@ describe("the stack", () => {
     expect(placeOfIp.length).toBeGreaterThan(3);
     expect(new Set(placeOfIp)).toEqual(new Set([22]));
   });
+
+  it("[PNL11] an exception inside the kernel has a pt_regs of its own, and the table says so", () => {
+    const inner = frameWhen(
+      "bad-pointer",
+      ({ ptRegs, machine }) => ptRegs !== null && ptRegs < 0xffffc90000013f58n && machine.cpl === 0,
+    );
+    stage.show(stackPanel, inner);
+    expect(stage.texts("caption")).toEqual([
+      "The kernel stack, RSP upwards to the pt_regs of an exception inside the kernel",
+    ]);
+    expect(stage.texts("tbody tr").length).toBe(27);
+  });
 });

@@ -3,6 +3,7 @@ import type { Catalogue } from "./catalogue.ts";
 export const stackPanelText = {
   title: "Stack & pt_regs",
   kernelStack: "The kernel stack of this task, RSP upwards to its top",
+  innerStack: "The kernel stack, RSP upwards to the pt_regs of an exception inside the kernel",
   programStack: "The program's stack, RSP upwards",
   otherStack: "The kernel's stack, RSP upwards",
   heads: ["address", "value", "what it is"],

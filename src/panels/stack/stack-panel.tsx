@@ -1,4 +1,4 @@
-import { descriptors, type Frame, PT_REGS_FIELDS } from "../../core/index.ts";
+import { descriptors, type Frame, PT_REGS_FIELDS, tss } from "../../core/index.ts";
 import { stackPanelText as text } from "../../text/stack-panel.ts";
 import { bytesAt } from "../address.ts";
 import { definePanel, type Focus } from "../panel.ts";
@@ -7,7 +7,7 @@ import { PanelBody } from "../parts/panel-body.tsx";
 import { PT_REGS_SIZE, partialPtRegs } from "../pt-regs.ts";
 import { spotsPtRegs, spottedAddress } from "../spot.ts";
 import { memorySubject, ptRegsSubject } from "../subjects.ts";
-import { flagNames, hex0x, littleEndian, meaningOf } from "../word-text.ts";
+import { flagNames, hex0x, littleEndian, meaningOf, readWord } from "../word-text.ts";
 
 /** Words of the stack from RSP upwards; those of a pt_regs with their names. */
 export interface StackView {
@@ -30,7 +30,7 @@ export const stackPanel = definePanel<StackView>({
     const { rsp } = machine.gpr;
     if (machine.cpl === 0 && base !== null && rsp <= base + PT_REGS_SIZE) {
       return {
-        title: text.kernelStack,
+        title: isOutermost(frame, base) ? text.kernelStack : text.innerStack,
         words: [...kernelFrames(frame, focus, base), ...savedWords(frame, focus, base)],
       };
     }
@@ -46,6 +46,11 @@ export const stackPanel = definePanel<StackView>({
     </PanelBody>
   ),
 });
+
+/** Whether a pt_regs is that of the way into the kernel; below it stands that of an exception inside the kernel. */
+function isOutermost({ machine, memory }: Frame, base: bigint): boolean {
+  return readWord(memory, machine.tr.base + BigInt(tss.TSS_RSP0)) === base + PT_REGS_SIZE;
+}
 
 /** The words just below the pt_regs; of a deeper stack those at RSP, and how many lie between. */
 function kernelFrames(frame: Frame, focus: Focus, base: bigint): readonly Fact[] {
