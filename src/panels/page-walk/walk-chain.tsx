@@ -16,6 +16,9 @@ export function WalkChain({ walk }: { readonly walk: WalkView }) {
         {walk.symbol !== undefined && <span>{walk.symbol}</span>}
       </p>
       <p className={styles.access}>{text.how(walk.access, walk.done)}</p>
+      <div className={styles.verdict}>
+        <Verdict ok={walk.verdict.ok}>{walk.verdict.text}</Verdict>
+      </div>
       <Split parts={walk.parts} />
       <ol className={styles.chain} aria-label={text.chain}>
         <li className={styles.root}>
@@ -49,7 +52,6 @@ export function WalkChain({ walk }: { readonly walk: WalkView }) {
           )}
         </li>
       </ol>
-      <Verdict ok={walk.verdict.ok}>{walk.verdict.text}</Verdict>
       <Rules rules={walk.rules} />
     </>
   );
