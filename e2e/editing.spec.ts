@@ -70,8 +70,8 @@ test("[SCR18] the machine's options take effect and are in the link", async ({ s
   await syscope.isAtStep(0);
   await syscope.addressIs("#demo=hello-syscall&vendor=amd&smap=0&zoom=machine");
   await syscope.openTab("MSRs");
-  await expect(syscope.row("Control registers and TSS", "CR4")).not.toContainText("SMAP");
-  await expect(syscope.row("Control registers and TSS", "CR4")).toContainText("SMEP");
+  await expect(syscope.row("Control registers", "CR4")).not.toContainText("SMAP");
+  await expect(syscope.row("Control registers", "CR4")).toContainText("SMEP");
 });
 
 test("[SCR19] the editor shows the next line, and typing in it never steps", async ({ syscope }) => {
