@@ -22,7 +22,7 @@ async function faulting(syscope: Syscope): Promise<void> {
 
 async function tables(syscope: Syscope): Promise<void> {
   await syscope.openDemo("hello-syscall", 5);
-  await syscope.openTab("Tables & MSRs");
+  await syscope.openTab("Tables");
 }
 
 async function waiting(syscope: Syscope): Promise<void> {
@@ -94,6 +94,7 @@ test("[SCR47] a chosen theme holds, whatever the system's, and is kept for the n
   await syscope.openDemo("hello-syscall");
   const colour = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await colour();
+  await page.getByRole("button", { name: "Machine and settings" }).click();
   await page.getByRole("combobox", { name: "Theme" }).selectOption("Dark");
   const dark = await colour();
   expect(dark).not.toBe(light);

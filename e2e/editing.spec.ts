@@ -34,7 +34,7 @@ test("[SCR15] the mended program runs from its start", async ({ syscope }) => {
   await syscope.press("Step", 2);
   await syscope.isAtStep(2);
   expect(await syscope.register("rcx")).toBe("0x9");
-  await syscope.addressIs(/^#v1=/);
+  await syscope.addressIs(/^#v2=/);
 });
 
 test("[SCR16] a problem in the list leads to its place in the editor", async ({ syscope }) => {
@@ -68,8 +68,8 @@ test("[SCR18] the machine's options take effect and are in the link", async ({ s
   await settings.getByRole("combobox", { name: "Processor" }).selectOption("AMD");
   await syscope.page.keyboard.press("Escape");
   await syscope.isAtStep(0);
-  await syscope.addressIs("#demo=hello-syscall&vendor=amd&smap=0");
-  await syscope.openTab("Tables & MSRs");
+  await syscope.addressIs("#demo=hello-syscall&vendor=amd&smap=0&zoom=machine");
+  await syscope.openTab("MSRs");
   await expect(syscope.row("Control registers and TSS", "CR4")).not.toContainText("SMAP");
   await expect(syscope.row("Control registers and TSS", "CR4")).toContainText("SMEP");
 });

@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { linkDictionary } from "../src/scenario/dictionary.ts";
 
 /** What a link carries; everything but the source has a default. */
 export interface Linked {
@@ -10,15 +11,15 @@ export interface Linked {
   readonly step?: number;
 }
 
-/** The hash of any JSON: base64url of deflate-raw, made by Node and not by the code under test. */
+/** The hash of any JSON as version 1 has it: base64url of deflate-raw, made by Node and not by the code under test. */
 export function pack(json: unknown): string {
   return `#v1=${deflateRawSync(Buffer.from(JSON.stringify(json))).toString("base64url")}`;
 }
 
-/** What an address with a packed link holds. */
+/** What an address with a link packed by version 2 holds. */
 export function unpack(address: string): Record<string, unknown> {
-  const packed = new URL(address).hash.slice("#v1=".length);
-  return JSON.parse(inflateRawSync(Buffer.from(packed, "base64url")).toString());
+  const packed = new URL(address).hash.slice("#v2=".length);
+  return JSON.parse(inflateRawSync(Buffer.from(packed, "base64url"), { dictionary: linkDictionary() }).toString());
 }
 
 /** The hash of a link to a program that is none of the ready ones. */

@@ -70,7 +70,7 @@ for (const demo of ["hello-syscall", "hello-int80"]) {
 
 test("[LNK3] the address bar follows the screen, and loading it again brings it back", async ({ syscope }) => {
   await syscope.openDemo("getpid");
-  await syscope.addressIs("#demo=getpid");
+  await syscope.addressIs("#demo=getpid&zoom=machine");
   await syscope.press("Step", 3);
   await syscope.isAtStep(3);
   await syscope.addressIs("#demo=getpid&step=3");
@@ -98,12 +98,12 @@ test("[LNK3] an edited program, its options and what was typed are in the addres
   await syscope.isPaused();
   await syscope.press("Back", 2);
   const step = await syscope.step();
-  await syscope.addressIs(/^#v1=[\w-]+$/);
+  await syscope.addressIs(/^#v2=[\w-]+$/);
   await expect.poll(() => unpack(syscope.page.url()).step).toBe(step);
   expect(unpack(syscope.page.url())).toMatchObject({
-    v: 1,
-    program: { source, bits: 64, syntax: "att" },
-    options: { vendor: "amd", smep: true, smap: false },
+    v: 2,
+    program: { source },
+    options: { vendor: "amd", smap: false },
     input: [{ text: "abc\n" }],
   });
   const shown = await syscope.registers();
@@ -153,7 +153,7 @@ test("[LNK5] a ready program from the list opens at its start, with a link of it
   await expect(list).toBeHidden();
   await syscope.isAtStep(0);
   await expect(syscope.listing).toContainText("mmap asks for a page");
-  await syscope.addressIs("#demo=mmap-six-arguments");
+  await syscope.addressIs("#demo=mmap-six-arguments&zoom=machine");
 });
 
 const good = { v: 1, program: { name: "test", source: COUNTING, syntax: "att", bits: 64 } };
@@ -167,8 +167,8 @@ const DAMAGED: readonly { readonly what: string; readonly hash: string; readonly
   { what: "nothing behind v1", hash: "#v1=", says: "damaged" },
   { what: "a hash of 100 KiB", hash: `#v1=${"A".repeat(100 * 1024)}`, says: "too long" },
   { what: "a link that unpacks to 8 MiB", hash: pack(" ".repeat(8 << 20)), says: "unpacks to more than" },
-  { what: "a link from the future", hash: packed.replace("#v1=", "#v2="), says: "newer Syscope" },
-  { what: "a future version inside", hash: pack({ ...good, v: 2 }), says: "newer Syscope" },
+  { what: "a link from the future", hash: packed.replace("#v1=", "#v3="), says: "newer Syscope" },
+  { what: "a future version inside", hash: pack({ ...good, v: 3 }), says: "newer Syscope" },
   { what: "JSON that is no scenario", hash: pack([1, 2, 3]), says: "does not hold a Syscope scenario" },
   { what: "a field it does not know", hash: pack({ ...good, colour: "red" }), says: "colour" },
   {

@@ -187,7 +187,7 @@ test("[SCR9] SYSCALL: the gate station shows the MSRs that it read, and where it
   expect(BigInt(after.rcx ?? 0)).toBe(BigInt(before.rip ?? 0) + 2n);
   const mask = await value("IA32_FMASK");
   expect(BigInt(after.rflags ?? 0)).toBe(BigInt(before.rflags ?? 0) & ~BigInt(mask ?? 0));
-  await syscope.openTab("Tables & MSRs");
+  await syscope.openTab("MSRs");
   await expect(syscope.row("Model-specific registers", "IA32_LSTAR")).toContainText(after.rip ?? "");
   await expect(syscope.row("Model-specific registers", "IA32_FMASK")).toContainText(mask ?? "");
 });

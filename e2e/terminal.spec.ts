@@ -47,7 +47,7 @@ test("[SCR22] a link keeps what was typed", async ({ syscope, page }) => {
   await syscope.input.fill("kept");
   await syscope.input.press("Enter");
   await expect(syscope.terminal).toContainText("ended with status 5.");
-  await syscope.addressIs(/^#v1=/);
+  await syscope.addressIs(/^#v2=/);
   await page.reload();
   await expect(syscope.terminal).toContainText(/kept\s+The program ended with status 5\./);
 });

@@ -61,7 +61,7 @@ function Laid({ options }: { readonly options: EmbedOptions }) {
   const choose = (id: string) => setFront(id as PanelName);
   return (
     <div ref={frame} className={styles.frame} data-auto={autoHeight}>
-      <div
+      <main
         className={styles.embed}
         data-form={form}
         data-left={left.length > 0 || cardBeside}
@@ -81,10 +81,10 @@ function Laid({ options }: { readonly options: EmbedOptions }) {
             {cardBeside ? <Lesson /> : <PartColumn names={left} readOnly={readOnly} />}
           </div>
         )}
-        <main className={styles.main} data-stage={main.length === 1 && main[0] === "stage"}>
+        <div className={styles.main} data-stage={main.length === 1 && main[0] === "stage"}>
           <h2 className="visually-hidden">{main.includes("stage") ? appText.path : embedText.parts}</h2>
           <Parts names={main} front={front} onChoose={choose} readOnly={readOnly} link={low} />
-        </main>
+        </div>
         {!cardBeside && <div className={styles.talk}>{inLesson ? <Lesson /> : <Sentence />}</div>}
         {timeline && (
           <div className={styles.timeline}>
@@ -107,7 +107,7 @@ function Laid({ options }: { readonly options: EmbedOptions }) {
             <PartColumn names={right} readOnly={readOnly} />
           </section>
         )}
-      </div>
+      </main>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { createSyscopeStore } from "../store/store.ts";
 import { listenToArrows } from "./arrow-keys.ts";
 import { Embed } from "./embed.tsx";
 import { linkIn, readEmbedOptions } from "./embed-options.ts";
+import { submitByHand } from "./forms.ts";
 import { reportHeight } from "./height-report.ts";
 import { connectToHost } from "./host.ts";
 import { shownLink } from "./open-link.tsx";
@@ -69,6 +70,7 @@ const host = connectToHost(window, {
 
 show(location.hash);
 listenToArrows(store);
+submitByHand(document);
 machine = await arriving;
 reportNews(store, host);
 open(location.hash);

@@ -52,6 +52,8 @@ export function KernelFile({ file, choice }: { readonly file: string; readonly c
   const source = editOf(kernel, file)?.source ?? original?.source ?? "";
   const isRunning = source === ((running && editOf(running, file)?.source) ?? original?.source);
   const own = useMemo(() => diagnostics.filter((each) => each.file === file), [diagnostics, file]);
+  // A kernel is one: what is wrong in another of its files keeps this one from running too.
+  const all = useMemo(() => diagnostics.filter((each) => each.file !== undefined), [diagnostics]);
   const nextLine = useMemo(() => {
     const line = frame?.next === null ? undefined : frame?.kernel.lines.get(frame.next.address);
     return isRunning && line?.file === file ? line.line : null;
@@ -103,8 +105,8 @@ export function KernelFile({ file, choice }: { readonly file: string; readonly c
         )}
       </p>
       <ProblemList
-        diagnostics={own}
-        older={own.length > 0}
+        diagnostics={all}
+        older={all.length > 0}
         onPlace={(at) => {
           setEditing(true);
           setPlace(at);

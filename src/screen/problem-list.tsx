@@ -10,7 +10,8 @@ interface ProblemListProps {
   readonly diagnostics: readonly SourceDiagnostic[];
   /** The machine on the screen is that of an older text. */
   readonly older: boolean;
-  readonly onPlace: (place: SourcePlace) => void;
+  /** Absent where the source cannot be edited. */
+  readonly onPlace?: (place: SourcePlace) => void;
 }
 
 /** What is wrong with a source; a problem leads to its place. */
@@ -20,13 +21,15 @@ export function ProblemList({ diagnostics, older, onPlace }: ProblemListProps) {
       {older && <p>{programText.older}</p>}
       {diagnostics.slice(0, MOST_PROBLEMS).map((problem) => (
         <button
-          key={`${problem.line}:${problem.column}:${problem.message}`}
+          key={`${problem.file}:${problem.line}:${problem.column}:${problem.message}`}
           type="button"
           data-severity={problem.severity}
-          onClick={() => onPlace({ line: problem.line, column: problem.column })}
+          disabled={onPlace === undefined}
+          onClick={() => onPlace?.({ line: problem.line, column: problem.column })}
         >
           <b>
             {problem.severity === "warning" ? programText.warning : ""}
+            {problem.file === undefined ? "" : `${problem.file}, `}
             {programText.line(problem.line, problem.column)}
           </b>{" "}
           {problem.message.length > MOST_LETTERS ? `${problem.message.slice(0, MOST_LETTERS)}…` : problem.message}

@@ -15,12 +15,12 @@ import { useActions, useSyscope } from "./syscope-context.tsx";
 /** When the editor may be fetched: as soon as someone comes near it, when it is asked for, or not at all. */
 export type Editing = "near" | "asked" | "never";
 
-/** The program, or, where the editor may come near, a file of the kernel in its place. */
+/** The program; on the full page also a file of the kernel in its place. */
 export function ProgramPane({ editing = "near" }: { readonly editing?: Editing }) {
   const [file, setFile] = useState<string | null>(null);
-  if (editing !== "near") return <ProgramSource choice={null} allowed={editing} />;
-  const choice = <FileChoice file={file} onChoose={setFile} />;
-  return file === null ? <ProgramSource choice={choice} allowed={editing} /> : <KernelFile key={file} file={file} choice={choice} />;
+  const choice = editing === "near" ? <FileChoice file={file} onChoose={setFile} /> : null;
+  if (file !== null) return <KernelFile key={file} file={file} choice={choice} />;
+  return <ProgramSource choice={choice} allowed={editing} />;
 }
 
 /** The program: its syntax and width, its text, and what is wrong with it. */
@@ -111,7 +111,7 @@ function ProgramSource({ choice, allowed }: { readonly choice: ReactNode; readon
         )}
       </header>
       <div className={styles.code}>
-        {editing || allowed === "near" ? (
+        {allowed === "near" || (editable && editing) ? (
           <SourceEditor
             {...view}
             editing={editing}
@@ -126,11 +126,14 @@ function ProgramSource({ choice, allowed }: { readonly choice: ReactNode; readon
       <ProblemList
         diagnostics={own}
         older={errors > 0 && session !== null}
-        onPlace={(at) => {
-          if (!editable) return;
-          setEditing(true);
-          setPlace(at);
-        }}
+        {...(editable
+          ? {
+              onPlace: (at: SourcePlace) => {
+                setEditing(true);
+                setPlace(at);
+              },
+            }
+          : {})}
       />
     </section>
   );

@@ -93,6 +93,11 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
     if (open !== null) leaveLesson();
   }
 
+  /** Until then the address bar holds what will be opened. */
+  function machineIsThere(): boolean {
+    return get().kernelFiles.length > 0;
+  }
+
   function openLink(hash: string): void {
     const link = decodeLink(hash);
     if (!link.ok) {
@@ -188,13 +193,17 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
     loadDemo: (id) => {
       const demo = findDemo(id);
       if (demo === undefined) return;
+      if (!machineIsThere()) return deps.replaceHash(`#demo=${id}`);
       openAlone({ program: demoProgram(demo), options: get().options, input: [], step: 0, view: PLAIN_VIEW }, null);
     },
     openLink,
     linkOf: () => linkOf(get()),
     copyLink: async () => set({ notice: await copyLink(deps, get()) }),
 
-    openLesson: lesson.openLesson,
+    openLesson: async (id, at) => {
+      if (machineIsThere()) await lesson.openLesson(id, at);
+      else deps.replaceHash(`#lesson=${id}${at === undefined ? "" : `&at=${at + 1}`}`);
+    },
     closeLesson: lesson.closeLesson,
     lessonForward: lesson.lessonForward,
     lessonBackward: lesson.lessonBackward,

@@ -53,8 +53,9 @@ export function createViewControl({ deps, set, get, moved }: StoreCore): ViewCon
         moved();
       },
       setPanels: (panels) => {
-        setPanels(panels);
-        set({ front: below(open())[0] ?? null });
+        // The order of the screen; the first that was named comes to the front.
+        setPanels(panels === null ? null : PANEL_NAMES.filter((name) => panels.includes(name)));
+        set({ front: below(panels ?? open())[0] ?? null });
       },
       togglePanel: (panel) => {
         const now = open();

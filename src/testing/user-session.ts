@@ -2,6 +2,7 @@ import {
   DEFAULT_OPTIONS,
   type InputEvent,
   type KernelEdit,
+  type MachineOptions,
   openSession,
   type Program,
   type Run,
@@ -14,17 +15,18 @@ export interface UserRun extends Partial<Program> {
   readonly input?: readonly InputEvent[];
   readonly kernel?: readonly KernelEdit[];
   readonly hangAfter?: number;
+  readonly options?: Partial<MachineOptions>;
 }
 
 /** A session at step 0 of a program in AT&T syntax; `_start` is put in front where no line defines it. */
 export function userSession(
   source: string,
-  { input = [], kernel = [], hangAfter, ...program }: UserRun = {},
+  { input = [], kernel = [], hangAfter, options, ...program }: UserRun = {},
 ): SessionApi {
   const whole = source.includes("_start:") ? source : `.globl _start\n_start:\n${source}`;
   const run: Run = {
     program: { name: "test", syntax: "att", bits: 64, source: whole, ...program },
-    options: DEFAULT_OPTIONS,
+    options: { ...DEFAULT_OPTIONS, ...options },
     input,
     kernel,
   };

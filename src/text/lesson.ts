@@ -28,7 +28,7 @@ export const lessonText = {
   again: "From the beginning",
   list: {
     title: "Lessons",
-    intro: "Each takes about ten minutes. The machine answers every question itself.",
+    intro: "Each takes a few minutes. The machine itself answers every question.",
     start: "Start",
     goOn: "Go on",
     again: "Again",

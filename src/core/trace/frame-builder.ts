@@ -128,6 +128,7 @@ export class FrameBuilder {
         service,
         finished: machine.kernel.state.task.finished,
         savedRax: regs === null ? undefined : wordAt(machine, regs + PT_AX),
+        usualWay: this.takesUsualWay(step),
         pendingSignal: machine.kernel.state.task.pending?.signal ?? 0,
         runUp,
         asked: runUp === undefined ? undefined : this.log.preview(runUp.door),
@@ -161,6 +162,13 @@ export class FrameBuilder {
     if (last === null) return chapterOf(stage);
     if (last.events.some((event) => event.kind === "exception")) return "refused";
     return chapterAt(last.instruction.stage, this.log.exceptionAt(step - 1) !== undefined);
+  }
+
+  /** Whether the call at a step goes through the shipped entry code; SYSCALL of 32-bit code is sent back at once. */
+  private takesUsualWay(step: number): boolean {
+    const { image, kernel } = this.machine;
+    const call = this.log.callAt(step);
+    return kernel.image.edited.length === 0 && !(call?.door === "syscall" && image.bits === 32);
   }
 
   private upcoming(last: LastStep) {

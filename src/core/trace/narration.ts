@@ -5,7 +5,7 @@ import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { InstructionView, SystemCallView, TroubleView } from "./frame.ts";
 import { troubleText } from "./trouble.ts";
-import type { Door } from "./user-stage.ts";
+import { abiOf, type Door } from "./user-stage.ts";
 
 /** What a sentence is made from. */
 export interface Moment {
@@ -197,7 +197,7 @@ const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth"];
 function argument(moment: Moment): string | undefined {
   const { last, before, now, upcoming } = moment;
   if (last?.stage !== "registers" || before === null || upcoming === undefined) return undefined;
-  const abi = upcoming === "syscall" ? "x86-64" : "i386";
+  const abi = abiOf(upcoming, now.in64BitMode);
   const roles: readonly Gpr64Name[] =
     abi === "x86-64"
       ? ["rax", "rdi", "rsi", "rdx", "r10", "r8", "r9"]

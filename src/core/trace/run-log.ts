@@ -2,11 +2,13 @@ import { indexAfter } from "../bits/sorted.ts";
 import type { CpuException } from "../cpu/exception.ts";
 import { exceptionOf } from "../isa/exceptions.ts";
 import { GPR64, RAX, RCX, RSP } from "../isa/registers.ts";
+import { errnoOf } from "../kernel/abi/errno.ts";
 import { type Abi, ARGUMENT_REGISTERS, type SystemCallEntry, systemCall } from "../kernel/abi/system-calls.ts";
 import type { KernelEvent } from "../kernel/events.ts";
 import { PT_IP } from "../kernel/service/pt-regs.ts";
 import type { Machine, MachineObserver } from "../machine/machine.ts";
 import { type CallContext, formatArguments } from "./strace/arguments.ts";
+import { abiOf } from "./user-stage.ts";
 
 /** A system call as it was met at the boundary: registers at the trap, registers at the return. */
 export interface CallRecord {
@@ -235,7 +237,7 @@ export class RunLog implements MachineObserver {
 
   /** What a trap would ask for with the registers as they are now: arguments as strace shows them. */
   preview(door: CallRecord["door"]): Pick<CallRecord, "abi" | "nr" | "entry" | "args" | "argsAtEntry"> {
-    const abi = door === "syscall" ? "x86-64" : "i386";
+    const abi = abiOf(door, this.machine.image.bits === 64);
     const { cpu } = this.machine;
     const mask = abi === "i386" ? 0xffff_ffffn : 0xffff_ffff_ffff_ffffn;
     const nr = Number(cpu.readGpr(RAX) & 0xffff_ffffn);
@@ -275,7 +277,10 @@ export class RunLog implements MachineObserver {
     if (call === null) return;
     this.pending = null;
     call.exitStep = step;
-    call.result = this.machine.cpu.readGpr(RAX);
+    const rax = this.machine.cpu.readGpr(RAX);
+    // 32-bit code sees EAX only; an error there is an error, whatever the upper half holds.
+    const low = BigInt.asUintN(64, BigInt.asIntN(32, rax));
+    call.result = this.machine.image.bits === 32 && errnoOf(low) !== undefined ? low : rax;
     call.argsAtExit = formatArguments(call.entry, this.context(call.abi, call.args, call.result));
   }
 

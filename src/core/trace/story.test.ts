@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { demoSession, userSession } from "../../testing/user-session.ts";
-import { CHAPTERS, chapterOf, type Frame, type SessionApi, STAGES } from "../index.ts";
+import { CHAPTERS, chapterOf, type Frame, kernelSources, type SessionApi, STAGES } from "../index.ts";
 
 /** The stories at the stops of a run, chapter by chapter, with the chapter in front. */
 function stories(session: SessionApi, most = 20): string[] {
@@ -104,7 +104,7 @@ describe("the story", () => {
     [
       "a breakpoint",
       userSession("int3\n"),
-      "refused: The program's instruction int3 called the kernel: #BP (breakpoint), the instruction asked for vector 3. It went from ring 3 to ring 0, to asm_exc_int3, the kernel's handler for this.",
+      "refused: The program's instruction int3 was carried out and led to an exception: #BP (breakpoint), the instruction asked for vector 3. It went from ring 3 to ring 0, to asm_exc_int3, the kernel's handler for this.",
     ],
     [
       "a read without input",
@@ -118,6 +118,32 @@ describe("the story", () => {
     ],
   ])("[TR14] of %s says what happened", (_, session, story) => {
     expect(stories(session)).toContain(story);
+  });
+
+  it("[TR14] of a single step says that the instruction was carried out", () => {
+    const session = userSession("pushf\norl $0x100, (%rsp)\npopf\nnop\nnop\n");
+    expect(stories(session)).toContain(
+      "refused: The program's instruction nop was carried out and led to an exception: #DB (debug exception), single step: RFLAGS.TF was set when the instruction began. It went from ring 3 to ring 0, to asm_exc_debug, the kernel's handler for this.",
+    );
+  });
+
+  it("[TR14] of an edited kernel, and of SYSCALL in 32-bit code, claims no step that was not taken", () => {
+    const entry = kernelSources().find(({ file }) => file === "entry_64.S")?.source ?? "";
+    const source = entry.replace("entry_SYSCALL_64:\n", "entry_SYSCALL_64:\n\tsysretq\n");
+    const edited = demoSession("getpid", { kernel: [{ file: "entry_64.S", source }] });
+    edited.advance({ kind: "crossing" }, 100);
+    expect(edited.frame().next?.stage).toBe("return");
+    edited.advance({ kind: "chapter" }, 100);
+    expect(edited.frame().story).toBe(
+      "SYSRET took the processor from ring 0 back to ring 3, to the instruction behind the program's SYSCALL. RAX brings the result of getpid: 39.",
+    );
+    const compat = userSession("mov $20, %eax\nsyscall\nhlt\n", { bits: 32, options: { vendor: "amd" } });
+    expect(stories(compat)).toContain(
+      "back: SYSRET took the processor from ring 0 back to ring 3, to the instruction behind the program's SYSCALL. EAX brings the result of getpid: −38, the error ENOSYS (Function not implemented).",
+    );
+    expect(stories(userSession("mov $20, %eax\nsyscall\nhlt\n", { bits: 32, options: { vendor: "amd" } }))).toContain(
+      "kernel: The kernel has run 2 steps for this call. No service routine has come to work in it. RAX holds 4294967258 for the way back.",
+    );
   });
 
   it("[TR14] says something at every step, whatever happens", () => {

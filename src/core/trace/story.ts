@@ -33,6 +33,8 @@ export interface StoryMoment {
   readonly finished: FinishedRoutine | null;
   /** What the saved registers on the kernel's stack hold for RAX, once they are complete. */
   readonly savedRax: bigint | undefined;
+  /** The call takes the shipped kernel's way: save, look up, serve, restore. False where that kernel was edited, or left it out. */
+  readonly usualWay: boolean;
   /** The signal that waits for the program; 0 for none. */
   readonly pendingSignal: number;
   /** The run-up to a trap that the program is in, and what the trap would ask for now. */
@@ -97,8 +99,9 @@ function nameOf(entry: SystemCallEntry | undefined): string | undefined {
   return entry?.implemented === true ? entry.name : undefined;
 }
 
+/** The registers that carry number and arguments, as the ABI looks at them: the i386 one at the low halves only. */
 function registerNames(abi: "x86-64" | "i386", in64BitMode: boolean): readonly string[] {
-  return ROLE_REGISTERS[abi].map((number) => registerName(GPR64[number] ?? "rax", in64BitMode));
+  return ROLE_REGISTERS[abi].map((number) => registerName(GPR64[number] ?? "rax", in64BitMode && abi === "x86-64"));
 }
 
 function registerName(name: Gpr64Name, in64BitMode: boolean): string {
@@ -175,8 +178,18 @@ function resultText(call: CallRecord | undefined, value: bigint): string {
 }
 
 function kernel(moment: StoryMoment): Sentences {
-  const { next, service, call, savedRax, now } = moment;
+  const { next, service, call, savedRax, now, since } = moment;
   if (call === undefined || next === null) return ["The kernel is at work in ring 0."];
+  if (!moment.usualWay) {
+    const steps = now.step - since;
+    return [
+      `The kernel has run ${steps} step${steps === 1 ? "" : "s"} for this call.`,
+      service === null
+        ? "No service routine has come to work in it."
+        : `It came to ${service.routine}. ${service.said}`.trim(),
+      next.stage === "return" ? `RAX holds ${resultText(undefined, now.gpr.rax)} for the way back.` : "",
+    ];
+  }
   const number = `number ${call.nr}`;
   switch (next.stage) {
     case "entry":
@@ -260,19 +273,21 @@ function refused(moment: StoryMoment): Sentences {
   const { exception, now, last, service, next, pendingSignal, finished } = moment;
   if (exception === undefined) return [];
   const fromProgram = exception.fromCpl === 3;
-  const isTrap = exceptionOf(exception.vector)?.kind === "trap";
   const why = `${kindOf(exception)}, ${reasonOf(exception)}`;
   if (exception.step === now.step - 1) {
     const text = last?.text ?? "instruction";
     const whose = fromProgram ? "program's" : "kernel's own";
+    // The processor pushes the address of an instruction that it did not carry out, else that of the next one.
     return [
-      isTrap
-        ? `The ${whose} instruction ${text} called the kernel: ${why}.`
+      exception.rip !== last?.address
+        ? `The ${whose} instruction ${text} was carried out and led to an exception: ${why}.`
         : `The processor did not carry out the ${whose} instruction ${text}: ${why}.`,
       `${fromProgram ? "It went from ring 3 to ring 0, to" : "It stayed in ring 0 and went to"} ${place(moment, now.rip)}, the kernel's handler for this.`,
     ];
   }
-  const because = `${fromProgram ? "The program's" : "The kernel's own"} instruction at ${place(moment, exception.rip)} led to ${why}.`;
+  const isFault = exceptionOf(exception.vector)?.kind === "fault";
+  const at = `${isFault ? "at" : "in front of"} ${place(moment, exception.rip)}`;
+  const because = `${fromProgram ? "The program's" : "The kernel's own"} instruction ${at} led to ${why}.`;
   if (exception.exitStep === now.step) {
     const said = finished !== null && finished.step > exception.step ? finished.said : "";
     return [because, said, "The handler is done and the kernel goes on with what it was doing."];
@@ -296,11 +311,12 @@ function signal(moment: StoryMoment): Sentences {
   ];
 }
 
-function end({ now, call, exception, since }: StoryMoment): Sentences {
+function end({ now, call, exception, since, finished }: StoryMoment): Sentences {
   if (now.exit?.kind === "exited") {
     const name = nameOf(call?.entry);
+    const ran = finished?.routine.endsWith(`_sys_${name}`) === true ? name : finished?.routine;
     return [
-      `The kernel ${name === undefined ? "ended the process" : `ran ${name} and ended the process`} with status ${now.exit.status}. Nothing is left to go back to.`,
+      `The kernel ${ran === undefined ? "ended the process" : `ran ${ran} and ended the process`} with status ${now.exit.status}. Nothing is left to go back to.`,
     ];
   }
   const because =

@@ -17,6 +17,11 @@ export const ROLE_REGISTERS: Readonly<Record<"x86-64" | "i386", readonly number[
   i386: [RAX, RBX, RCX, RDX, RSI, RDI, RBP],
 };
 
+/** The numbering that a door answers to: 32-bit code has the i386 one at every door. */
+export function abiOf(door: Door, in64BitMode: boolean): "x86-64" | "i386" {
+  return door === "syscall" && in64BitMode ? "x86-64" : "i386";
+}
+
 const CONTROL_TRANSFER = new Set([
   "JMP",
   "Jcc",
@@ -99,7 +104,7 @@ export function runUpAt(read: ReadCode, address: bigint, in64BitMode: boolean): 
     if (instruction === undefined) return undefined;
     const door = doorOf(instruction);
     if (door !== undefined) {
-      const roles = ROLE_REGISTERS[door === "syscall" ? "x86-64" : "i386"];
+      const roles = ROLE_REGISTERS[abiOf(door, in64BitMode)];
       return { door, ahead: new Set(roles.filter((register) => written.has(register))) };
     }
     const { mnemonic } = instruction.form;
@@ -152,8 +157,7 @@ export function userStage(moment: UserMoment): Stage {
   if (target.kind === GPR && !ONLY_READS.has(mnemonic)) {
     const door = upcomingDoor(read, address + BigInt(instruction.length), in64BitMode);
     if (door !== undefined) {
-      const abi = door === "syscall" ? "x86-64" : "i386";
-      if (ROLE_REGISTERS[abi].includes(target.register)) return "registers";
+      if (ROLE_REGISTERS[abiOf(door, in64BitMode)].includes(target.register)) return "registers";
     }
   }
   return "user";
