@@ -324,12 +324,12 @@ test("[EDT16] the editor's words have the listing's colours, in light, in dark a
       ),
     );
   const light = await colours(syscope.listing);
-  await page.getByRole("combobox", { name: "Theme" }).selectOption("Dark");
+  await syscope.chooseTheme("Dark");
   const dark = await colours(syscope.listing);
   expect(dark).not.toEqual(light);
   await syscope.startEditing();
   await expect.poll(() => colours(syscope.editorLoaded)).toEqual(dark);
-  await page.getByRole("combobox", { name: "Theme" }).selectOption("Light");
+  await syscope.chooseTheme("Light");
   await expect.poll(() => colours(syscope.editorLoaded)).toEqual(light);
 });
 

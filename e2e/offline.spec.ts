@@ -80,6 +80,18 @@ test("[OFF3] the worker leaves every page but the app's to the host", async ({ p
   await expect(page.getByRole("heading", { name: "Another page" })).toBeVisible();
 });
 
+test("[OFF4] an embed registers no worker", async ({ page }) => {
+  await page.goto("./embed.html#demo=hello-syscall");
+  await expect(
+    page
+      .getByRole("slider")
+      .or(page.getByRole("button", { name: /^Next/ }))
+      .first(),
+  ).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+});
+
 test("[OFF4] a framed page registers no worker", async ({ page, host }) => {
   host.change("course.html", `${NO_ICON}<iframe src="index.html#demo=hello-syscall" title="frame"></iframe>`);
   await page.goto("./course.html");

@@ -6,13 +6,41 @@ import type { Build } from "../src/app/service-worker/caches.ts";
 
 /** Kept once they have been used: large, and only for those who edit. */
 const LATER = /(^|\/)(monaco|codicon)[^/]*$/;
-/** Not the app's: notes about the build, and the page that other pages frame. */
-const LEFT_OUT = /^\.vite\/|(^|\/)embed[^/]*\.(html|js|css)$|\.map$/;
+const PAGE = "index.html";
+const MANIFEST = ".vite/manifest.json";
 
-/** What a service worker has to know of a build: its files by name, with their bytes. */
-export function describeBuild(contents: ReadonlyMap<string, Uint8Array>): Build {
-  const names = [...contents.keys()].filter((name) => !LEFT_OUT.test(name)).sort();
-  const digests = names.map((name) => [name, sha256(contents.get(name) ?? new Uint8Array())] as const);
+/** Vite's manifest, as much of it as says what a page may load. */
+export type Manifest = Readonly<
+  Record<
+    string,
+    {
+      readonly file: string;
+      readonly imports?: readonly string[];
+      readonly dynamicImports?: readonly string[];
+      readonly css?: readonly string[];
+      readonly assets?: readonly string[];
+    }
+  >
+>;
+
+/** Everything that the app's page may ever load, itself included: not what only the embed needs. */
+export function filesOf(manifest: Manifest): readonly string[] {
+  const files = new Set([PAGE]);
+  const seen = new Set<string>();
+  const visit = (key: string): void => {
+    const chunk = manifest[key];
+    if (chunk === undefined || seen.has(key)) return;
+    seen.add(key);
+    for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file);
+    for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) visit(next);
+  };
+  visit(PAGE);
+  return [...files].sort();
+}
+
+/** What a service worker has to know of a build, from the bytes of its files. */
+export function describeBuild(names: readonly string[], read: (name: string) => Uint8Array): Build {
+  const digests = names.map((name) => [name, sha256(read(name))] as const);
   return {
     version: sha256(JSON.stringify(digests)).slice(0, 16),
     files: Object.fromEntries(digests.filter(([name]) => !LATER.test(name))),
@@ -29,9 +57,10 @@ export function serviceWorker(): Plugin {
   return {
     name: "service-worker",
     apply: "build",
-    async writeBundle({ dir = "" }, bundle) {
-      const contents = new Map(Object.keys(bundle).map((name) => [name, readFileSync(join(dir, name))]));
-      const code = await bundleWorker(describeBuild(contents));
+    async writeBundle({ dir = "" }) {
+      const read = (name: string): Uint8Array => readFileSync(join(dir, name));
+      const manifest: Manifest = JSON.parse(new TextDecoder().decode(read(MANIFEST)));
+      const code = await bundleWorker(describeBuild(filesOf(manifest), read));
       writeFileSync(join(dir, "service-worker.js"), code);
     },
   };

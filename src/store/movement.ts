@@ -106,6 +106,7 @@ export function createMovement({ deps, set, get, publish, moved }: StoreCore, bu
 
   function arrivalText(session: SessionApi, reason: StopReason): string | null {
     if (reason === "waiting-for-input") return messageText.waiting;
+    if (reason === "hang") return messageText.hang;
     if (reason !== "breakpoint") return null;
     const { next } = session.frame();
     return next?.line === undefined ? messageText.breakpoint : messageText.breakpointAt(next.line);

@@ -3,6 +3,7 @@ import type { Catalogue } from "./catalogue.ts";
 /** What the page says of itself: notices, and where a movement has led. */
 export const messageText = {
   waiting: "The program waits for input: type in the terminal.",
+  hang: "Stopped: the kernel does not come back.",
   breakpoint: "Stopped at a breakpoint.",
   breakpointAt: (line: number) => `Stopped at the breakpoint in line ${line}.`,
   ended: "The program has ended. Go back, or start again.",

@@ -1,41 +1,62 @@
 import { describe, expect, it } from "vitest";
-import { describeBuild } from "../../../scripts/vite-service-worker.ts";
+import { describeBuild, filesOf, type Manifest } from "../../../scripts/vite-service-worker.ts";
 import { answerOf, cacheName, isOurCache } from "./caches.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-const CONTENTS = new Map([
-  ["index.html", bytes("<!doctype html>")],
-  ["embed.html", bytes("<!doctype html><title>embed</title>")],
-  ["embed.js", bytes("customElements")],
-  ["assets/index-Dt6VwCyY.js", bytes("1")],
-  ["assets/lesson-CWBfORVT.js", bytes("2")],
-  ["assets/monaco-editor-CcFyixD7.js", bytes("3")],
-  ["assets/codicon-DF1abBS2.ttf", bytes("4")],
-  [".vite/manifest.json", bytes("{}")],
-  ["assets/index-Dt6VwCyY.js.map", bytes("{}")],
-]);
+const CONTENTS: Readonly<Record<string, string>> = {
+  "index.html": "<!doctype html>",
+  "assets/index-Dt6VwCyY.js": "1",
+  "assets/lesson-CWBfORVT.js": "2",
+  "assets/monaco-editor-CcFyixD7.js": "3",
+  "assets/codicon-DF1abBS2.ttf": "4",
+};
+
+const MANIFEST: Manifest = {
+  "index.html": {
+    file: "assets/index-Dt6VwCyY.js",
+    imports: ["_shared.js"],
+    dynamicImports: ["lesson.ts", "monaco.tsx"],
+    css: ["assets/index-CzI7Fz3E.css"],
+  },
+  "embed.html": { file: "assets/embed-xxxxxxxx.js", imports: ["_shared.js"] },
+  "_shared.js": { file: "assets/embed-Bp8KBtsQ.js" },
+  "lesson.ts": { file: "assets/lesson-CWBfORVT.js", imports: ["index.html"] },
+  "monaco.tsx": { file: "assets/monaco-editor-CcFyixD7.js", assets: ["assets/codicon-DF1abBS2.ttf"] },
+};
 
 const SCOPE = "https://example.org/syscope/";
-const build = describeBuild(CONTENTS);
+const NAMES = Object.keys(CONTENTS);
+const described = (contents: Readonly<Record<string, string>>) =>
+  describeBuild(NAMES, (name) => bytes(contents[name] ?? ""));
+const build = described(CONTENTS);
 
 const get = (url: string, mode: RequestMode = "cors") => answerOf({ method: "GET", mode, url }, SCOPE, build);
 
 describe("the list of a build's files", () => {
-  it("[OFF5] holds every file of the app with its SHA-256, the editor's apart, and nothing of the embed", () => {
-    expect(Object.keys(build.files)).toEqual(["assets/index-Dt6VwCyY.js", "assets/lesson-CWBfORVT.js", "index.html"]);
-    expect(build.later).toEqual(["assets/codicon-DF1abBS2.ttf", "assets/monaco-editor-CcFyixD7.js"]);
+  it("[OFF5] holds everything that the page may ever load, and nothing that only the embed needs", () => {
+    expect(filesOf(MANIFEST)).toEqual([
+      "assets/codicon-DF1abBS2.ttf",
+      "assets/embed-Bp8KBtsQ.js",
+      "assets/index-CzI7Fz3E.css",
+      "assets/index-Dt6VwCyY.js",
+      "assets/lesson-CWBfORVT.js",
+      "assets/monaco-editor-CcFyixD7.js",
+      "index.html",
+    ]);
+  });
+
+  it("[OFF5] has the SHA-256 of each, and the editor's files apart", () => {
+    expect(Object.keys(build.files)).toEqual(["index.html", "assets/index-Dt6VwCyY.js", "assets/lesson-CWBfORVT.js"]);
+    expect(build.later).toEqual(["assets/monaco-editor-CcFyixD7.js", "assets/codicon-DF1abBS2.ttf"]);
     expect(build.files["assets/index-Dt6VwCyY.js"]).toBe(
       "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
     );
   });
 
   it("[OFF5] has a version that changes with any byte, and with nothing else", () => {
-    expect(describeBuild(new Map([...CONTENTS].reverse())).version).toBe(build.version);
-    for (const name of ["index.html", "assets/codicon-DF1abBS2.ttf"]) {
-      expect(describeBuild(new Map([...CONTENTS, [name, bytes("other")]])).version).not.toBe(build.version);
-    }
-    expect(describeBuild(new Map([...CONTENTS, ["embed.html", bytes("other")]])).version).toBe(build.version);
+    expect(described({ ...CONTENTS }).version).toBe(build.version);
+    for (const name of NAMES) expect(described({ ...CONTENTS, [name]: "other" }).version, name).not.toBe(build.version);
   });
 });
 

@@ -54,11 +54,6 @@ export function layoutOf({ layout }: PathView): Layout {
   return layout === "story" ? STORY : STATIONS;
 }
 
-/** Which stations this run has met, as far as this moment tells. */
-function metStages({ stage, touched, signals }: Frame): ReadonlySet<Stage> {
-  return new Set([stage, ...touched, ...(signals.length > 0 ? (["fault", "signal"] as const) : [])]);
-}
-
 /** Stations that a call can do without; the others are never marked as absent. */
 const OPTIONAL: readonly Stage[] = ["wrapper", "fault", "signal", "switch"];
 
@@ -77,7 +72,7 @@ export function selectPath(frame: Frame, focus: Focus, open: Stage): PathView {
   const back = !inCall && (touched.includes("return") || touched.includes("errno"));
   const progress = inCall ? reached : back ? "errno" : detour !== null || stage === "user" ? null : reached;
   const index = progress === null ? -1 : path.indexOf(progress);
-  const met = metStages(frame);
+  const { met } = frame;
   const spot = focus.spot !== null && "station" in focus.spot ? focus.spot.station : null;
   const stations = STAGES.filter(({ id }) => id !== "switch" || met.has(id)).map(
     ({ id, title, side, meaning }): StationView => {

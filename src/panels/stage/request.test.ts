@@ -32,7 +32,7 @@ describe("the request", () => {
     const frame = frameAt("hello-syscall", 3);
     expect(slots(frame)).toEqual([
       "rax number write set",
-      "rdi fd 1 set",
+      "rdi fd 1 → tty set",
       "rsi buf msg new lea 0xfef(%rip),%rsi",
       "rdx count ? coming mov $0x12,%edx",
       "r10 unused",
@@ -44,7 +44,7 @@ describe("the request", () => {
   it("[STG4] in front of the trap it is whole, the text that a pointer leads to included", () => {
     expect(slots(frameAt("hello-syscall", 4)).slice(0, 4)).toEqual([
       "rax number write set",
-      "rdi fd 1 set",
+      "rdi fd 1 → tty set",
       'rsi buf "Hello from ring 3\\n" set',
       "rdx count 18 new mov $0x12,%edx",
     ]);
@@ -55,7 +55,7 @@ describe("the request", () => {
     expect(summary(selectRequest(frame, null))).toEqual({ state: "preparing", call: "write", door: "int $0x80" });
     expect(slots(frame).slice(0, 4)).toEqual([
       "eax number write set",
-      "ebx fd 1 set",
+      "ebx fd 1 → tty set",
       'ecx buf "Hello through gate 0x80\\n" set',
       "edx count 24 new mov $0x18,%edx",
     ]);
@@ -75,7 +75,7 @@ describe("the request", () => {
     expect(summary(selectRequest(frame, null))).toEqual({ state: "passed", call: "write", door: "syscall" });
     expect(slots(frame).slice(0, 4)).toEqual([
       "rax number write set",
-      "rdi fd 1 set",
+      "rdi fd 1 → tty set",
       'rsi buf "Hello from ring 3\\n" set',
       "rdx count 18 set",
     ]);

@@ -122,8 +122,9 @@ export function selectRequest(frame: Frame, spot: Spot | null): RequestView {
     const value = argument?.value ?? read(register);
     const next = ARGUMENT_REGISTERS[abi][index + 1];
     const count = next === undefined || coming?.writes.has(next) === true ? undefined : read(next);
+    const isFile = (argument ?? parameter)?.name === "fd";
     const decoded =
-      argument?.decoded ??
+      (isFile ? fileMeaning(frame, value) : argument?.decoded) ??
       (parameter === undefined ? meaningOf(value, memory) : decode(frame, parameter.type, value, count));
     // While the number is not set nobody knows how many arguments there are: what is zero may as well be no part of it.
     const used = name === null ? coming !== null && value !== 0n : argument !== undefined || parameter !== undefined;
@@ -140,6 +141,13 @@ export function selectRequest(frame: Frame, spot: Spot | null): RequestView {
 function numberMeaning({ call, inCall }: Frame, name: string | null, preparing: boolean): string {
   if (name !== null) return name;
   return preparing || (inCall && call !== null) ? stageText.registers.noSuchCall : "";
+}
+
+/** A file descriptor with what it leads to: `1 → tty`; the number alone where nothing is open under it. */
+function fileMeaning({ task }: Frame, value: bigint): string {
+  const word = BigInt.asIntN(32, value);
+  const file = task.files.find(({ fd }) => BigInt(fd) === word);
+  return file === undefined ? `${word}` : `${word} → ${file.kind}`;
 }
 
 /** An argument that is still in its register, by its C type. */
