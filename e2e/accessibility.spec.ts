@@ -94,8 +94,7 @@ test("[SCR47] a chosen theme holds, whatever the system's, and is kept for the n
   await syscope.openDemo("hello-syscall");
   const colour = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await colour();
-  await page.getByRole("button", { name: "Machine and settings" }).click();
-  await page.getByRole("combobox", { name: "Theme" }).selectOption("Dark");
+  await syscope.chooseTheme("Dark");
   const dark = await colour();
   expect(dark).not.toBe(light);
   await page.reload();

@@ -115,7 +115,7 @@ test("[LNK3] an edited program, its options and what was typed are in the addres
 test("[LNK4] Copy link copies the address of this step", async ({ syscope, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await syscope.openDemo("hello-syscall", 7);
-  await syscope.page.getByRole("button", { name: "Copy link" }).click();
+  await syscope.copyLink();
   await expect(syscope.notice).toContainText("The link is copied");
   const copied = await syscope.page.evaluate(() => navigator.clipboard.readText());
   expect(new URL(copied).hash).toBe("#demo=hello-syscall&step=7");
@@ -128,7 +128,7 @@ test("[LNK4] shows the link to copy by hand where the browser refuses", async ({
     Object.defineProperty(navigator.clipboard, "writeText", { value: () => Promise.reject(new Error("refused")) });
   });
   await syscope.openDemo("hello-syscall", 7);
-  await syscope.page.getByRole("button", { name: "Copy link" }).click();
+  await syscope.copyLink();
   await expect(syscope.notice.getByRole("textbox", { name: "Link" })).toHaveValue(/#demo=hello-syscall&step=7$/);
 });
 

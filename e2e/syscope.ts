@@ -137,6 +137,20 @@ export class Syscope {
       .toEqual(typeof hash === "string" ? hash : expect.stringMatching(hash));
   }
 
+  /** Opens the settings, chooses a theme, and closes them. */
+  async chooseTheme(theme: "Auto" | "Light" | "Dark"): Promise<void> {
+    await this.page.getByRole("button", { name: "Machine and settings" }).click();
+    await this.page.getByRole("combobox", { name: "Theme" }).selectOption(theme);
+    await this.page.keyboard.press("Escape");
+  }
+
+  /** Copies the link to this moment from the list of commands. */
+  async copyLink(): Promise<void> {
+    await this.page.keyboard.press("Control+k");
+    await this.page.getByRole("combobox", { name: "Type what you want to do" }).fill("copy the link");
+    await this.page.keyboard.press("Enter");
+  }
+
   async startEditing(): Promise<void> {
     await this.page.getByRole("button", { name: "Edit", exact: true }).click();
     await expect(this.editorLoaded).toBeVisible();

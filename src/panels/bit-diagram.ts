@@ -30,7 +30,7 @@ export interface BitDiagramView {
 
 const ROW = 16;
 
-/** Draws the low `width` bits of a word by a layout. `marked` names the field that is asked about. */
+/** Draws the low `width` bits of a word by a layout. `marked` names the field that is asked about, `base` the number of bit 0. */
 export function bitDiagram(
   word: bigint,
   width: number,
@@ -38,7 +38,12 @@ export function bitDiagram(
   {
     marked,
     meaning,
-  }: { readonly marked?: string | undefined; readonly meaning?: (field: BitField, value: bigint) => string } = {},
+    base = 0,
+  }: {
+    readonly marked?: string | undefined;
+    readonly meaning?: (field: BitField, value: bigint) => string;
+    readonly base?: number | undefined;
+  } = {},
 ): BitDiagramView {
   const fields = [...readFields(word, layout)].sort((a, b) => b.high - a.high);
   const rows: BitSegment[][] = [];
@@ -53,8 +58,8 @@ export function bitDiagram(
       const value = (word >> BigInt(low)) & ((1n << BigInt(high - low + 1)) - 1n);
       row.push({
         field: inside?.name ?? null,
-        high,
-        low,
+        high: high + base,
+        low: low + base,
         digits: value.toString(2).padStart(high - low + 1, "0"),
         set: value !== 0n,
         marked: inside !== undefined && inside.name === marked,
@@ -66,7 +71,7 @@ export function bitDiagram(
   return {
     rows,
     fields: fields.map((field) => ({
-      bits: field.high === field.low ? `${field.high}` : `${field.high}:${field.low}`,
+      bits: field.high === field.low ? `${field.high + base}` : `${field.high + base}:${field.low + base}`,
       name: field.name,
       value: field.high === field.low ? `${field.value}` : hex0x(field.value),
       meaning: meaning?.(field, field.value) ?? field.meaning,

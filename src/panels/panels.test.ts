@@ -130,6 +130,14 @@ describe("tables", () => {
       name: "0x10 CS",
       note: "DPL 0 64-bit code, execute/read, accessed, base 0x0, limit 0xffffffff",
     });
+    expect(view.tss.filter(({ current }) => current).map(({ name, value }) => `${name} ${value}`)).toEqual([
+      "RSP0 0xffffc90000014000",
+    ]);
+    const parked = when("hello-syscall", ({ last }) => last?.text === "mov %rsp,%gs:0x1014");
+    expect(tablesPanel.select(parked, INITIAL_FOCUS).tss.find(({ changed }) => changed)).toMatchObject({
+      name: "RSP2",
+      value: "0x7fffffffee30",
+    });
     const syscall = when("hello-syscall", ({ last }) => last?.mnemonic === "SYSCALL");
     const { msrs } = msrsPanel.select(syscall, INITIAL_FOCUS);
     expect(msrs.filter(({ current }) => current).map(({ name }) => name)).toEqual(

@@ -4,10 +4,12 @@ import type { Spot } from "../scenario/view.ts";
 import { frameAt, frameWhen } from "../testing/frames.ts";
 import { PanelStage } from "../testing/panel-stage.tsx";
 import { flagsPanel } from "./flags/flags-panel.tsx";
+import { msrsPanel } from "./msrs/msrs-panel.tsx";
 import { privilegePanel } from "./privilege/privilege-panel.tsx";
 import { registersPanel } from "./registers/registers-panel.tsx";
 import { revealInPanel } from "./spot.ts";
 import { stackPanel } from "./stack/stack-panel.tsx";
+import { tablesPanel } from "./tables/tables-panel.tsx";
 
 let stage: PanelStage;
 beforeEach(() => {
@@ -37,6 +39,16 @@ describe("what a lesson points out", () => {
     expect(spotted()).toEqual([expect.stringMatching(/^look here: 0xffffc90000013fd8 0x401018 pt_regs\.ip/)]);
     stage.show(stackPanel, frame, { spot: { register: "rdi" } });
     expect(spotted()).toEqual([]);
+  });
+
+  it("[PNL9] gates, MSRs and control registers are marked in theirs", () => {
+    const frame = frameAt("hello-syscall", 4);
+    stage.show(tablesPanel, frame, { spot: { gate: 14 } });
+    expect(spotted()).toEqual(["look here: 14 #PF DPL 0 interrupt asm_exc_page_fault"]);
+    stage.show(msrsPanel, frame, { spot: { msr: "IA32_LSTAR" } });
+    expect(spotted()).toEqual(["look here: IA32_LSTAR 0xffffffff81600000 entry_SYSCALL_64"]);
+    stage.show(msrsPanel, frame, { spot: { register: "cr3" } });
+    expect(spotted()).toEqual(["look here: CR3 0x100000 physical address of the PML4 table"]);
   });
 
   it("[PNL10] the row is scrolled to in its own panel when it becomes marked, and left alone after that", () => {

@@ -58,8 +58,17 @@ export function revealInPanel(element: Element): void {
 
 /** Brings what is pointed out below `root` into view whenever `mark` becomes another one; null where nothing is. */
 export function useSpotInView(root: RefObject<Element | null>, mark: string | number | null): void {
+  useRevealed(root, '[data-spot="true"]', mark);
+}
+
+/** Keeps the current row below `root` in view while it moves on. */
+export function useFollowed(root: RefObject<Element | null>, current: string | number | null): void {
+  useRevealed(root, '[data-current="true"]', current);
+}
+
+function useRevealed(root: RefObject<Element | null>, selector: string, mark: string | number | null): void {
   useEffect(() => {
-    const spot = mark === null ? null : root.current?.querySelector('[data-spot="true"]');
-    if (spot !== null && spot !== undefined) revealInPanel(spot);
-  }, [root, mark]);
+    const found = mark === null ? null : root.current?.querySelector(selector);
+    if (found !== null && found !== undefined) revealInPanel(found);
+  }, [root, selector, mark]);
 }

@@ -54,7 +54,7 @@ export const inspectorText = {
     memory: { 1: "Byte", 2: "Word, 2 bytes", 4: "Doubleword, 4 bytes", 8: "Quadword, 8 bytes", 16: "16 bytes" },
     linearAddress: "Linear address",
     physicalAddress: "Physical address",
-    call: (part: string) => `${part} of a system call`,
+    call: (part: string) => `${part.slice(0, 1).toUpperCase()}${part.slice(1)} of a system call`,
     task: "Kept by the kernel for this task",
   },
   /** Where the manuals describe them. */
@@ -124,6 +124,8 @@ export const inspectorText = {
     signed: "signed",
     ascii: "bytes as text",
     binary: "binary",
+    high: "bits 127:64",
+    low: "bits 63:0",
   },
   asciiNote: "lowest address first",
   bits: {

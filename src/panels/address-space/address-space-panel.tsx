@@ -212,7 +212,7 @@ function Half({ half, ring }: { readonly half: HalfView; readonly ring: "0" | "3
           >
             <th scope="row" className={styles.name}>
               <SpotMark on={stretch.spot} />
-              {stretch.name} <span className={styles.extent}>{stretch.extent}</span> <Marks marks={stretch.marks} />
+              {stretch.name} <Marks marks={stretch.marks} /> <span className={styles.extent}>{stretch.extent}</span>
             </th>
             <td className={styles.addresses}>
               <ExplainedValue subject={stretch.subject}>

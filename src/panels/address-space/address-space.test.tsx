@@ -120,7 +120,7 @@ describe("the address space as drawn", () => {
       stage.texts("th[scope=rowgroup]").map((text) => /^(User half|Not canonical|Kernel half)/.exec(text)?.[0]),
     ).toEqual(["User half", "Not canonical", "Kernel half"]);
     expect(stage.texts("tbody tr").find((row) => row.startsWith("program code"))).toBe(
-      "program code 4 KiB ◂ here: RIP 401000–401fff r-x user may read, execute r-x may do nothing --- SMAP SMEP",
+      "program code ◂ here: RIP 4 KiB 401000–401fff r-x user may read, execute r-x may do nothing --- SMAP SMEP",
     );
   });
 

@@ -17,6 +17,8 @@ export interface BitLayout {
   readonly word: bigint;
   readonly width: 8 | 16 | 32 | 64;
   readonly fields: readonly BitField[];
+  /** The number of the word's lowest bit: 64 for the second word of a structure. */
+  readonly base?: number;
 }
 
 const { errorCodeFields } = inspectorText;
@@ -69,7 +71,7 @@ export function bitLayouts({ kind, value }: Subject): readonly BitLayout[] {
     case "gate":
       return [
         ...one(64, descriptors.GATE_LAYOUT),
-        { word: value >> 64n, width: 32, fields: descriptors.GATE_HIGH_LAYOUT },
+        { word: value >> 64n, width: 32, fields: descriptors.GATE_HIGH_LAYOUT, base: 64 },
       ];
     case "segment-descriptor":
       return one(64, descriptors.SEGMENT_DESCRIPTOR_LAYOUT);

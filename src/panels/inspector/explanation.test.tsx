@@ -90,7 +90,8 @@ describe("what the inspector says", () => {
       "bytes as text: Hello··· (lowest address first)",
     ]);
     expect(lines(numberForms((1n << 64n) | 0xffn, 16))).toEqual([
-      "hexadecimal: 0x0000_0000_0000_0001_0000_0000_0000_00ff",
+      "bits 127:64: 0x0000_0000_0000_0001",
+      "bits 63:0: 0x0000_0000_0000_00ff",
     ]);
   });
 
@@ -196,7 +197,7 @@ describe("what the inspector says", () => {
         "31:16 selector 0x10",
         expect.stringMatching(/^15:0 offset 15:0 0x/),
       ],
-      ["31:0 offset 63:32 0xffffffff"],
+      ["95:64 offset 63:32 0xffffffff"],
     ]);
     expect(view.bits[0]?.fields.find(({ name }) => name === "type")?.meaning).toBe(
       "interrupt gate: clears IF on the way in",

@@ -43,8 +43,8 @@ export function selectExplanation(frame: Frame, subject: Subject): ExplanationVi
     manual: manualName(subject),
     statements: statementsOf(frame, subject),
     forms: numberForms(subject.value, subject.size),
-    bits: bitLayouts(subject).map(({ word, width, fields }) =>
-      bitDiagram(word, width, fields, { marked, meaning: (field, value) => fieldMeaning(subject, field, value) }),
+    bits: bitLayouts(subject).map(({ word, width, fields, base }) =>
+      bitDiagram(word, width, fields, { marked, base, meaning: (field, value) => fieldMeaning(subject, field, value) }),
     ),
     step: frame.step,
   };

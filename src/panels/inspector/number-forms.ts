@@ -17,16 +17,20 @@ function grouped(digits: string, size: number, separator: string): string {
   return groups.join(separator);
 }
 
-/** A value in the forms that people read: of 16-byte structures only the digits, which are no number. */
+/** A value in the forms that people read; of 16-byte structures, which are no number, the digits of both words. */
 export function numberForms(value: bigint, size: 1 | 2 | 4 | 8 | 16): readonly NumberForm[] {
+  const digits = (word: bigint, count: number) => `0x${grouped(hex(word, count), 4, "_")}`;
+  if (size === 16) {
+    return [
+      { name: names.high, text: digits(value >> 64n, 16) },
+      { name: names.low, text: digits(BigInt.asUintN(64, value), 16) },
+    ];
+  }
   const bits = size * 8;
-  const low = BigInt.asUintN(Math.min(bits, 64), value);
-  const digits = size === 16 ? hex(value >> 64n, 16) + hex(BigInt.asUintN(64, value), 16) : hex(low, size * 2);
-  const hexadecimal = { name: names.hexadecimal, text: `0x${grouped(digits, 4, "_")}` };
-  if (size === 16) return [hexadecimal];
+  const low = BigInt.asUintN(bits, value);
   const bytes = Array.from({ length: size }, (_, at) => Number((low >> BigInt(8 * at)) & 0xffn));
   return [
-    hexadecimal,
+    { name: names.hexadecimal, text: digits(low, size * 2) },
     { name: names.unsigned, text: `${low}` },
     { name: names.signed, text: `${BigInt.asIntN(bits, low)}` },
     { name: names.ascii, text: `${bytes.map(asciiOf).join("")}${size === 1 ? "" : ` (${asciiNote})`}` },

@@ -1,4 +1,4 @@
-import { type Frame, hexBytes } from "../../core/index.ts";
+import { type Frame, type FrameMemory, hexBytes, type InstructionView } from "../../core/index.ts";
 import { codePanelsText } from "../../text/code-panels.ts";
 import { abiOf } from "../call-registers.ts";
 import { readGate } from "../gate.ts";
@@ -17,6 +17,10 @@ export interface KernelCodeView {
 
 /** Instructions shown of a routine. */
 const MOST = 160;
+/** Instructions asked for at a time: most routines are short. */
+const CHUNK = 20;
+/** Bytes shown where no symbol says how long a routine is. */
+const UNKNOWN_LENGTH = 64n;
 
 const text = codePanelsText.kernel;
 
@@ -39,11 +43,9 @@ export const kernelCodePanel = definePanel<KernelCodeView>({
 export function selectKernelCode(frame: Frame): KernelCodeView {
   const { machine, memory, last, next } = frame;
   const { address, title } = place(frame);
-  const routine = kernelRoutine(frame, address);
   // Instructions have no fixed length: only from a symbol on is the cut known.
-  const listed = memory.disassemble(routine?.start ?? address, MOST);
-  const within = routine === undefined ? listed : listed.filter((each) => each.address < routine.end);
-  const instructions = within.filter(({ bytes }) => bytes.length > 0);
+  const { start, end } = kernelRoutine(frame, address) ?? { start: address, end: address + UNKNOWN_LENGTH };
+  const instructions = instructionsBetween(memory, start, end);
   const comments = instructions.map(({ address: at }) => kernelComment(frame, at));
   const lines = instructions.map((instruction, index): CodeLine => {
     const { symbol } = instruction;
@@ -61,6 +63,18 @@ export function selectKernelCode(frame: Frame): KernelCodeView {
     };
   });
   return { title, lines };
+}
+
+function instructionsBetween(memory: FrameMemory, start: bigint, end: bigint): readonly InstructionView[] {
+  const found: InstructionView[] = [];
+  for (let at = start; at < end && found.length < MOST; ) {
+    const chunk = memory.disassemble(at, CHUNK).filter(({ address, bytes }) => address < end && bytes.length > 0);
+    const last = chunk.at(-1);
+    if (last === undefined) break;
+    found.push(...chunk);
+    at = last.address + BigInt(last.bytes.length);
+  }
+  return found;
 }
 
 /** Where the kernel is; while the program runs, where its next system call would enter. */

@@ -1,6 +1,6 @@
-import { Fragment, useEffect, useRef } from "react";
+import { Fragment, useRef } from "react";
 import { codePanelsText as text } from "../../text/code-panels.ts";
-import { revealInPanel } from "../spot.ts";
+import { useFollowed } from "../spot.ts";
 import styles from "./code-table.module.css";
 
 /** One instruction of a listing. */
@@ -29,10 +29,7 @@ export function CodeTable({
 }) {
   const table = useRef<HTMLTableElement>(null);
   const current = lines.find(({ next }) => next)?.address;
-  useEffect(() => {
-    const row = current === undefined ? null : table.current?.querySelector('[data-next="true"]');
-    if (row !== null && row !== undefined) revealInPanel(row);
-  }, [current]);
+  useFollowed(table, current ?? null);
   const heads = comments ? text.heads : text.heads.slice(0, 3);
   return (
     <table ref={table} className={styles.code} data-comments={comments}>
@@ -56,7 +53,7 @@ export function CodeTable({
                 </th>
               </tr>
             )}
-            <tr className={styles.line} data-next={line.next} aria-current={line.next ? "step" : undefined}>
+            <tr className={styles.line} data-current={line.next} aria-current={line.next ? "step" : undefined}>
               <th scope="row" className={styles.place} title={line.address}>
                 <span className={styles.pointer} aria-hidden="true">
                   {line.next ? "▸" : line.last ? "·" : " "}

@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from "react";
 import { partsText } from "../../text/panel-parts.ts";
-import { useSpotInView } from "../spot.ts";
+import { useFollowed, useSpotInView } from "../spot.ts";
 import type { Subject } from "../subject.ts";
 import { ExplainedValue } from "./explained-value.tsx";
 import styles from "./fact-table.module.css";
@@ -33,6 +33,7 @@ export function FactTable({
   compact = false,
   steady = false,
   across = false,
+  follow = false,
 }: {
   readonly caption: string;
   readonly facts: readonly Fact[];
@@ -44,10 +45,14 @@ export function FactTable({
   readonly steady?: boolean;
   /** Rows beside one another, for a few short values. */
   readonly across?: boolean;
+  /** Keeps the current row in view in its own panel. */
+  readonly follow?: boolean;
 }) {
   const table = useRef<HTMLTableElement>(null);
   const spot = facts.findIndex((fact) => fact.spot === true);
   useSpotInView(table, spot < 0 ? null : spot);
+  const current = follow ? facts.findIndex((fact) => fact.current === true) : -1;
+  useFollowed(table, current < 0 ? null : current);
   return (
     <table ref={table} className={styles.table} data-compact={compact} data-steady={steady} data-across={across}>
       <caption className={showCaption ? styles.caption : "visually-hidden"}>{caption}</caption>

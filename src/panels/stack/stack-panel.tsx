@@ -42,7 +42,7 @@ export const stackPanel = definePanel<StackView>({
   },
   Component: ({ view }) => (
     <PanelBody>
-      <FactTable caption={view.title} heads={text.heads} facts={view.words} showCaption steady />
+      <FactTable caption={view.title} heads={text.heads} facts={view.words} showCaption steady follow />
     </PanelBody>
   ),
 });
