@@ -108,8 +108,12 @@ test("[OFF6] a new version comes whole: this page says so and goes on, a reload 
   await page.goto("./#demo=hello-syscall&step=3");
   await isKept(page);
   const [old] = await cacheNames(page);
-  host.update("Syscope, another version");
   await page.goto("./?again#demo=hello-syscall&step=3");
+  await syscope.isAtStep(3);
+  await isKept(page);
+  host.update("Syscope, another version");
+  // What the browser does by itself some time after a visit.
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
   await expect(syscope.notice).toContainText("A new version of Syscope is ready");
   await expect(page).toHaveTitle(/^Syscope: /);
   await syscope.isAtStep(3);

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
 import type { Download, Locator, Page } from "@playwright/test";
 import { GOLDEN_LINKS } from "../src/testing/golden-links.ts";
 import { linkTo, program } from "./link.ts";
@@ -182,3 +183,18 @@ test("[EXP12] the run stands still, and the keyboard alone reaches everything", 
   await expect(dialog).toBeHidden();
   expect(await syscope.step()).toBe(step);
 });
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`[SCR38] axe finds nothing wrong in the dialog, ${colorScheme}`, async ({ syscope, page }) => {
+    await page.emulateMedia({ colorScheme });
+    await syscope.openDemo("hello-syscall", 60);
+    const dialog = await openShare(page);
+    for (const section of ["Link", "Embed", "Picture", "Trace", "Program"]) {
+      await dialog.getByRole("tab", { name: section }).click();
+      const { violations } = await new AxeBuilder({ page }).include("dialog[open]").analyze();
+      expect(
+        violations.map(({ id, nodes }) => `${section}: ${id}: ${nodes.map(({ html }) => html).join(" ")}`),
+      ).toEqual([]);
+    }
+  });
+}
