@@ -139,6 +139,7 @@ test("[LES23] a lesson's sentence is what a screen reader hears, and axe finds n
   syscope,
   page,
 }) => {
+  test.slow();
   const pane = new LessonPane(page);
   await syscope.open("#lesson=the-idt-gate&at=4");
   await expect(pane.question).toBeVisible();
