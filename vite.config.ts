@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { preloadMachine } from "./scripts/vite-preload-machine.ts";
 import { serviceWorker } from "./scripts/vite-service-worker.ts";
 
 /** What a page may load: its own files. Monaco needs inline styles. Only in the build: the development server adds inline scripts. */
@@ -37,7 +38,7 @@ const { version } = JSON.parse(readFileSync(fileAt("./package.json"), "utf8"));
 
 export default defineConfig({
   base: "./", // any folder of any host
-  plugins: [react(), contentSecurityPolicy(), serviceWorker()],
+  plugins: [react(), contentSecurityPolicy(), preloadMachine(), serviceWorker()],
   define: { "import.meta.env.SYSCOPE_VERSION": JSON.stringify(version) },
   // A sandboxed frame has no origin: its scripts come only from a host that lets everyone read them, as GitHub Pages does.
   preview: { cors: { origin: "*" } },

@@ -1,4 +1,5 @@
-// Takes the pictures in docs/ from the built app: `npm run build && node scripts/screenshots.mjs [FOLDER]`. Look at them afterwards.
+// Takes the pictures in docs/screenshots from the built app: `npm run build && node scripts/screenshots.mjs`. With a folder as argument it
+// takes every moment in every size and theme there, to be looked at before a release.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
@@ -7,6 +8,7 @@ import { findChromium } from "./find-chromium.mjs";
 
 const root = join(import.meta.dirname, "..");
 const folder = process.argv[2] ?? join(root, "docs", "screenshots");
+const everything = process.argv[2] !== undefined;
 
 const SIZES = [
   { name: "wide", width: 1440, height: 900 },
@@ -14,13 +16,18 @@ const SIZES = [
   { name: "phone", width: 390, height: 844 },
 ];
 const SCHEMES = ["light", "dark"];
-/** The moments worth a picture: name and link. */
+/** Of all sizes and themes, those that docs/ keeps. */
+const KEPT = new Set(["wide-light", "phone-dark"]);
+/** The moments worth a picture: name and address. */
 const MOMENTS = [
-  { name: "start", hash: "#demo=hello-syscall" },
-  { name: "entry", hash: "#demo=hello-syscall&step=20" },
-  { name: "gate", hash: "#demo=hello-int80&step=5" },
-  { name: "service", hash: "#demo=hello-syscall&step=60" },
-  { name: "fault", hash: "#demo=forbidden-instruction&step=3" },
+  { name: "story", path: "#demo=hello-syscall&zoom=story", presses: 3 },
+  { name: "call", path: "#demo=hello-syscall&step=31&zoom=call" },
+  { name: "gate", path: "#demo=hello-int80&step=5" },
+  { name: "service", path: "#demo=hello-syscall&step=60" },
+  { name: "page-walk", path: "#demo=write-kernel-memory&step=2&panels=stage,privilege,page-walk,address-space" },
+  { name: "lesson", path: "#lesson=what-a-system-call-is&at=3" },
+  { name: "kernel-code", path: "#demo=hello-syscall&step=20&panels=program,stage,privilege,code,stack" },
+  { name: "embed", path: "embed.html#demo=hello-syscall&step=5&zoom=call" },
 ];
 
 mkdirSync(folder, { recursive: true });
@@ -37,12 +44,22 @@ const browser = await chromium.launch({
 try {
   for (const { name: size, width, height } of SIZES) {
     for (const colorScheme of SCHEMES) {
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
-      for (const { name, hash } of MOMENTS) {
+      if (!everything && !KEPT.has(`${size}-${colorScheme}`)) continue;
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme,
+        reducedMotion: "reduce",
+        serviceWorkers: "block",
+      });
+      for (const { name, path, presses = 0 } of MOMENTS) {
         const page = await context.newPage();
-        await page.goto(`http://127.0.0.1:41735/${hash}`);
-        await page.getByRole("button", { name: /^Step/ }).first().waitFor();
-        await page.getByRole("slider").first().waitFor();
+        await page.goto(`http://127.0.0.1:41735/${path}`);
+        await page
+          .getByRole("status")
+          .filter({ hasText: /ring|register|kernel|program/i })
+          .first()
+          .waitFor();
+        for (let press = 0; press < presses; press++) await page.keyboard.press("ArrowRight");
         await page.waitForLoadState("networkidle");
         await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`) });
         await page.close();

@@ -1,6 +1,4 @@
-import { useState } from "react";
 import { LessonCard } from "../screen/lesson-card.tsx";
-import { readPreference, writePreference } from "../screen/preference.ts";
 import { useActions, useSyscope } from "../screen/syscope-context.tsx";
 import { appText } from "../text/app.ts";
 import type { Dialogs } from "./commands.ts";
@@ -16,18 +14,16 @@ export function LessonPlaceholder({ dialogs }: { readonly dialogs: Dialogs }) {
 
 const FIRST_LESSON = "what-a-system-call-is";
 
+/** Whether the reader is new here: has not gone through a lesson, declined, or looked closer than the story. */
+export function useInvitation(): boolean {
+  return useSyscope(({ invited, progress, zoom }) => invited && zoom === "story" && Object.keys(progress).length === 0);
+}
+
 /** Said to whoever has not been here before. */
 export function Welcome({ dialogs }: { readonly dialogs: Dialogs }) {
-  const [wanted, setWanted] = useState(() => readPreference("welcome") !== "seen");
-  const newcomer = useSyscope((state) => Object.keys(state.progress).length === 0);
-  // Whoever has followed a link to a step, or looks closer, has found the way.
-  const story = useSyscope((state) => state.zoom === "story");
-  const { openLesson } = useActions();
-  if (!wanted || !newcomer || !story) return null;
-  const done = () => {
-    writePreference("welcome", "seen");
-    setWanted(false);
-  };
+  const invited = useInvitation();
+  const { openLesson, declineInvitation } = useActions();
+  if (!invited) return null;
   return (
     <section className={styles.welcome} aria-labelledby="welcome-title">
       <h2 id="welcome-title">{welcome.title}</h2>
@@ -39,7 +35,7 @@ export function Welcome({ dialogs }: { readonly dialogs: Dialogs }) {
         <button type="button" onClick={dialogs.lessons}>
           {appText.header.lessons}
         </button>
-        <button type="button" onClick={done}>
+        <button type="button" onClick={declineInvitation}>
           {welcome.look}
         </button>
       </div>

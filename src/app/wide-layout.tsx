@@ -12,7 +12,7 @@ import { appText } from "../text/app.ts";
 import { panelTitles } from "../text/panel-titles.ts";
 import styles from "./app.module.css";
 import type { Dialogs } from "./commands.ts";
-import { LessonPlaceholder } from "./lesson-place.tsx";
+import { LessonPlaceholder, useInvitation } from "./lesson-place.tsx";
 import { Splitter } from "./splitter.tsx";
 
 /** Columns over the controls and the timeline: what there is of program and lesson, the stage, the processor's state. */
@@ -24,24 +24,40 @@ export function WideLayout({ dialogs }: { readonly dialogs: Dialogs }) {
   const [left, setLeft] = useState(() => Math.round(Math.min(440, Math.max(262, innerWidth * 0.42 - 165))));
   const [right, setRight] = useState(() => Math.round(Math.min(380, Math.max(262, innerWidth * 0.285 - 30))));
   const side = SIDE_PANELS.filter((name) => open.includes(name));
+  const invited = useInvitation();
+  const hasLeft = inLesson || invited || open.includes("program") || open.includes("terminal");
+  // Where the processor's state leaves room beside the stage, the other panels are there and not below it.
+  const beside = side.length <= 1 && below(open).length > 0;
   return (
     <main className={styles.wide}>
       <div className={styles.columns}>
-        <div className={styles.left} style={{ width: left }} data-lesson={inLesson}>
-          <LessonPlaceholder dialogs={dialogs} />
-          {open.includes("program") && <ProgramPane />}
-          {open.includes("terminal") && <Terminal />}
-        </div>
-        <Splitter label={appText.programWidth} axis="x" size={left} least={220} most={700} sign={1} onSize={setLeft} />
+        {hasLeft && (
+          <>
+            <div className={styles.left} style={{ width: left }} data-lesson={inLesson}>
+              <LessonPlaceholder dialogs={dialogs} />
+              {open.includes("program") && <ProgramPane />}
+              {open.includes("terminal") && <Terminal />}
+            </div>
+            <Splitter
+              label={appText.programWidth}
+              axis="x"
+              size={left}
+              least={220}
+              most={700}
+              sign={1}
+              onSize={setLeft}
+            />
+          </>
+        )}
         <div className={styles.centre} id="stage" tabIndex={-1}>
           <h2 className="visually-hidden">{appText.path}</h2>
           <div className={styles.stage}>
             <PanelView name="stage" />
           </div>
           <Sentence />
-          <Below open={open} />
+          {!beside && <Below open={open} />}
         </div>
-        {side.length > 0 && (
+        {(side.length > 0 || beside) && (
           <>
             <Splitter
               label={appText.registersWidth}
@@ -53,7 +69,12 @@ export function WideLayout({ dialogs }: { readonly dialogs: Dialogs }) {
               onSize={setRight}
             />
             <div className={styles.right} style={{ width: right }}>
-              <State side={side} />
+              {side.length > 0 && <State side={side} />}
+              {beside && (
+                <div className={styles.beside}>
+                  <Details open={open} />
+                </div>
+              )}
             </div>
           </>
         )}
@@ -68,11 +89,8 @@ export function WideLayout({ dialogs }: { readonly dialogs: Dialogs }) {
 
 /** The panels that share the place below the stage. */
 function Below({ open }: { readonly open: readonly PanelName[] }) {
-  const front = useSyscope((state) => state.front);
-  const { showPanel } = useActions();
   const [height, setHeight] = useState(() => Math.round(Math.min(320, Math.max(100, innerHeight * 0.58 - 352))));
-  const tabs = tabsOf(below(open));
-  if (tabs.length === 0) return null;
+  if (below(open).length === 0) return null;
   return (
     <>
       <Splitter
@@ -85,9 +103,22 @@ function Below({ open }: { readonly open: readonly PanelName[] }) {
         onSize={setHeight}
       />
       <div className={styles.bottom} style={{ height }}>
-        <Tabs label={appText.details} tabs={tabs} chosen={front ?? ""} onChoose={(id) => showPanel(id as PanelName)} />
+        <Details open={open} />
       </div>
     </>
+  );
+}
+
+function Details({ open }: { readonly open: readonly PanelName[] }) {
+  const front = useSyscope((state) => state.front);
+  const { showPanel } = useActions();
+  return (
+    <Tabs
+      label={appText.details}
+      tabs={tabsOf(below(open))}
+      chosen={front ?? ""}
+      onChoose={(id) => showPanel(id as PanelName)}
+    />
   );
 }
 

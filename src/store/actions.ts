@@ -62,6 +62,8 @@ export interface SyscopeActions {
   readonly lessonReturn: () => void;
   /** Answers the open question and reveals what happens; null only reveals. */
   readonly answer: (given: string | null) => void;
+  /** No, thank you; kept on the device. */
+  readonly declineInvitation: () => void;
   readonly eraseProgress: () => void;
 
   readonly say: (notice: { readonly kind: "info" | "error"; readonly text: string; readonly copy?: string }) => void;

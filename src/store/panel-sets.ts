@@ -14,10 +14,13 @@ export const ZOOM_PANELS: Readonly<Record<Zoom, readonly PanelName[]>> = {
     "stack",
     "memory",
     "page-walk",
+    "address-space",
     "tables",
     "msrs",
     "code",
+    "disassembly",
     "strace",
+    "files",
     "process",
   ],
 };
@@ -49,7 +52,8 @@ export function below(panels: readonly PanelName[]): readonly PanelName[] {
 
 /** The panel that shows what a lesson points out, where it is not on the stage. */
 export function panelOf(spot: Spot | null): PanelName | null {
-  if (spot === null || "station" in spot || "register" in spot) return null;
+  if (spot === null || "station" in spot) return null;
+  if ("register" in spot) return spot.register === "cr2" || spot.register === "cr3" ? "msrs" : null;
   if ("ptRegs" in spot) return "stack";
   if ("msr" in spot) return "msrs";
   if ("memory" in spot) return "memory";

@@ -76,6 +76,8 @@ export interface SyscopeState {
   /** Of the panels that share a place, the one in front. */
   readonly front: PanelName | null;
 
+  /** Whether a newcomer is still invited to the first lesson. */
+  readonly invited: boolean;
   readonly lesson: LessonState | null;
   readonly progress: Progress;
 

@@ -210,6 +210,10 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
     lessonReturn: lesson.lessonReturn,
     answer: lesson.answer,
     eraseProgress: lesson.eraseProgress,
+    declineInvitation: () => {
+      deps.keep("welcome", "seen");
+      set({ invited: false });
+    },
 
     say: (notice) => set({ notice }),
     dismissNotice: () => set({ notice: null }),
@@ -253,6 +257,7 @@ function initialState({ recall }: StoreDependencies): SyscopeState {
     memory: { kind: "register", name: "rsp" },
     spot: null,
     front: null,
+    invited: recall("welcome") !== "seen",
     lesson: null,
     progress: keptProgress(recall),
     notice: null,

@@ -35,13 +35,19 @@ export const registersPanel = definePanel<RegistersView>({
       source: call.source,
       inCall: call.inCall,
       abi: call.abi,
-      all: allFacts(frame, focus, call),
+      // Whoever follows a call needs the registers that it uses.
+      all:
+        focus.zoom === "machine" || (focus.spot !== null && "register" in focus.spot)
+          ? allFacts(frame, focus, call)
+          : [],
     };
   },
   Component: ({ view }) => (
     <PanelBody>
       <FactTable caption={captionOf(view)} heads={text.roleHeads} facts={view.roles} showCaption compact />
-      <FactTable caption={text.all} heads={text.allHeads} facts={view.all} showCaption compact />
+      {view.all.length > 0 && (
+        <FactTable caption={text.all} heads={text.allHeads} facts={view.all} showCaption compact />
+      )}
     </PanelBody>
   ),
 });
