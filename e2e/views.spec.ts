@@ -135,12 +135,14 @@ test("[SCR55] the kernel's entry code is edited and rebooted; what breaks is exp
   await syscope.openDemo("hello-syscall");
   await page.getByRole("combobox", { name: "File" }).selectOption({ value: "entry_64.S" });
   await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await expect(page.locator(".monaco-editor").first()).toBeVisible();
   const source = page.getByRole("textbox", { name: /^Kernel code, entry_64.S source/ });
   await source.focus();
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.insertText(ENTRY.replace(/^\s*swapgs.*$/m, "spin: jmp spin"));
-  await page.getByRole("button", { name: "Reboot" }).click();
   const pane = page.getByRole("region", { name: "Kernel code, entry_64.S", exact: true });
+  await expect(pane.getByText("Edited: Reboot runs it.")).toBeVisible();
+  await page.getByRole("button", { name: "Reboot" }).click();
   await expect(pane.getByText("The machine runs your kernel.")).toBeVisible();
   await syscope.press("To end");
   await expect(syscope.sentence).toContainText("The kernel hangs");

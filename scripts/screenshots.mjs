@@ -54,11 +54,7 @@ try {
       for (const { name, path, presses = 0 } of MOMENTS) {
         const page = await context.newPage();
         await page.goto(`http://127.0.0.1:41735/${path}`);
-        await page
-          .getByRole("status")
-          .filter({ hasText: /ring|register|kernel|program/i })
-          .first()
-          .waitFor();
+        await page.getByRole("status").filter({ hasText: /\w{3}/, hasNotText: "Preparing" }).first().waitFor();
         for (let press = 0; press < presses; press++) await page.keyboard.press("ArrowRight");
         await page.waitForLoadState("networkidle");
         await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`) });
