@@ -1,33 +1,27 @@
-import { lazy, type ReactNode, Suspense } from "react";
 import type { PanelName } from "../scenario/view.ts";
+import { LaterModule, LoadedPart } from "../screen/loaded-part.tsx";
 import { PanelView } from "../screen/panel-view.tsx";
-import { PartBoundary } from "../screen/part-boundary.tsx";
 import type { Tab } from "../screen/tabs.tsx";
 import { appText } from "../text/app.ts";
 import { panelTitles } from "../text/panel-titles.ts";
 import { STATE_PANES } from "./arrangement.ts";
 import styles from "./embed.module.css";
 
-const ProgramPane = lazy(() =>
-  import("../screen/program-pane.tsx").then((module) => ({ default: module.ProgramPane })),
-);
-const LessonCard = lazy(() => import("../screen/lesson-card.tsx").then((module) => ({ default: module.LessonCard })));
-const Timeline = lazy(() => import("../screen/timeline.tsx").then((module) => ({ default: module.Timeline })));
+const PROGRAM = new LaterModule(() => import("../screen/program-pane.tsx"));
+const LESSON = new LaterModule(() => import("../screen/lesson-card.tsx"));
+const TIMELINE = new LaterModule(() => import("../screen/timeline.tsx"));
 
-function Arriving({ children }: { readonly children: ReactNode }) {
-  return (
-    <PartBoundary>
-      <Suspense fallback={<p className="quiet">{appText.loading}</p>}>{children}</Suspense>
-    </PartBoundary>
-  );
-}
+const WAITING = <p className="quiet">{appText.loading}</p>;
 
 /** A part of the screen by its name. */
 export function Part({ name, readOnly }: { readonly name: PanelName; readonly readOnly: boolean }) {
+  if (name !== "program") return <PanelView name={name} />;
   return (
-    <Arriving>
-      {name === "program" ? <ProgramPane editing={readOnly ? "never" : "asked"} /> : <PanelView name={name} />}
-    </Arriving>
+    <LoadedPart
+      module={PROGRAM}
+      show={({ ProgramPane }) => <ProgramPane editing={readOnly ? "never" : "asked"} />}
+      waiting={WAITING}
+    />
   );
 }
 
@@ -79,17 +73,9 @@ export function PartColumn({ names, readOnly }: PartColumnProps) {
 }
 
 export function Lesson() {
-  return (
-    <Arriving>
-      <LessonCard />
-    </Arriving>
-  );
+  return <LoadedPart module={LESSON} show={({ LessonCard }) => <LessonCard />} waiting={WAITING} />;
 }
 
 export function WholeRun() {
-  return (
-    <Arriving>
-      <Timeline />
-    </Arriving>
-  );
+  return <LoadedPart module={TIMELINE} show={({ Timeline }) => <Timeline />} waiting={WAITING} />;
 }

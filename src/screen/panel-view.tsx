@@ -1,65 +1,54 @@
-import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { PanelName } from "../scenario/view.ts";
 import { appText } from "../text/app.ts";
-import { PartBoundary } from "./part-boundary.tsx";
+import { LaterModule, LoadedPart } from "./loaded-part.tsx";
+
+type First = typeof import("./first-panels.tsx");
+type Later = typeof import("./later-panels.tsx");
 
 /** What is on the screen at once: it comes with the machine, without which it has nothing to show. */
-const loadFirst = () => import("./first-panels.tsx");
-/** What is below the stage. */
-const loadLater = () => import("./later-panels.tsx");
+const FIRST = new LaterModule<First>(() => import("./first-panels.tsx"));
+/** What one looks into when the stage raises a question. */
+const LATER = new LaterModule<Later>(() => import("./later-panels.tsx"));
 
 /** Starts fetching the panels that the first picture needs. */
 export function preloadFirstPanels(): void {
-  void loadFirst().catch(() => undefined);
+  void FIRST.load().catch(() => undefined);
 }
 
-/** Fetches the panels below the stage before anyone asks for one. */
+/** Fetches the other panels before anyone asks for one. */
 export function preloadLaterPanels(): void {
-  if (typeof requestIdleCallback === "function") requestIdleCallback(() => void loadLater().catch(() => undefined));
+  if (typeof requestIdleCallback === "function") requestIdleCallback(() => void LATER.load().catch(() => undefined));
 }
 
-function part<Module>(
-  load: () => Promise<Module>,
-  pick: (module: Module) => ComponentType,
-  waiting: ReactNode,
-): ReactNode {
-  const Content = lazy(() => load().then((module) => ({ default: pick(module) })));
-  return (
-    <PartBoundary>
-      <Suspense fallback={waiting}>
-        <Content />
-      </Suspense>
-    </PartBoundary>
-  );
-}
-
-type First = Awaited<ReturnType<typeof loadFirst>>;
-type Later = Awaited<ReturnType<typeof loadLater>>;
-
-const first = (pick: (module: First) => ComponentType) => part(loadFirst, pick, null);
-const later = (pick: (module: Later) => ComponentType) =>
-  part(loadLater, pick, <p className="quiet">{appText.loading}</p>);
+const first = (show: (module: First) => ReactNode): ReactNode => (
+  <LoadedPart module={FIRST} show={show} waiting={null} />
+);
+const later = (show: (module: Later) => ReactNode): ReactNode => (
+  <LoadedPart module={LATER} show={show} waiting={<p className="quiet">{appText.loading}</p>} />
+);
 
 const CONTENT: Readonly<Record<Exclude<PanelName, "program">, ReactNode>> = {
-  stage: first((panels) => panels.Stage),
-  terminal: first((panels) => panels.Terminal),
-  privilege: first((panels) => panels.Privilege),
-  flags: first((panels) => panels.Flags),
-  registers: first((panels) => panels.Registers),
-  stack: later((panels) => panels.Stack),
-  memory: later((panels) => panels.Memory),
-  "page-walk": later((panels) => panels.PageWalk),
-  "address-space": later((panels) => panels.AddressSpace),
-  tables: later((panels) => panels.Tables),
-  msrs: later((panels) => panels.Msrs),
-  code: later((panels) => panels.KernelCode),
-  disassembly: later((panels) => panels.Disassembly),
-  strace: later((panels) => panels.Strace),
-  files: later((panels) => panels.Files),
-  process: later((panels) => panels.Process),
+  stage: first(({ Stage }) => <Stage />),
+  terminal: first(({ Terminal }) => <Terminal />),
+  privilege: first(({ Privilege }) => <Privilege />),
+  flags: first(({ Flags }) => <Flags />),
+  registers: first(({ Registers }) => <Registers />),
+  stack: later(({ Stack }) => <Stack />),
+  memory: later(({ Memory }) => <Memory />),
+  "page-walk": later(({ PageWalk }) => <PageWalk />),
+  "address-space": later(({ AddressSpace }) => <AddressSpace />),
+  tables: later(({ Tables }) => <Tables />),
+  msrs: later(({ Msrs }) => <Msrs />),
+  code: later(({ KernelCode }) => <KernelCode />),
+  disassembly: later(({ Disassembly }) => <Disassembly />),
+  strace: later(({ Strace }) => <Strace />),
+  files: later(({ Files }) => <Files />),
+  process: later(({ Process }) => <Process />),
 };
 
 /** A panel by the name that links and lessons call it. The program has a pane of its own. */
 export function PanelView({ name }: { readonly name: Exclude<PanelName, "program"> }) {
-  return CONTENT[name];
+  // Of its own for each name: a place that shows another panel starts anew.
+  return <Fragment key={name}>{CONTENT[name]}</Fragment>;
 }
