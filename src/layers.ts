@@ -64,6 +64,11 @@ export function refusal(importer: string, imported: string, isPackage: boolean):
   }
   if (imported.startsWith(`${TESTING}/`) || isTest(imported))
     return `${importer} imports ${imported}, which is for tests`;
+  if (imported.startsWith("../docs/")) {
+    return from.layer === "app"
+      ? undefined
+      : `${importer} imports ${imported}: the page shows the documents, nothing else does`;
+  }
   const to = layerOf(imported);
   if (!to) return `${importer} imports ${imported}, which is in no layer of src/layers.ts`;
   if (to.layer === from.layer || to.row > from.row) return undefined;

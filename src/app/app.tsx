@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { ExplanationHost } from "../screen/explanation-host.tsx";
 import { NoticeBar } from "../screen/notice-bar.tsx";
 import { PartBoundary } from "../screen/part-boundary.tsx";
@@ -9,26 +9,25 @@ import { appText } from "../text/app.ts";
 import styles from "./app.module.css";
 import { commandsOf, type Dialogs } from "./commands.ts";
 import { Header } from "./header.tsx";
-import { HelpDialog } from "./help-dialog.tsx";
 import { listenToKeys } from "./keyboard.ts";
 import { NarrowLayout } from "./narrow-layout.tsx";
 import { WideLayout } from "./wide-layout.tsx";
 
+const HelpDialog = lazy(() => import("./help-dialog.tsx").then((module) => ({ default: module.HelpDialog })));
 const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
 const ShareDialog = lazy(() => import("./share-dialog.tsx").then((module) => ({ default: module.ShareDialog })));
 const LessonsDialog = lazy(() => import("./lessons-dialog.tsx").then((module) => ({ default: module.LessonsDialog })));
 
 /** What lies over the page: fetched when it is first asked for. */
-type Over = "palette" | "share" | "lessons";
+type Over = "help" | "palette" | "share" | "lessons";
 
 /** The whole screen. */
 export function App({ store }: { readonly store: SyscopeStore }) {
-  const help = useRef<HTMLDialogElement>(null);
   const [over, setOver] = useState<Over | null>(null);
   const narrow = useMedia("(max-width: 720px)");
   const dialogs = useMemo<Dialogs>(
     () => ({
-      help: () => help.current?.showModal(),
+      help: () => setOver("help"),
       palette: () => setOver("palette"),
       share: () => setOver("share"),
       lessons: () => setOver("lessons"),
@@ -48,9 +47,9 @@ export function App({ store }: { readonly store: SyscopeStore }) {
         <Header dialogs={dialogs} />
         <NoticeBar />
         {narrow ? <NarrowLayout dialogs={dialogs} /> : <WideLayout dialogs={dialogs} />}
-        <HelpDialog dialog={help} commands={commands} />
         <PartBoundary>
           <Suspense fallback={null}>
+            {over === "help" && <HelpDialog commands={commands} onClose={close} />}
             {over === "palette" && <Palette commands={commands} onClose={close} />}
             {over === "share" && <ShareDialog onClose={close} />}
             {over === "lessons" && <LessonsDialog onClose={close} />}

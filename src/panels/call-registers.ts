@@ -51,7 +51,8 @@ const PT_FIELD: Readonly<Partial<Record<Gpr64Name, PtRegsField>>> = {
   r11: "r11",
 };
 
-function savedField(name: Gpr64Name): PtRegsField {
+/** Where the entry code saves what a system call takes from a register. */
+export function savedField(name: Gpr64Name): PtRegsField {
   return PT_FIELD[name] ?? "ax";
 }
 

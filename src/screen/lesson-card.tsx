@@ -49,6 +49,7 @@ export function LessonCard({ onList }: { readonly onList?: () => void }) {
           // A question of its own form: the field is empty for the next one.
           <Question key={`${lesson.id} ${lesson.at}`} id={form} asked={lesson.asked} />
         )}
+        {lesson.at + 1 === lesson.length && <p className={styles.finished}>✓ {lessonText.finished}</p>}
         {strayed && (
           <p className={styles.strayed}>
             {lessonText.strayed}{" "}

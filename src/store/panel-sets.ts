@@ -1,28 +1,10 @@
-import type { PanelName, Spot, Zoom } from "../scenario/view.ts";
+import { PANEL_NAMES, type PanelName, type Spot, type Zoom } from "../scenario/view.ts";
 
 /** What is open at a zoom until the reader chooses otherwise. The stage is always there. */
 export const ZOOM_PANELS: Readonly<Record<Zoom, readonly PanelName[]>> = {
   story: ["program", "stage", "terminal"],
   call: ["program", "stage", "terminal", "privilege", "registers"],
-  machine: [
-    "program",
-    "stage",
-    "terminal",
-    "privilege",
-    "flags",
-    "registers",
-    "stack",
-    "memory",
-    "page-walk",
-    "address-space",
-    "tables",
-    "msrs",
-    "code",
-    "disassembly",
-    "strace",
-    "files",
-    "process",
-  ],
+  machine: PANEL_NAMES,
 };
 
 /** Panels that answer one kind of question. The first below the stage comes to the front. */

@@ -1,8 +1,8 @@
 import { ARGUMENT_REGISTERS, type Frame, GPR64, type Gpr64Name, systemCall } from "../../core/index.ts";
 import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
-import { abiOf } from "../call-registers.ts";
-import { type PtRegsField, ptRegsWord } from "../pt-regs.ts";
+import { abiOf, savedField } from "../call-registers.ts";
+import { ptRegsWord } from "../pt-regs.ts";
 import { spotsRegister } from "../spot.ts";
 import type { Subject } from "../subject.ts";
 import { hex0x, meaningOf } from "../word-text.ts";
@@ -82,7 +82,7 @@ export function selectRequest(frame: Frame, spot: Spot | null): RequestView {
   const spell = (name: Gpr64Name): string => (abi === "i386" ? name.replace(/^r/, "e") : name);
   const saved = passed === null && machine.cpl === 0 && ptRegs !== null ? ptRegs : null;
   const read = (name: Gpr64Name): bigint => {
-    const word = saved === null ? machine.gpr[name] : (ptRegsWord(memory, saved, PT_FIELD[name] ?? "ax") ?? 0n);
+    const word = saved === null ? machine.gpr[name] : (ptRegsWord(memory, saved, savedField(name)) ?? 0n);
     return abi === "i386" ? word & 0xffff_ffffn : word;
   };
   const numberKnown = coming?.writes.has("rax") !== true;
@@ -161,16 +161,3 @@ function decode({ memory }: Frame, type: string, value: bigint, count: bigint | 
   if (symbol !== "") return symbol;
   return value < 10n ? `${value}` : type.includes("*") ? "" : hex0x(value);
 }
-
-const PT_FIELD: Readonly<Partial<Record<Gpr64Name, PtRegsField>>> = {
-  rax: "orig_ax",
-  rdi: "di",
-  rsi: "si",
-  rdx: "dx",
-  r10: "r10",
-  r8: "r8",
-  r9: "r9",
-  rbx: "bx",
-  rcx: "cx",
-  rbp: "bp",
-};
