@@ -3,6 +3,7 @@ import {
   type Gpr64Name,
   kernelLayout,
   type PageWalkEntry,
+  RFLAGS_LAYOUT,
   type SregName,
   type Watched,
 } from "../core/index.ts";
@@ -39,13 +40,26 @@ export function rflagsSubject(rflags: bigint, flag?: string): Subject {
     name: flag === undefined ? "rflags" : `rflags.${flag}`,
     value: rflags,
     size: 8,
+    watched: { kind: "flags", mask: flagMask(flag) },
   };
+}
+
+/** The bits of a flag, or of all of them. */
+function flagMask(flag: string | undefined): bigint {
+  const field = RFLAGS_LAYOUT.find(({ name }) => name === flag);
+  return field === undefined ? ~0n : ((1n << BigInt(field.high - field.low + 1)) - 1n) << BigInt(field.low);
 }
 
 /** The visible part of a segment register. */
 export function selectorSubject({ machine }: Frame, register: SregName): Subject {
   const value = BigInt(machine.segments[register].selector);
-  return { kind: { kind: "selector", register }, name: register, value, size: 2 };
+  return {
+    kind: { kind: "selector", register },
+    name: register,
+    value,
+    size: 2,
+    watched: { kind: "selector", name: register },
+  };
 }
 
 export function controlRegisterSubject({ machine, memory }: Frame, name: "cr0" | "cr2" | "cr3" | "cr4"): Subject {
@@ -56,12 +70,21 @@ export function controlRegisterSubject({ machine, memory }: Frame, name: "cr0" |
     value,
     size: 8,
     ...(name === "cr2" ? meaning(meaningOf(value, memory)) : {}),
+    watched: { kind: "control-register", name },
   };
 }
 
 export function msrSubject({ machine, memory }: Frame, name: string): Subject {
-  const value = machine.msrs.get(msrNumber(name)) ?? 0n;
-  return { kind: { kind: "msr", name }, name, value, size: 8, ...meaning(memory.symbolize(value) ?? "") };
+  const number = msrNumber(name);
+  const value = machine.msrs.get(number) ?? 0n;
+  return {
+    kind: { kind: "msr", name },
+    name,
+    value,
+    size: 8,
+    ...meaning(memory.symbolize(value) ?? ""),
+    watched: { kind: "msr", number },
+  };
 }
 
 /** A word in memory; `name` as the panel calls it. */

@@ -1,4 +1,4 @@
-import type { Gpr64Name } from "../isa/registers.ts";
+import type { Gpr64Name, SregName } from "../isa/registers.ts";
 import type { KernelEdit } from "../kernel/guest/sources.ts";
 import type { MachineOptions } from "../machine/options.ts";
 import type { Frame, SystemCallView } from "../trace/frame.ts";
@@ -91,9 +91,15 @@ export type Goal =
   | { readonly kind: "chapter" }
   | { readonly kind: "end" };
 
-/** Something whose value can be followed back in time: a general register, or up to eight bytes of memory. */
+/** Something whose value can be followed back in time. */
 export type Watched =
   | { readonly kind: "register"; readonly name: Gpr64Name }
+  /** The flags of RFLAGS in a mask. */
+  | { readonly kind: "flags"; readonly mask: bigint }
+  | { readonly kind: "selector"; readonly name: SregName }
+  | { readonly kind: "control-register"; readonly name: "cr0" | "cr2" | "cr3" | "cr4" }
+  /** A model-specific register by its number. */
+  | { readonly kind: "msr"; readonly number: number }
   | { readonly kind: "memory"; readonly linear: bigint; readonly length: 1 | 2 | 4 | 8 };
 
 /**

@@ -303,6 +303,20 @@ describe("travel", () => {
     expect(session.frame().events.some((event) => event.kind === "memory-write" && event.linear === cell)).toBe(true);
   });
 
+  it("[TT10] flags, selectors, control registers and MSRs can be followed back too", () => {
+    const source = "_start: xor %eax, %eax\nmov $39, %eax\nsyscall\nmov $60, %eax\nxor %edi, %edi\nsyscall\n";
+    const session = open({ name: "getpid", source, syntax: "att", bits: 64 });
+    session.advance({ kind: "call" }, 100);
+    expect(session.lastChange({ kind: "flags", mask: 1n << 6n })).toBe(0); // XOR set ZF
+    session.advance({ kind: "crossing" }, 100);
+    expect(session.step).toBe(3);
+    expect(session.lastChange({ kind: "selector", name: "cs" })).toBe(2);
+    expect(session.lastChange({ kind: "flags", mask: 1n << 9n })).toBe(2); // SYSCALL cleared IF
+    expect(session.lastChange({ kind: "control-register", name: "cr3" })).toBeUndefined();
+    session.advance({ kind: "step", step: 5 }, 2); // ENDBR64, SWAPGS
+    expect(session.lastChange({ kind: "msr", number: 0xc000_0102 })).toBe(4); // IA32_KERNEL_GS_BASE
+  });
+
   it("[TT2] a run that was sought beyond its known steps stays where it is known", () => {
     const session = open(HELLO);
     session.seek(1_000_000_000);

@@ -1,6 +1,6 @@
 import { indexAfter } from "../bits/sorted.ts";
 import { utf8Bytes } from "../bits/utf8.ts";
-import { GPR64 } from "../isa/registers.ts";
+import { GPR64, SREG } from "../isa/registers.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { Machine } from "../machine/machine.ts";
 import { callView } from "../trace/call-view.ts";
@@ -172,12 +172,26 @@ export class Session implements SessionApi {
 
   private reader(watched: Watched): () => bigint | undefined {
     const { machine } = this;
-    if (watched.kind === "register") {
-      const number = GPR64.indexOf(watched.name);
-      return () => machine.cpu.readGpr(number);
+    const { cpu } = machine;
+    switch (watched.kind) {
+      case "register": {
+        const number = GPR64.indexOf(watched.name);
+        return () => cpu.readGpr(number);
+      }
+      case "flags":
+        return () => BigInt(cpu.rflags >>> 0) & watched.mask;
+      case "selector": {
+        const number = SREG.indexOf(watched.name);
+        return () => BigInt(cpu.segment(number).selector);
+      }
+      case "control-register":
+        return () => cpu[watched.name];
+      case "msr":
+        return () => cpu.readMsr(watched.number);
+      case "memory":
+        return () =>
+          machine.peek(watched.linear, watched.length)?.reduceRight((word, byte) => (word << 8n) | BigInt(byte), 0n);
     }
-    const { linear, length } = watched;
-    return () => machine.peek(linear, length)?.reduceRight((word, byte) => (word << 8n) | BigInt(byte), 0n);
   }
 
   private typedAt(step: number): string {

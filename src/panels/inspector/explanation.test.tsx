@@ -238,7 +238,7 @@ describe("the inspector as drawn", () => {
 
   it("[PNL7] of what cannot be followed back it says nothing", () => {
     const frame = frameAt("hello-syscall", 4);
-    show(selectExplanation(frame, selectorSubject(frame, "cs")), null);
+    show(selectExplanation(frame, registerSubject(frame, "rip")), null);
     expect(place.textContent).not.toContain("Where it came from");
   });
 
