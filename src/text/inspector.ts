@@ -102,7 +102,6 @@ export const inspectorText = {
     descriptor: "selects",
   },
   errorResult: (value: string, name: string, message: string) => `${value} is ${name}: ${message}`,
-  noFlags: "none",
   region: (name: string, permissions: string, user: boolean) =>
     `${name} (${permissions}, ${user ? "user" : "supervisor"} pages)`,
   noRegion: "no region: nothing is mapped here",
@@ -137,7 +136,6 @@ export const inspectorText = {
     interruptGate: "interrupt gate: clears IF on the way in",
     trapGate: "trap gate: leaves IF alone",
     selects: (selector: string) => `GDT entry ${selector}`,
-    setFlags: (names: string) => `RFLAGS bits: ${names}`,
   },
   errorCodeFields: {
     ext: "External: the exception was met while an event from outside was delivered.",
