@@ -7,6 +7,7 @@ import { definePanel, type Focus } from "../panel.ts";
 import { ExplainedValue } from "../parts/explained-value.tsx";
 import { PanelBody } from "../parts/panel-body.tsx";
 import { SpotMark } from "../parts/spot-mark.tsx";
+import { TableHead } from "../parts/table-head.tsx";
 import { spottedAddress, useSpotInView } from "../spot.ts";
 import type { Subject } from "../subject.ts";
 import { hex0x } from "../word-text.ts";
@@ -161,15 +162,7 @@ function AddressSpace({ view }: { readonly view: AddressSpaceView }) {
     <div ref={place}>
       <table className={styles.space}>
         <caption className="visually-hidden">{text.caption}</caption>
-        <thead>
-          <tr>
-            {text.heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead heads={text.heads} />
         <Half half={view.user} ring="3" />
         <tbody className={styles.hole}>
           <tr>

@@ -3,6 +3,7 @@ import { filesPanelText as text } from "../../text/files-panel.ts";
 import { definePanel } from "../panel.ts";
 import { ExplainedValue } from "../parts/explained-value.tsx";
 import { PanelBody } from "../parts/panel-body.tsx";
+import { TableHead } from "../parts/table-head.tsx";
 import type { Subject } from "../subject.ts";
 import styles from "./files-panel.module.css";
 
@@ -78,15 +79,7 @@ function Descriptors({ rows }: Pick<FilesView, "rows">) {
   return (
     <table className={styles.files}>
       <caption className="visually-hidden">{text.caption}</caption>
-      <thead>
-        <tr>
-          {text.heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead heads={text.heads} />
       <tbody>
         {rows.map((row) => (
           <tr key={row.fd} data-current={row.current}>

@@ -3,6 +3,7 @@ import type { Frame } from "../../core/index.ts";
 import { inspectorText } from "../../text/inspector.ts";
 import { type BitDiagramView, bitDiagram } from "../bit-diagram.ts";
 import { BitStrip } from "../parts/bit-strip.tsx";
+import { TableHead } from "../parts/table-head.tsx";
 import type { Subject } from "../subject.ts";
 import { bitLayouts, fieldMeaning } from "./bit-layout.ts";
 import styles from "./explanation.module.css";
@@ -110,15 +111,7 @@ function BitFields({ diagram, name }: { readonly diagram: BitDiagramView; readon
       <BitStrip rows={diagram.rows} />
       <table className={styles.fields}>
         <caption className="visually-hidden">{caption(name)}</caption>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead heads={heads} />
         <tbody>
           {diagram.fields.map((field) => (
             <tr key={field.bits} data-set={field.set} data-marked={field.marked}>

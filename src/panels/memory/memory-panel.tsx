@@ -5,6 +5,7 @@ import { definePanel, type PanelIntent } from "../panel.ts";
 import { ExplainedValue } from "../parts/explained-value.tsx";
 import { PanelBody } from "../parts/panel-body.tsx";
 import { SpotMark } from "../parts/spot-mark.tsx";
+import { TableHead } from "../parts/table-head.tsx";
 import { useSpotInView } from "../spot.ts";
 import { hex0x } from "../word-text.ts";
 import styles from "./memory-panel.module.css";
@@ -78,15 +79,7 @@ function Dump({ title, rows }: { readonly title: string; readonly rows: readonly
   return (
     <table ref={table} className={styles.dump}>
       <caption className="visually-hidden">{text.caption(title)}</caption>
-      <thead className="visually-hidden">
-        <tr>
-          {text.heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead heads={text.heads} hidden />
       <tbody>
         {rows.map((row) => (
           <tr key={row.address} data-spot={row.words.some(({ spot }) => spot)}>

@@ -1,5 +1,6 @@
 import { pageWalkPanelText as text } from "../../text/page-walk-panel.ts";
 import { ExplainedValue } from "../parts/explained-value.tsx";
+import { TableHead } from "../parts/table-head.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import styles from "./page-walk-panel.module.css";
 import type { RuleView } from "./walk-rules.ts";
@@ -153,15 +154,7 @@ function Rules({ rules }: { readonly rules: readonly RuleView[] }) {
   return (
     <table className={styles.rules}>
       <caption className={styles.caption}>{text.rules.caption}</caption>
-      <thead className="visually-hidden">
-        <tr>
-          {text.rules.heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead heads={text.rules.heads} hidden />
       <tbody>
         {rules.map(({ rule, outcome, because }) => (
           <tr key={rule} data-outcome={outcome}>

@@ -2,6 +2,7 @@ import { Fragment, useRef } from "react";
 import { codePanelsText as text } from "../../text/code-panels.ts";
 import { useFollowed } from "../spot.ts";
 import styles from "./code-table.module.css";
+import { TableHead } from "./table-head.tsx";
 
 /** One instruction of a listing. */
 export interface CodeLine {
@@ -34,15 +35,7 @@ export function CodeTable({
   return (
     <table ref={table} className={styles.code} data-comments={comments}>
       <caption className={styles.caption}>{caption}</caption>
-      <thead className="visually-hidden">
-        <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead heads={heads} hidden />
       <tbody>
         {lines.map((line) => (
           <Fragment key={line.address}>

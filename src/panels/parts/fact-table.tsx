@@ -5,6 +5,7 @@ import type { Subject } from "../subject.ts";
 import { ExplainedValue } from "./explained-value.tsx";
 import styles from "./fact-table.module.css";
 import { SpotMark } from "./spot-mark.tsx";
+import { TableHead } from "./table-head.tsx";
 
 /** One row: what it is, its value, and what that means. */
 export interface Fact {
@@ -56,15 +57,7 @@ export function FactTable({
   return (
     <table ref={table} className={styles.table} data-compact={compact} data-steady={steady} data-across={across}>
       <caption className={showCaption ? styles.caption : "visually-hidden"}>{caption}</caption>
-      <thead className="visually-hidden">
-        <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead heads={heads} hidden />
       <tbody>
         {facts.map((fact, index) => (
           <tr

@@ -3,6 +3,7 @@ import { CATEGORIES, type Frame } from "../../core/index.ts";
 import { stracePanelText as text } from "../../text/strace-panel.ts";
 import { definePanel, type PanelIntent } from "../panel.ts";
 import { PanelBody } from "../parts/panel-body.tsx";
+import { TableHead } from "../parts/table-head.tsx";
 import styles from "./strace-panel.module.css";
 
 /** One line of the log. */
@@ -122,15 +123,7 @@ function Log({
   return (
     <table className={styles.log}>
       <caption className="visually-hidden">{text.caption}</caption>
-      <thead className="visually-hidden">
-        <tr>
-          {text.heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead heads={text.heads} hidden />
       <tbody>
         {lines.map((line) => (
           <tr
