@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { MachineOptions } from "../core/index.ts";
+import { DEFAULT_OPTIONS, LINKINGS, type MachineOptions, SWITCHES } from "../core/index.ts";
 import { type Appearance, changeAppearance, savedAppearance, THEMES } from "../screen/appearance.ts";
 import { useActions, useSyscope } from "../screen/syscope-context.tsx";
 import { appText } from "../text/app.ts";
@@ -44,8 +44,24 @@ export function Settings({ onHelp }: { readonly onHelp: () => void }) {
           </select>
         </label>
         <p className={styles.note}>{text.vendors}</p>
-        <Check title="SMEP" meaning={text.smep} checked={options.smep} onChange={(smep) => setOptions({ smep })} />
-        <Check title="SMAP" meaning={text.smap} checked={options.smap} onChange={(smap) => setOptions({ smap })} />
+        <label className={styles.row}>
+          {text.library}
+          <select
+            value={options.linking}
+            onChange={(event) =>
+              setOptions({ linking: LINKINGS.find((each) => each === event.target.value) ?? DEFAULT_OPTIONS.linking })
+            }
+          >
+            {LINKINGS.map((each) => (
+              <option key={each} value={each}>
+                {text.linkings[each]}
+              </option>
+            ))}
+          </select>
+        </label>
+        {SWITCHES.map(({ id }) => (
+          <Check key={id} {...text.switches[id]} checked={options[id]} onChange={(on) => setOptions({ [id]: on })} />
+        ))}
         <h2>{text.screen}</h2>
         <label className={styles.row}>
           {text.run}

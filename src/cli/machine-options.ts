@@ -1,34 +1,32 @@
-import { DEFAULT_OPTIONS, type MachineOptions } from "../core/index.ts";
-import { flag, type OptionReaders, oneOf } from "./arguments.ts";
-import { usageError } from "./command-error.ts";
+import { DEFAULT_OPTIONS, LINKINGS, type MachineOptions, SWITCHES, type Switch } from "../core/index.ts";
+import { flag, type OptionReader, oneOf } from "./arguments.ts";
 
-/** An option that the machine is going to have. */
-const notYet = (name: string): never => {
-  throw usageError(`${name} is not there yet`);
-};
+type Flag = (typeof SWITCHES)[number]["flag"];
 
 /** Options of every command that runs a machine. */
 export const MACHINE_OPTIONS = {
   "--vendor": oneOf("intel", "amd"),
-  "--no-smep": flag,
-  "--no-smap": flag,
-  "--kpti": notYet,
-  "--unikernel": notYet,
-} satisfies OptionReaders;
+  "--linking": oneOf(...LINKINGS),
+  ...(Object.fromEntries(SWITCHES.map((each) => [each.flag, flag])) as Record<Flag, OptionReader<true>>),
+};
 
-export const MACHINE_USAGE = "[--vendor intel|amd] [--no-smep] [--no-smap]";
+export const MACHINE_USAGE = `[--vendor intel|amd] [--linking lazy|now] ${SWITCHES.map((each) => `[${each.flag}]`).join(" ")}`;
 
-export interface GivenMachineOptions {
+export type GivenMachineOptions = {
   readonly "--vendor"?: MachineOptions["vendor"];
-  readonly "--no-smep"?: true;
-  readonly "--no-smap"?: true;
-}
+  readonly "--linking"?: MachineOptions["linking"];
+} & {
+  readonly [Name in Flag]?: true;
+};
 
 export function machineOptions(given: GivenMachineOptions): MachineOptions {
+  const switches = SWITCHES.map(({ id, initially, flag: name }) => [
+    id,
+    given[name] === undefined ? initially : !initially,
+  ]);
   return {
-    ...DEFAULT_OPTIONS,
     vendor: given["--vendor"] ?? DEFAULT_OPTIONS.vendor,
-    smep: given["--no-smep"] === undefined,
-    smap: given["--no-smap"] === undefined,
+    linking: given["--linking"] ?? DEFAULT_OPTIONS.linking,
+    ...(Object.fromEntries(switches) as Record<Switch, boolean>),
   };
 }

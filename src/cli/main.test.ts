@@ -85,10 +85,4 @@ describe("the command line", () => {
     expect(main([command, "-"], io)).toBe(1);
     expect(stderr()).toMatch(/^<stdin>:1:1: .*frobnicate/);
   });
-
-  it.each(["--kpti", "--unikernel"])("says of %s that it is not there yet", (option) => {
-    const { io, stderr } = memoryIo({ "hello.s": hello64 });
-    expect(main(["run", "hello.s", option], io)).toBe(2);
-    expect(stderr()).toContain(`${option} is not there yet`);
-  });
 });

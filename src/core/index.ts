@@ -68,9 +68,17 @@ export { type KernelEdit, type KernelSource, kernelSources } from "./kernel/gues
 export { buildKernel, type KernelImage, type KernelLine, kernelImage } from "./kernel/guest-image.ts";
 export * as kernelLayout from "./kernel/layout.ts";
 export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
+export { buildProgram, type ProgramBuild, type ProgramLine, type ProgramText } from "./machine/build-program.ts";
 export type { StepEvent } from "./machine/events.ts";
 export { Machine, type MachineObserver, type MachineProbe } from "./machine/machine.ts";
-export { DEFAULT_OPTIONS, type MachineOptions } from "./machine/options.ts";
+export {
+  DEFAULT_OPTIONS,
+  kernelConfig,
+  LINKINGS,
+  type MachineOptions,
+  SWITCHES,
+  type Switch,
+} from "./machine/options.ts";
 export type { MachineStatus, MachineView, SegmentView } from "./machine/view.ts";
 export type { PageWalk, PageWalkEntry } from "./mmu/page-walk.ts";
 

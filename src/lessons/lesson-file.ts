@@ -1,6 +1,7 @@
 import * as v from "valibot";
+import { LINKINGS } from "../core/index.ts";
 import type { Outcome } from "../scenario/scenario.ts";
-import { LIMITS } from "../scenario/scenario.ts";
+import { LIMITS, SWITCH_FIELDS } from "../scenario/scenario.ts";
 import { PANEL_NAMES, type Spot, ZOOMS } from "../scenario/view.ts";
 import type { Lesson } from "./lesson.ts";
 import { isPlace, type Place } from "./place.ts";
@@ -65,8 +66,8 @@ const lessonSchema = v.strictObject({
   options: v.exactOptional(
     v.strictObject({
       vendor: v.exactOptional(v.picklist(["intel", "amd"], 'must be "intel" or "amd"')),
-      smep: v.exactOptional(v.boolean("must be true or false")),
-      smap: v.exactOptional(v.boolean("must be true or false")),
+      linking: v.exactOptional(v.picklist(LINKINGS, `must be one of ${LINKINGS.join(", ")}`)),
+      ...SWITCH_FIELDS,
     }),
   ),
   input: v.exactOptional(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { deflateSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_OPTIONS, STAGES } from "../core/index.ts";
+import { DEFAULT_OPTIONS, LINKINGS, STAGES, SWITCHES, type Switch } from "../core/index.ts";
 import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
 import { DEMOS, demoProgram } from "./demos.ts";
 import { decodeLink, encodeLessonPlace, encodeLink } from "./permalink.ts";
@@ -15,7 +15,11 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
     syntax: fc.constantFrom("att", "intel", "nasm"),
     bits: fc.constantFrom(64, 32),
   }),
-  options: fc.record({ vendor: fc.constantFrom("intel", "amd"), smep: fc.boolean(), smap: fc.boolean() }),
+  options: fc.record({
+    vendor: fc.constantFrom("intel", "amd"),
+    linking: fc.constantFrom(...LINKINGS),
+    ...(Object.fromEntries(SWITCHES.map(({ id }) => [id, fc.boolean()])) as Record<Switch, fc.Arbitrary<boolean>>),
+  }),
   input: fc
     .array(fc.record({ step: fc.nat(LIMITS.step), text: fc.string({ maxLength: 40 }) }), { maxLength: 5 })
     .map((events) => events.sort((a, b) => a.step - b.step)),
@@ -81,7 +85,7 @@ describe("permalink", () => {
     expect(link({ program, options: DEFAULT_OPTIONS, input: [], step: 0, view: PLAIN_VIEW })).toBe(
       "#demo=hello-syscall",
     );
-    const options = { vendor: "amd", smep: true, smap: false } as const;
+    const options = { ...DEFAULT_OPTIONS, vendor: "amd", smap: false } as const;
     expect(link({ program, options, input: [], step: 7, view: PLAIN_VIEW })).toBe(
       "#demo=hello-syscall&step=7&vendor=amd&smap=0",
     );

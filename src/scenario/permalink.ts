@@ -1,5 +1,5 @@
 import { deflateSync, Inflate, type InflateStreamOptions } from "fflate";
-import { DEFAULT_OPTIONS, type MachineOptions } from "../core/index.ts";
+import { DEFAULT_OPTIONS, LINKINGS, type MachineOptions, SWITCHES, type Switch } from "../core/index.ts";
 import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
 import { DEMOS, demoProgram, findDemo, matchDemo } from "./demos.ts";
 import { linkDictionary } from "./dictionary.ts";
@@ -251,14 +251,16 @@ function decodeView(fields: ReadonlyMap<string, string>): Outcome<View> {
 function decodeOptions(fields: ReadonlyMap<string, string>): Outcome<MachineOptions> {
   const vendor = fields.get("vendor") ?? DEFAULT_OPTIONS.vendor;
   if (vendor !== "intel" && vendor !== "amd") return { ok: false, message: "This link's vendor must be intel or amd." };
-  const switches: Record<"smep" | "smap", boolean> = { smep: DEFAULT_OPTIONS.smep, smap: DEFAULT_OPTIONS.smap };
-  for (const name of ["smep", "smap"] as const) {
-    const value = fields.get(name);
+  const linking = LINKINGS.find((each) => each === (fields.get("linking") ?? DEFAULT_OPTIONS.linking));
+  if (linking === undefined) return { ok: false, message: `This link's linking must be ${LINKINGS.join(" or ")}.` };
+  const switches: Partial<Record<Switch, boolean>> = {};
+  for (const { id } of SWITCHES) {
+    const value = fields.get(id);
     if (value === undefined) continue;
-    if (value !== "0" && value !== "1") return { ok: false, message: `This link's ${name} must be 0 or 1.` };
-    switches[name] = value === "1";
+    if (value !== "0" && value !== "1") return { ok: false, message: `This link's ${id} must be 0 or 1.` };
+    switches[id] = value === "1";
   }
-  return { ok: true, value: { ...DEFAULT_OPTIONS, vendor, ...switches } };
+  return { ok: true, value: { ...DEFAULT_OPTIONS, vendor, linking, ...switches } };
 }
 
 function kib(characters: number): string {

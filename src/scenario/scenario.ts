@@ -1,5 +1,14 @@
 import * as v from "valibot";
-import { DEFAULT_OPTIONS, type InputEvent, type Program, type Run, STAGES } from "../core/index.ts";
+import {
+  DEFAULT_OPTIONS,
+  type InputEvent,
+  LINKINGS,
+  type Program,
+  type Run,
+  STAGES,
+  SWITCHES,
+  type Switch,
+} from "../core/index.ts";
 import { DEMOS, demoProgram } from "./demos.ts";
 import { PANEL_NAMES, PLAIN_VIEW, parseMemoryTarget, type View, ZOOMS } from "./view.ts";
 
@@ -99,6 +108,14 @@ function viewOf({ zoom, station, look, panels }: ViewFields): View {
   };
 }
 
+const switchField = v.exactOptional(v.boolean("must be true or false"));
+
+/** Each switch of a machine, to be left out where it has its default. */
+export const SWITCH_FIELDS = Object.fromEntries(SWITCHES.map(({ id }) => [id, switchField])) as Record<
+  Switch,
+  typeof switchField
+>;
+
 /** The JSON of version 2. What has its default value may be left out. */
 const scenarioSchema = v.strictObject({
   v: v.literal(SCENARIO_VERSION, `must be ${SCENARIO_VERSION}`),
@@ -111,8 +128,8 @@ const scenarioSchema = v.strictObject({
   options: v.optional(
     v.strictObject({
       vendor: v.optional(v.picklist(["intel", "amd"], 'must be "intel" or "amd"'), DEFAULT_OPTIONS.vendor),
-      smep: v.optional(v.boolean("must be true or false"), DEFAULT_OPTIONS.smep),
-      smap: v.optional(v.boolean("must be true or false"), DEFAULT_OPTIONS.smap),
+      linking: v.exactOptional(oneOf(LINKINGS)),
+      ...SWITCH_FIELDS,
     }),
     {},
   ),

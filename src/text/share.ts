@@ -37,7 +37,7 @@ export const shareText = {
     own: (lines: number) => `all ${number(lines)} lines of the source`,
     vendor: { intel: "Intel", amd: "AMD" },
     kernel: (files: string) => `with changes in ${files}`,
-    off: (feature: string) => `${feature} off`,
+    switched: (feature: string, on: boolean) => `${feature} ${on ? "on" : "off"}`,
     typed: (times: number) =>
       times === 1 ? "what was typed once, at its step" : `what was typed ${times} times, each at its step`,
     step: (step: number) => `${number(step)} of the run`,

@@ -1,14 +1,22 @@
-import { asLoaded, assemble, buildKernel, type InputEvent, Machine, type Run, utf8Bytes } from "../../core/index.ts";
+import {
+  buildKernel,
+  buildProgram,
+  type InputEvent,
+  kernelConfig,
+  Machine,
+  type Run,
+  utf8Bytes,
+} from "../../core/index.ts";
 
 /** A machine that runs a run again from its start: what was typed then is typed again, at the same steps. */
 export class Replay extends Machine {
   private readonly typed: InputEvent[];
 
   constructor({ program, options, input, kernel: edits = [] }: Run) {
-    const assembly = assemble(program.source, { syntax: program.syntax, bits: program.bits });
-    const kernel = buildKernel(edits);
+    const assembly = buildProgram(program, options);
+    const kernel = buildKernel(edits, kernelConfig(options));
     if (!assembly.ok || !kernel.ok) throw new Error("a run that is on the screen does not assemble");
-    super(asLoaded(assembly.image), options, { kernel: kernel.image });
+    super(assembly.image, options, { kernel: kernel.image });
     this.typed = input.toSorted((a, b) => b.step - a.step);
   }
 

@@ -1,4 +1,4 @@
-import { DEFAULT_OPTIONS, type MachineOptions, STAGES } from "../../core/index.ts";
+import { DEFAULT_OPTIONS, type MachineOptions, STAGES, SWITCHES } from "../../core/index.ts";
 import { LESSONS } from "../../lessons/catalogue.ts";
 import { matchDemo } from "../../scenario/demos.ts";
 import { decodeLink } from "../../scenario/permalink.ts";
@@ -49,11 +49,14 @@ function ofScenario({ program, options, input, kernel = [], step, view }: Scenar
   ];
 }
 
-function changed({ vendor, smep, smap }: MachineOptions): string {
+function changed(options: MachineOptions): string {
+  const { vendor } = options;
   return [
     ...(vendor === DEFAULT_OPTIONS.vendor ? [] : [text.vendor[vendor]]),
-    ...(smep ? [] : [text.off("SMEP")]),
-    ...(smap ? [] : [text.off("SMAP")]),
+    ...(options.linking === DEFAULT_OPTIONS.linking ? [] : [appText.settings.linkings[options.linking]]),
+    ...SWITCHES.filter(({ id, initially }) => options[id] !== initially).map(({ id }) =>
+      text.switched(appText.settings.switches[id].title, options[id]),
+    ),
   ].join(", ");
 }
 

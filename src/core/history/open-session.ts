@@ -1,8 +1,8 @@
-import { assemble } from "../assembler/assemble.ts";
-import { asLoaded } from "../elf/executable.ts";
 import { ExecError } from "../kernel/exec.ts";
 import { buildKernel } from "../kernel/guest-image.ts";
+import { buildProgram } from "../machine/build-program.ts";
 import { Machine } from "../machine/machine.ts";
+import { kernelConfig } from "../machine/options.ts";
 import { HANG_AFTER } from "../trace/trouble.ts";
 import type { OpenSession } from "./api.ts";
 import { Session } from "./session.ts";
@@ -14,9 +14,8 @@ function refused(message: string): ReturnType<OpenSession> {
 
 /** Assembles and boots a run. */
 export const openSession: OpenSession = (run, { hangAfter = HANG_AFTER } = {}) => {
-  const { source, syntax, bits } = run.program;
-  const assembly = assemble(source, { syntax, bits });
-  const kernel = buildKernel(run.kernel ?? []);
+  const assembly = buildProgram(run.program, run.options);
+  const kernel = buildKernel(run.kernel ?? [], kernelConfig(run.options));
   if (!assembly.ok || !kernel.ok) {
     return { ok: false, diagnostics: [...assembly.diagnostics, ...(kernel.ok ? [] : kernel.diagnostics)] };
   }
@@ -26,7 +25,7 @@ export const openSession: OpenSession = (run, { hangAfter = HANG_AFTER } = {}) =
   const isCode = (address: bigint) =>
     code.some((section) => section.address <= address && address < section.address + BigInt(section.size));
   try {
-    const machine = new Machine(asLoaded(assembly.image), run.options, { kernel: kernel.image });
+    const machine = new Machine(assembly.image, run.options, { kernel: kernel.image });
     const lines = assembly.lines.map(({ line, address, length }) => ({
       line,
       address,

@@ -105,7 +105,7 @@ describe("SYSCALL", () => {
     machine.step();
     machine.step();
     const { gpr } = stepUntil(machine, ({ cpu }) => cpu.cpl === 3);
-    expect(gpr.rax).toBe(BigInt(machine.kernel.state.task.pid));
+    expect(gpr.rax).toBe(BigInt(machine.kernel.task.pid));
   });
 
   it.each([

@@ -50,7 +50,7 @@ describe("the first instruction", () => {
     [64, 0x407000n, 0x7fff_f7ff_7000n],
     [32, 0x804f000n, 0xf7ff_6000n],
   ] as const)("[ST4] has its heap and mmap area where Linux puts them in %i bits", (bits, heap, mmap) => {
-    const { mm } = userMachine({ asm: PROGRAM, bits }).kernel.state.task;
+    const { mm } = userMachine({ asm: PROGRAM, bits }).kernel.task;
     expect(mm.brk).toBe(heap);
     expect(mm.areas.find(({ name }) => name.startsWith("[vdso"))?.start).toBe(mmap);
   });

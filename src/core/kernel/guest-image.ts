@@ -1,5 +1,6 @@
 import { type Assembly, assemble } from "../assembler/assemble.ts";
 import type { Diagnostic } from "../assembler/diagnostic.ts";
+import { DEFAULT_CONFIG, type KernelConfig } from "./config.ts";
 import { type KernelEdit, kernelSources } from "./guest/sources.ts";
 import { checkKernel, SECTION_BASES } from "./image-check.ts";
 import { KERNEL_TEXT_BASE } from "./layout.ts";
@@ -109,13 +110,15 @@ function build(files: readonly KernelEdit[], edited: readonly string[]): KernelB
 /** Kernels assembled so far by what was edited; the latest last. */
 const built = new Map<string, KernelBuild>();
 const MOST_BUILT = 8;
+/** The kernel that most machines run stays. */
+const ORIGINAL = JSON.stringify([DEFAULT_CONFIG, []]);
 
 /**
  * Assembles the kernel with some of its files replaced. The same edits give the same image object; without edits it is that of
- * `kernelImage`.
+ * `kernelImage`. The configuration is part of what is built.
  */
-export function buildKernel(edits: readonly KernelEdit[]): KernelBuild {
-  const originals = kernelSources();
+export function buildKernel(edits: readonly KernelEdit[], config: KernelConfig = DEFAULT_CONFIG): KernelBuild {
+  const originals = kernelSources(config);
   for (const { file } of edits) {
     const original = originals.find((each) => each.file === file);
     if (original === undefined) {
@@ -128,7 +131,7 @@ export function buildKernel(edits: readonly KernelEdit[]): KernelBuild {
     source: edits.findLast((edit) => edit.file === file)?.source ?? source,
   }));
   const edited = files.filter(({ source }, index) => source !== originals[index]?.source);
-  const key = JSON.stringify(edited);
+  const key = JSON.stringify([config, edited]);
   const known = built.get(key);
   const result =
     known ??
@@ -140,14 +143,14 @@ export function buildKernel(edits: readonly KernelEdit[]): KernelBuild {
   built.set(key, result);
   for (const old of built.keys()) {
     if (built.size <= MOST_BUILT) break;
-    if (old !== "[]") built.delete(old);
+    if (old !== ORIGINAL) built.delete(old);
   }
   return result;
 }
 
 /** The kernel as it is shipped; assembled once, at first use. */
-export function kernelImage(): KernelImage {
-  const result = buildKernel([]);
+export function kernelImage(config: KernelConfig = DEFAULT_CONFIG): KernelImage {
+  const result = buildKernel([], config);
   if (result.ok) return result.image;
   const [first] = result.diagnostics;
   throw new Error(`the kernel's source does not assemble: ${first?.file}:${first?.line}: ${first?.message}`);

@@ -7,14 +7,14 @@ import { type ExecArguments, loadProgram, newMm } from "./exec.ts";
 import { standardFiles } from "./files.ts";
 import { allocateFrame, framesLeft, freeFrame } from "./frame-allocator.ts";
 import type { KernelImage } from "./guest-image.ts";
-import { KERNEL_LOAD_PHYSICAL, PAGE_SIZE } from "./layout.ts";
-import { type PageTables, UnmappedError } from "./page-tables.ts";
+import { KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE } from "./layout.ts";
+import { PageTables, UnmappedError } from "./page-tables.ts";
 import type { KernelPort } from "./port.ts";
 import { RANDOM_SEED } from "./random.ts";
 import { ARGUMENT_OFFSETS } from "./service/pt-regs.ts";
 import type { Outcome, Phase, PhaseContext, Routine } from "./service/routine.ts";
 import { ROUTINES } from "./service/routines.ts";
-import type { Activation, KernelState, VmArea } from "./state.ts";
+import { type Activation, currentTask, type KernelState, type MmState, type TaskState, type VmArea } from "./state.ts";
 import { pageDown, removeRange } from "./vm-areas.ts";
 
 const FIRST_PID = 1000;
@@ -42,7 +42,7 @@ export class Kernel {
   state: KernelState;
 
   private readonly memory: PhysicalMemory;
-  readonly tables: PageTables;
+  private readonly tablesByRoot = new Map<number, PageTables>();
 
   /**
    * Boots: builds page tables, descriptor tables and stacks in memory and loads the program.
@@ -55,22 +55,11 @@ export class Kernel {
   ) {
     this.memory = memory;
     this.image = image;
-    const mm = newMm(0, program.bits, program);
     this.state = {
       nextFrame: KERNEL_LOAD_PHYSICAL >>> 12,
       freeFrames: [],
-      task: {
-        pid: FIRST_PID,
-        parentPid: SHELL_PID,
-        name: exec.path.split("/").at(-1) ?? exec.path,
-        bits: program.bits,
-        mm,
-        files: standardFiles(terminal),
-        pending: null,
-        activations: [],
-        finished: null,
-        exit: null,
-      },
+      tasks: [],
+      current: FIRST_PID,
       input: new Uint8Array(0),
       inputClosed: false,
       waiting: null,
@@ -80,10 +69,44 @@ export class Kernel {
       panic: null,
     };
     this.boot = bootKernel(memory, this.state, this.image);
-    this.tables = this.boot.tables;
-    this.state.task = { ...this.state.task, mm: { ...mm, root: this.boot.root } };
+    this.tablesByRoot.set(this.boot.root, this.boot.tables);
+    const task: TaskState = {
+      pid: FIRST_PID,
+      parentPid: SHELL_PID,
+      name: exec.path.split("/").at(-1) ?? exec.path,
+      bits: program.bits,
+      structure: this.addressOf("init_task"),
+      stack: KERNEL_STACK_BASE,
+      mm: newMm(this.boot.root, program.bits, program),
+      files: standardFiles(terminal),
+      pending: null,
+      activations: [],
+      finished: null,
+      exit: null,
+    };
+    this.state.tasks.push(task);
     const allocate = () => allocateFrame(memory, this.state);
-    this.initialRsp = loadProgram(program, exec, this.state.task.mm, this.tables, allocate, this.state);
+    this.initialRsp = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state);
+  }
+
+  /** The task that the processor runs. */
+  get task(): TaskState {
+    return currentTask(this.state);
+  }
+
+  /** The page tables of the running task. */
+  get tables(): PageTables {
+    return this.tablesOf(this.task.mm);
+  }
+
+  /** The page tables of an address space. */
+  tablesOf({ root }: MmState): PageTables {
+    let tables = this.tablesByRoot.get(root);
+    if (tables === undefined) {
+      tables = new PageTables(this.memory, root, () => allocateFrame(this.memory, this.state));
+      this.tablesByRoot.set(root, tables);
+    }
+    return tables;
   }
 
   /** A copy of the state. */
@@ -143,7 +166,7 @@ export class Kernel {
 
   /** Takes [start, end) from the task: areas, page-table entries, TLB entries, frames. Returns how many pages were mapped. */
   unmapUser(start: bigint, end: bigint): number {
-    const { mm } = this.state.task;
+    const { mm } = this.task;
     const touched = mm.areas.filter((area) => area.start < end && start < area.end);
     let pages = 0;
     for (const area of touched) {
@@ -199,7 +222,7 @@ export class Kernel {
   }
 
   private runPhase(port: KernelPort, symbol: string, routine: Routine): VmmcallResult {
-    const { activations } = this.state.task;
+    const { activations } = this.task;
     const rsp = port.readGpr(RSP);
     let activation = this.activationAt(symbol, rsp);
     if (activation === undefined) {
@@ -276,14 +299,14 @@ export class Kernel {
   }
 
   private finish(port: KernelPort, activation: Activation, result: bigint | null): void {
-    const { task } = this.state;
+    const { task } = this;
     const { routine, phases, ran, latest, said } = activation;
     task.activations.pop();
     task.finished = { routine, phases, ran, latest, said, step: port.steps, result };
   }
 
   private activationAt(symbol: string, rsp: bigint): Activation | undefined {
-    const top = this.state.task.activations.at(-1);
+    const top = this.task.activations.at(-1);
     return top !== undefined && top.routine === symbol && top.rsp === rsp ? top : undefined;
   }
 
@@ -296,7 +319,7 @@ export class Kernel {
       kernel: this,
       port,
       state: this.state,
-      task: this.state.task,
+      task: this.task,
       regs: activation.regs,
       errorCode: activation.errorCode,
       args: [word(0), word(1), word(2), word(3), word(4), word(5)],

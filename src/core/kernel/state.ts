@@ -87,6 +87,10 @@ export interface TaskState {
   readonly parentPid: number;
   readonly name: string;
   readonly bits: 64 | 32;
+  /** Linear address of its task_struct in guest memory. */
+  readonly structure: bigint;
+  /** Lowest address of its kernel stack. */
+  readonly stack: bigint;
   readonly mm: MmState;
   /** By descriptor number; null where closed. */
   files: (FileState | null)[];
@@ -102,7 +106,10 @@ export interface KernelState {
   /** Next frame never used so far. */
   nextFrame: number;
   freeFrames: number[];
-  task: TaskState;
+  /** Every task that has not been waited for yet, in the order in which they were made. */
+  tasks: TaskState[];
+  /** The pid of the task that the processor runs. */
+  current: number;
   /** Bytes typed or piped in and not yet read. Replaced, never written into. */
   input: Uint8Array;
   /** No more input will come. */
@@ -117,4 +124,11 @@ export interface KernelState {
   ended: boolean;
   /** Why the kernel gave up, if it did. */
   panic: string | null;
+}
+
+/** The task that the processor runs. */
+export function currentTask(state: KernelState): TaskState {
+  const task = state.tasks.find(({ pid }) => pid === state.current);
+  if (task === undefined) throw new Error(`there is no task ${state.current}`);
+  return task;
 }

@@ -43,7 +43,7 @@ import type { KernelPort } from "../kernel/port.ts";
 import { findArea } from "../kernel/vm-areas.ts";
 import { PhysicalMemory } from "../memory/physical-memory.ts";
 import { type PageAccess, type PageWalk, walkPage } from "../mmu/page-walk.ts";
-import type { MachineOptions } from "./options.ts";
+import { kernelConfig, type MachineOptions } from "./options.ts";
 import type { MachineState } from "./state.ts";
 import type { MachineStatus, MachineView, SegmentView } from "./view.ts";
 
@@ -87,7 +87,7 @@ export class Machine {
     {
       exec = DEFAULT_EXEC,
       terminal = "tty",
-      kernel = kernelImage(),
+      kernel = kernelImage(kernelConfig(options)),
     }: { exec?: ExecArguments; terminal?: "tty" | "pipe"; kernel?: KernelImage } = {},
   ) {
     this.image = image;
@@ -161,7 +161,7 @@ export class Machine {
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length; ) {
       const at = linear + BigInt(done);
-      const area = findArea(this.kernel.state.task.mm, at);
+      const area = findArea(this.kernel.task.mm, at);
       if (area === undefined || !area.read) return undefined;
       const part = Math.min(length - done, 4096 - Number(at & 0xfffn));
       const page = this.kernel.tables.readBytes(at, part);
@@ -201,7 +201,7 @@ export class Machine {
       msrs: new Map(msr.MSRS.map(({ number }) => [number, cpu.readMsr(number)])),
       status,
       ...this.stopReason(),
-      ...(status === "ended" && kernel.state.task.exit !== null ? { exit: kernel.state.task.exit } : {}),
+      ...(status === "ended" && kernel.task.exit !== null ? { exit: kernel.task.exit } : {}),
     };
   }
 

@@ -69,7 +69,7 @@ export class FrameBuilder {
     const memory = this.memory();
     const { step } = now;
     const regs = ptRegsAddress(machine, this.log);
-    const regsOfLast = step === 0 ? 0n : ptRegsBase(this.log, step - 1);
+    const regsOfLast = step === 0 ? 0n : ptRegsBase(machine, this.log, step - 1);
     const handled = this.log.exceptionAt(step);
     const { from: since } = this.log.stretchAt(step);
     const service = serviceView(machine, handled === undefined ? since : handled.step, handled?.regs);
@@ -126,10 +126,10 @@ export class FrameBuilder {
         call: this.log.callAt(step),
         exception: handled ?? this.log.exceptionAround(step),
         service,
-        finished: machine.kernel.state.task.finished,
+        finished: machine.kernel.task.finished,
         savedRax: regs === null ? undefined : wordAt(machine, regs + PT_AX),
         usualWay: this.takesUsualWay(step),
-        pendingSignal: machine.kernel.state.task.pending?.signal ?? 0,
+        pendingSignal: machine.kernel.task.pending?.signal ?? 0,
         runUp,
         asked: runUp === undefined ? undefined : this.log.preview(runUp.door),
         symbolize: (address) => this.symbols.symbolize(address),

@@ -13,7 +13,7 @@ import type { RegionView } from "./frame.ts";
 
 /** The address space as the kernel model laid it out, lowest address first. */
 export function regions(machine: Machine): readonly RegionView[] {
-  const user = machine.kernel.state.task.mm.areas.map((area) => ({
+  const user = machine.kernel.task.mm.areas.map((area) => ({
     start: area.start,
     end: area.end,
     permissions: `${area.read ? "r" : "-"}${area.write ? "w" : "-"}${area.execute ? "x" : "-"}`,

@@ -13,7 +13,8 @@ import type { PhaseView, ServiceView } from "./frame.ts";
 export function serviceView(machine: Machine, since: number, frame: bigint | undefined): ServiceView | null {
   const { cpu, kernel, steps } = machine;
   if (cpu.cpl === 3) return null;
-  const { task, lastPhaseStep, waiting } = kernel.state;
+  const { task } = kernel;
+  const { lastPhaseStep, waiting } = kernel.state;
   const justRan = lastPhaseStep === steps - 1;
   const position = machine.position();
   const top = task.activations.at(-1);

@@ -35,7 +35,8 @@ export interface TaskView {
 
 /** The task as it is now. */
 export function taskView({ kernel }: Machine): TaskView {
-  const { task, input, inputClosed, waiting } = kernel.state;
+  const { task } = kernel;
+  const { input, inputClosed, waiting } = kernel.state;
   const { mm, files } = task;
   return {
     pid: task.pid,

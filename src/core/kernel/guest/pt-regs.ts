@@ -52,4 +52,16 @@ export const ptRegs = `
 	popq	%rsi
 	popq	%rdi
 	.endm
+
+	# With page-table isolation: from the user's page-table root to the kernel's. Without it: nothing.
+	.macro SWITCH_TO_KERNEL_CR3 scratch_reg
+	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
+	.endif
+	.endm
+
+	# And back, as the last thing before the user's registers are all in place.
+	.macro SWITCH_TO_USER_CR3 scratch_reg
+	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
+	.endif
+	.endm
 `;

@@ -1,4 +1,5 @@
 import { systemCallNumber, tableLength } from "../abi/system-calls.ts";
+import { autoconf, DEFAULT_CONFIG, type KernelConfig } from "../config.ts";
 import { SERVICE_ROWS } from "../service/routines.ts";
 import { constants } from "./constants.ts";
 import { data } from "./data.ts";
@@ -38,9 +39,10 @@ function tableRows(abi: "x86-64" | "i386"): (string | undefined)[] {
   return rows;
 }
 
-function makeSources(): readonly KernelSource[] {
+function makeSources(config: KernelConfig): readonly KernelSource[] {
   const limits = { nrSyscalls: tableLength("x86-64"), nrSyscalls32: tableLength("i386") };
   const files: readonly (readonly [file: string, title: string, editable: boolean, source: string])[] = [
+    ["autoconf.h", "What this kernel was built for", false, autoconf(config)],
     ["asm-offsets.h", "Offsets and numbers", false, constants],
     ["calling.h", "Saving and restoring the registers", true, ptRegs],
     ["entry_64.S", "The SYSCALL door", true, entrySyscall],
@@ -55,10 +57,12 @@ function makeSources(): readonly KernelSource[] {
   return files.map(([file, title, editable, source]) => ({ file, title, source: source.replace(/^\n/, ""), editable }));
 }
 
-let sources: readonly KernelSource[] | undefined;
+const known = new Map<string, readonly KernelSource[]>();
 
 /** The guest kernel's files as they are shipped, in the order in which they are assembled. */
-export function kernelSources(): readonly KernelSource[] {
-  sources ??= makeSources();
+export function kernelSources(config: KernelConfig = DEFAULT_CONFIG): readonly KernelSource[] {
+  const key = autoconf(config);
+  const sources = known.get(key) ?? makeSources(config);
+  known.set(key, sources);
   return sources;
 }

@@ -35,7 +35,7 @@ function fromUserMode(context: PhaseContext): boolean {
 function forceSignal(context: PhaseContext, signal: number, code: number, address: bigint): Outcome {
   const { task, kernel } = context;
   task.pending = { signal, code, address };
-  const flags = kernel.addressOf("init_task");
+  const flags = task.structure;
   kernel.writeWord(flags, kernel.readWord(flags) | TIF_SIGPENDING);
   return {
     go: "return",

@@ -43,7 +43,7 @@ export class StraceLog {
     const lines = this.newLines();
     const open = this.log.calls[this.printed];
     if (open !== undefined) lines.push(callText(open));
-    const { exit } = this.machine.kernel.state.task;
+    const { exit } = this.machine.kernel.task;
     if (this.machine.status === "ended" && exit !== null) lines.push(formatExit(exit));
     return lines;
   }
