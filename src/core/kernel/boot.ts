@@ -8,6 +8,7 @@ import { PER_CPU_SECTION } from "./guest-image.ts";
 import {
   CPU_NUMBER_SELECTOR,
   DIRECT_MAP_BASE,
+  ENTRY_STACK_BASE,
   EXCEPTION_STACK_SIZE,
   EXCEPTION_STACKS_BASE,
   GDT_BASE,
@@ -68,6 +69,10 @@ export function bootKernel(memory: PhysicalMemory, state: KernelState, image: Ke
   tables.map(TSS_PAGE_BASE, tssFrame >>> 12, supervisor(false, false));
   writeGdt(memory, tables, frame());
   writeIdt(memory, tables, frame(), image);
+  tables.map(ENTRY_STACK_BASE, frame(), supervisor(true, false));
+  const vdso32 = addressOf(image, "vdso_image_32");
+  tables.write64(vdso32, BigInt(image.vdso[32].size));
+  tables.write64(vdso32 + 8n, image.vdso[32].offsets.get("int80_landing_pad") ?? 0n);
   return { root, perCpuBase, kernelStackTop, tables };
 }
 
