@@ -1,8 +1,8 @@
 import type { ExecutableImage, ImageSegment } from "../bits/executable-image.ts";
 import { utf8Bytes } from "../bits/utf8.ts";
 import * as at from "./auxv.ts";
-import { VDSO_SECTIONS } from "./image-check.ts";
 import type { KernelImage } from "./guest-image.ts";
+import { VDSO_SECTIONS } from "./image-check.ts";
 import {
   MMAP_GAP,
   PAGE_SIZE,

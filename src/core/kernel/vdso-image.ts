@@ -53,7 +53,9 @@ export function buildVdso(bits: 64 | 32, files: readonly KernelEdit[]): VdsoBuil
   if (text?.name !== ".text" || other !== undefined) return refused("the vDSO is one section, .text");
   if (text.bytes.length > VDSO_SIZE)
     return refused(`the vDSO has ${text.bytes.length} bytes; there is room for ${VDSO_SIZE}`);
-  const missing = NEEDED[bits].find((label) => !symbols.some(({ name, section }) => name === label && section !== null));
+  const missing = NEEDED[bits].find(
+    (label) => !symbols.some(({ name, section }) => name === label && section !== null),
+  );
   if (missing !== undefined) return refused(`the machine needs the label ${missing}; put a line “${missing}:” there`);
   return { ok: true, image: imageOf(bits, assembly, text.bytes, map), warnings: placed };
 }

@@ -22,7 +22,8 @@ import { taskView } from "./task-view.ts";
 import { terminalText } from "./terminal-text.ts";
 import { troubleView } from "./trouble.ts";
 import { RESULT_WINDOW, upcomingDoor } from "./user-stage.ts";
-import { vsyscallDoor } from "./vdso-view.ts";
+import { inVdso, vsyscallDoor } from "./vdso-view.ts";
+import { wayBackView } from "./way-back.ts";
 
 /** System calls that a frame lists. */
 const MOST_CALLS = 300;
@@ -85,6 +86,8 @@ export class FrameBuilder {
       hangAfter: this.hangAfter,
     });
     const touched = touchedStages(last);
+    const inCallNow = handled === undefined ? this.log.callAt(step) : undefined;
+    const wayBack = wayBackView(machine, ptRegsBase(machine, this.log, step), inCallNow, next);
     const runUp = over ? undefined : this.instructions.runUp();
     return {
       step: now.step,
@@ -106,6 +109,7 @@ export class FrameBuilder {
         last: last?.instruction ?? null,
         next,
         call: shown,
+        wayBack,
         upcoming: last === null ? undefined : this.upcoming(last),
         comment: last === null ? undefined : this.commentAt(last.instruction.address),
         symbolize: (address) => this.symbols.symbolize(address),
@@ -129,6 +133,8 @@ export class FrameBuilder {
         service,
         finished: machine.kernel.task.finished,
         savedRax: regs === null ? undefined : wordAt(machine, regs + PT_AX),
+        wayBack,
+        inVdso: now.cpl === 3 && inVdso(machine, now.rip),
         usualWay: this.takesUsualWay(),
         pendingSignal: machine.kernel.task.pending?.signal ?? 0,
         runUp,
@@ -136,6 +142,7 @@ export class FrameBuilder {
         symbolize: (address) => this.symbols.symbolize(address),
       }),
       service,
+      wayBack,
       trouble,
       kernel: machine.kernel.image,
       memory,

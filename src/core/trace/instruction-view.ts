@@ -8,8 +8,8 @@ import type { KernelStages } from "./kernel-stages.ts";
 import type { RunLog } from "./run-log.ts";
 import type { Stage } from "./stage.ts";
 import type { SymbolTable } from "./symbol-table.ts";
-import { inVdso, vsyscallDoor } from "./vdso-view.ts";
 import { codeBytes, isInstruction, type RunUp, runUpAt, userStage } from "./user-stage.ts";
+import { inVdso, vsyscallDoor } from "./vdso-view.ts";
 
 /** The syntax in which instructions are shown. */
 export type Syntax = "att" | "intel" | "nasm";

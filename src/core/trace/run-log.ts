@@ -269,7 +269,7 @@ export class RunLog implements MachineObserver {
     const { cpu } = this.machine;
     const from64BitCode = this.machine.image.bits === 64;
     const inRegisters = ARGUMENT_REGISTERS[abi].map((name) => ({
-      place: from64BitCode ? name : name.replace("r", "e"),
+      place: abi === "i386" ? name.replace("r", "e") : name,
       word: cpu.readGpr(GPR64.indexOf(name)) & (from64BitCode ? 0xffff_ffff_ffff_ffffn : 0xffff_ffffn),
     }));
     const onStack = (base: number, place: string) => ({
@@ -306,7 +306,13 @@ export class RunLog implements MachineObserver {
     const asked = this.preview(door, true);
     const trap = this.trapReturn(door);
     const returnAddress = asked.abi === "i386" && door !== "int 0x80" ? this.landingPad() : trap;
-    this.pending = { door, ...asked, enterStep: step, returnAddress, continuesAt: this.continuesAt(door, returnAddress) };
+    this.pending = {
+      door,
+      ...asked,
+      enterStep: step,
+      returnAddress,
+      continuesAt: this.continuesAt(door, returnAddress),
+    };
     this.calls.push(this.pending);
   }
 

@@ -1,7 +1,7 @@
 import { GPR, type Instruction, MEMORY, NO_REGISTER } from "../decoder/instruction.ts";
 import { VDSO_BASES, VDSO_SIZE } from "../kernel/layout.ts";
 import type { Machine } from "../machine/machine.ts";
-import { decodeAt, type Door, doorOf } from "./user-stage.ts";
+import { type Door, decodeAt, doorOf } from "./user-stage.ts";
 
 /** Whether an address lies in the vDSO of the machine's program. */
 export function inVdso({ image }: Machine, address: bigint): boolean {

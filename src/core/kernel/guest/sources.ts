@@ -13,10 +13,10 @@ import { perCpu } from "./per-cpu.ts";
 import { ptRegs } from "./pt-regs.ts";
 import { tables } from "./tables.ts";
 import { usercopy } from "./usercopy.ts";
-import { vdso32 } from "./vdso32.ts";
-import { vdso64 } from "./vdso64.ts";
 import { vdsoData } from "./vdso-data.ts";
 import { vdsoElf } from "./vdso-elf.ts";
+import { vdso32 } from "./vdso32.ts";
+import { vdso64 } from "./vdso64.ts";
 
 /** One assembly file of the guest kernel, GNU AT&T syntax, 64-bit. */
 export interface KernelSource {
