@@ -73,6 +73,9 @@ function native(demo: Demo): Outcome {
   }
 }
 
+/** Programs that call functions of the vDSO. src/cli/vdso.test.ts compares them with this processor around those calls. */
+const IN_VDSO: ReadonlySet<string> = new Set(["sysenter-vdso", "vdso-clock"]);
+
 /** The process number that Syscope gives every program. */
 const PID = (1000).toString(16);
 
@@ -99,11 +102,14 @@ function captured(demo: Demo): Captured {
 }
 
 describe.each(DEMOS.map((demo) => [demo.id, demo as Demo] as const))("%s", (_, demo) => {
+  // Code of the vDSO is each kernel's own: there the instructions differ, what the program prints and how it ends does not.
+  const runsInVdso = IN_VDSO.has(demo.id);
+
   it.runIf(CAPTURE)("is captured from this processor", () => {
     if ("unavailable" in tracer) throw new Error(tracer.unavailable);
     const { states } = tracer.trace(assembled(demo), { stdin: new TextEncoder().encode(input(demo).join("")) });
     mkdirSync(FIXTURES, { recursive: true });
-    const lines = withOurPid(emulatedStates(demo), states).map((state) => JSON.stringify(state));
+    const lines = runsInVdso ? [] : withOurPid(emulatedStates(demo), states).map((state) => JSON.stringify(state));
     const { stdout, status } = native(demo);
     writeFileSync(
       fixture(demo),
@@ -117,7 +123,7 @@ describe.each(DEMOS.map((demo) => [demo.id, demo as Demo] as const))("%s", (_, d
     expect(emulated(demo)).toEqual({ stdout, status });
   });
 
-  it("[RP2] has the registers that were captured on a real processor", () => {
+  it.skipIf(runsInVdso)("[RP2] has the registers that were captured on a real processor", () => {
     expect(traceDifference(emulatedStates(demo), captured(demo).states)).toBeUndefined();
   });
 
@@ -125,7 +131,7 @@ describe.each(DEMOS.map((demo) => [demo.id, demo as Demo] as const))("%s", (_, d
     expect(emulated(demo)).toEqual(native(demo));
   });
 
-  it.skipIf("unavailable" in tracer)("[RP2] has the registers that it has on this processor", () => {
+  it.skipIf("unavailable" in tracer || runsInVdso)("[RP2] has the registers that it has on this processor", () => {
     if ("unavailable" in tracer) throw new Error(tracer.unavailable);
     const real = tracer.trace(assembled(demo), { stdin: new TextEncoder().encode(input(demo).join("")) });
     const ours = emulatedStates(demo);

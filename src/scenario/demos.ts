@@ -1,4 +1,6 @@
 import type { Program } from "../core/index.ts";
+import { SYSENTER_VDSO } from "./ready-programs/sysenter-vdso.ts";
+import { VDSO_CLOCK } from "./ready-programs/vdso-clock.ts";
 
 /** A ready program: it assembles unchanged with GNU as or NASM and runs on Linux. */
 export interface Demo {
@@ -306,6 +308,22 @@ export const DEMOS = [
     title: "Writing kernel memory",
     description: "The page walk finds a supervisor page and stops the store.",
     source: WRITE_KERNEL_MEMORY,
+    syntax: "att",
+    bits: 64,
+  },
+  {
+    id: "sysenter-vdso",
+    title: "The fast 32-bit door",
+    description: "AT_SYSINFO leads to the vDSO, and that to SYSENTER on Intel, SYSCALL on AMD.",
+    source: SYSENTER_VDSO,
+    syntax: "att",
+    bits: 32,
+  },
+  {
+    id: "vdso-clock",
+    title: "A clock without a trap",
+    description: "clock_gettime twice in the vDSO, in ring 3, and once over the line.",
+    source: VDSO_CLOCK,
     syntax: "att",
     bits: 64,
   },

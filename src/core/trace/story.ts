@@ -297,9 +297,17 @@ function kernel(moment: StoryMoment): Sentences {
           : inPlace
             ? `The result, ${resultText(call, value)}, waits in RAX.`
             : `The result is ${resultText(call, value)}.`;
-      return [ran, service?.said ?? "", outcome, moment.wayBack?.why ?? ""];
+      return [ran, service?.said ?? "", outcome, unusualWayBack(moment)];
     }
   }
+}
+
+/** Why the way back is not the plain SYSRETQ, where it could have been. */
+function unusualWayBack({ wayBack, call }: StoryMoment): string {
+  if (wayBack === null || wayBack.conditions.length === 0) return "";
+  return wayBack.by === "IRET" || call?.abi === "i386" || wayBack.conditions.some(({ holds }) => !holds)
+    ? wayBack.why
+    : "";
 }
 
 function back(moment: StoryMoment): Sentences {
