@@ -91,7 +91,12 @@ function ownCode<T extends TracedState>(states: readonly T[]): T[] {
   const vsyscall = states.find(({ rip }) => !String(rip).startsWith("8049"))?.rip ?? "";
   return own.map(
     (state) =>
-      Object.fromEntries(Object.entries(state).map(([key, value]) => [key, value === vsyscall ? "v" : value])) as T,
+      Object.fromEntries(
+        Object.entries(state)
+          // A tracer steps with TF, so the real kernel returns by IRET and restores R8 … R15, which 32-bit code cannot see.
+          .filter(([key]) => !/^r(8|9|1[0-5])$/.test(key))
+          .map(([key, value]) => [key, value === vsyscall ? "v" : value]),
+      ) as T,
   );
 }
 
