@@ -1,4 +1,4 @@
-import { PAGE_NX, PAGE_P, PAGE_PS, PAGE_RW, PAGE_US } from "../isa/paging.ts";
+import { PAGE_G, PAGE_NX, PAGE_P, PAGE_PS, PAGE_RW, PAGE_US } from "../isa/paging.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 
 const ADDRESS_MASK = 0x000f_ffff_ffff_f000n;
@@ -9,6 +9,8 @@ export interface MappingPermissions {
   readonly write: boolean;
   readonly execute: boolean;
   readonly user: boolean;
+  /** The translation outlives a change of CR3. */
+  readonly global?: boolean;
 }
 
 /** The kernel's own view of one set of 4-level page tables, which lie in guest memory. */
@@ -145,6 +147,6 @@ function index(linear: bigint, level: number): number {
   return Number((linear >> BigInt(12 + 9 * level)) & 0x1ffn);
 }
 
-function leafBits({ write, execute, user }: MappingPermissions): bigint {
-  return PAGE_P | (write ? PAGE_RW : 0n) | (user ? PAGE_US : 0n) | (execute ? 0n : PAGE_NX);
+function leafBits({ write, execute, user, global = false }: MappingPermissions): bigint {
+  return PAGE_P | (global ? PAGE_G : 0n) | (write ? PAGE_RW : 0n) | (user ? PAGE_US : 0n) | (execute ? 0n : PAGE_NX);
 }

@@ -18,6 +18,7 @@ import {
   CR4_OSFXSR,
   CR4_OSXMMEXCPT,
   CR4_PAE,
+  CR4_PCIDE,
   CR4_PGE,
   CR4_PSE,
   CR4_SMAP,
@@ -46,6 +47,9 @@ import { type PageAccess, type PageWalk, walkPage } from "../mmu/page-walk.ts";
 import { kernelConfig, type MachineOptions } from "./options.ts";
 import type { MachineState } from "./state.ts";
 import type { MachineStatus, MachineView, SegmentView } from "./view.ts";
+
+/** The process-context identifier of the first address space; 0 is for nobody. @see Linux arch/x86/mm/tlb.c, kern_pcid */
+const FIRST_PCID = 1n;
 
 /** The program's path and argv[0] when nothing else is said; the environment is empty. */
 export const DEFAULT_EXEC: ExecArguments = { path: "./prog", argv: ["./prog"], environment: [] };
@@ -304,8 +308,10 @@ export class Machine {
       CR4_OSXMMEXCPT |
       CR4_FSGSBASE |
       (options.smep ? CR4_SMEP : 0n) |
-      (options.smap ? CR4_SMAP : 0n);
+      (options.smap ? CR4_SMAP : 0n) |
+      (options.pcid ? CR4_PCIDE : 0n);
     cpu.writeControlRegister("cr4", cr4);
+    if (options.pcid) cpu.writeControlRegister("cr3", BigInt(boot.root) | FIRST_PCID);
     cpu.writeMsr(msr.IA32_EFER, msr.EFER_SCE | msr.EFER_LME | msr.EFER_LMA | msr.EFER_NXE);
     cpu.gdtr.set(GDT_BASE, GDT_LIMIT);
     cpu.idtr.set(IDT_BASE, IDT_LIMIT);
