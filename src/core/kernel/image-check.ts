@@ -29,6 +29,7 @@ const NEEDED: readonly string[] = [
   ...ROUTINES.keys(),
   "copy_from_user",
   "copy_to_user",
+  "strncpy_from_user",
   "__start___ex_table",
   "__stop___ex_table",
   "init_task",

@@ -3,6 +3,7 @@ import type { ExecutableImage } from "../bits/executable-image.ts";
 import { RAX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { type BootResult, bootKernel } from "./boot.ts";
+import { ROOT } from "./credentials.ts";
 import { type ExecArguments, loadProgram, newMm } from "./exec.ts";
 import { standardFiles } from "./files.ts";
 import { allocateFrame, framesLeft, freeFrame } from "./frame-allocator.ts";
@@ -15,6 +16,7 @@ import { ARGUMENT_OFFSETS } from "./service/pt-regs.ts";
 import type { Outcome, Phase, PhaseContext, Routine } from "./service/routine.ts";
 import { ROUTINES } from "./service/routines.ts";
 import { type Activation, currentTask, type KernelState, type MmState, type TaskState, type VmArea } from "./state.ts";
+import { initialInodes } from "./vfs.ts";
 import { pageDown, removeRange } from "./vm-areas.ts";
 
 const FIRST_PID = 1000;
@@ -60,6 +62,8 @@ export class Kernel {
       freeFrames: [],
       tasks: [],
       current: FIRST_PID,
+      inodes: initialInodes(),
+      openFiles: [],
       input: new Uint8Array(0),
       inputClosed: false,
       waiting: null,
@@ -78,6 +82,7 @@ export class Kernel {
       structure: this.addressOf("init_task"),
       stack: KERNEL_STACK_BASE,
       mm: newMm(this.boot.root, program.bits, program),
+      credentials: ROOT,
       files: standardFiles(terminal),
       pending: null,
       activations: [],

@@ -22,6 +22,7 @@ const STAGE_OF_LABEL: Readonly<Record<string, Stage>> = {
   arch_do_signal_or_restart: "signal",
   copy_from_user: "service",
   copy_to_user: "service",
+  strncpy_from_user: "service",
 };
 
 function stageOfLabel(label: string): Stage | undefined {

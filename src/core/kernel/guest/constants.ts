@@ -36,6 +36,7 @@ export const constants = `
 	.set TASK_FLAGS, 0
 	.set TIF_SIGPENDING, 1 << 2
 
+	.set EFAULT, 14
 	.set ENOSYS, 38
 	.set TASK_SIZE_MAX, 0x7ffffffff000
 	.set RFLAGS_TF_RF, 0x10100
