@@ -51,7 +51,7 @@ export class Kernel {
   constructor(
     memory: PhysicalMemory,
     program: ExecutableImage,
-    { exec, terminal, image }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage },
+    { exec, terminal, image, nx }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage; nx: boolean },
   ) {
     this.memory = memory;
     this.image = image;
@@ -68,7 +68,7 @@ export class Kernel {
       ended: false,
       panic: null,
     };
-    this.boot = bootKernel(memory, this.state, this.image);
+    this.boot = bootKernel(memory, this.state, this.image, nx);
     this.tablesByRoot.set(this.boot.root, this.boot.tables);
     const task: TaskState = {
       pid: FIRST_PID,
@@ -103,7 +103,12 @@ export class Kernel {
   tablesOf({ root }: MmState): PageTables {
     let tables = this.tablesByRoot.get(root);
     if (tables === undefined) {
-      tables = new PageTables(this.memory, root, () => allocateFrame(this.memory, this.state));
+      tables = new PageTables(
+        this.memory,
+        root,
+        () => allocateFrame(this.memory, this.state),
+        this.boot.tables.features,
+      );
       this.tablesByRoot.set(root, tables);
     }
     return tables;

@@ -22,9 +22,11 @@ import {
   CR4_PSE,
   CR4_SMAP,
   CR4_SMEP,
+  CR4_UMIP,
 } from "../isa/control-registers.ts";
 import * as msr from "../isa/msr.ts";
 import { GPR64, type Gpr64Name, SREG, type SregName } from "../isa/registers.ts";
+import { cr3Of } from "../kernel/address-space.ts";
 import { GDT_LIMIT, IDT_LIMIT } from "../kernel/boot.ts";
 import type { KernelEvent } from "../kernel/events.ts";
 import type { ExecArguments } from "../kernel/exec.ts";
@@ -93,7 +95,7 @@ export class Machine {
     this.image = image;
     this.options = options;
     this.memory = new PhysicalMemory(PHYSICAL_MEMORY_SIZE);
-    this.kernel = new Kernel(this.memory, image, { exec, terminal, image: kernel });
+    this.kernel = new Kernel(this.memory, image, { exec, terminal, image: kernel, nx: options.nx });
     this.cpu = new Cpu(this.memory, { vendor: options.vendor });
     this.port = this.connect();
     this.setUpProcessor();
@@ -293,7 +295,10 @@ export class Machine {
     const { cpu, kernel, options, image } = this;
     const { boot } = kernel;
     cpu.writeControlRegister("cr0", CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_PG);
-    cpu.writeControlRegister("cr3", BigInt(boot.root));
+    const { config } = kernel.image;
+    // Ring 3 comes first.
+    const cr3 = cr3Of(boot.root, config).user;
+    cpu.writeControlRegister("cr3", cr3);
     const cr4 =
       CR4_DE |
       CR4_PSE |
@@ -303,10 +308,11 @@ export class Machine {
       CR4_OSFXSR |
       CR4_OSXMMEXCPT |
       CR4_FSGSBASE |
+      (options.umip ? CR4_UMIP : 0n) |
       (options.smep ? CR4_SMEP : 0n) |
       (options.smap ? CR4_SMAP : 0n);
     cpu.writeControlRegister("cr4", cr4);
-    cpu.writeMsr(msr.IA32_EFER, msr.EFER_SCE | msr.EFER_LME | msr.EFER_LMA | msr.EFER_NXE);
+    cpu.writeMsr(msr.IA32_EFER, msr.EFER_SCE | msr.EFER_LME | msr.EFER_LMA | (options.nx ? msr.EFER_NXE : 0n));
     cpu.gdtr.set(GDT_BASE, GDT_LIMIT);
     cpu.idtr.set(IDT_BASE, IDT_LIMIT);
     cpu.loadTaskRegister(TSS_SELECTOR);
