@@ -2,7 +2,7 @@ import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import type { KernelConfig } from "./config.ts";
 import { allocateFrame, allocateFramePair } from "./frame-allocator.ts";
 import type { KernelImage } from "./guest-image.ts";
-import { CPU_ENTRY_AREA_BASE, USER_ROOT_BIT } from "./layout.ts";
+import { IDT_BASE, isInBothRoots, USER_ROOT_BIT } from "./layout.ts";
 import { PageTables } from "./page-tables.ts";
 import type { KernelState } from "./state.ts";
 
@@ -44,11 +44,6 @@ export function newRootPair(
   return root;
 }
 
-/** The frames that `newRootPair` took. */
-export function framesOfRoots(root: number, { kpti }: Pick<KernelConfig, "kpti">): readonly number[] {
-  return kpti ? [root >>> 12, (root >>> 12) + 1] : [root >>> 12];
-}
-
 /** The values of CR3 with which ring 0 and ring 3 run in an address space; the same without page-table isolation. */
 export function cr3Of(
   root: number,
@@ -73,13 +68,13 @@ export function mapKernelForUser(
   allocate: () => number,
 ): void {
   const root = kernel.root + USER_ROOT_BIT;
-  const slot = Number((CPU_ENTRY_AREA_BASE >> 39n) & 511n) * 8;
+  const slot = Number((IDT_BASE >> 39n) & 511n) * 8;
   memory.write64(root + slot, memory.read64(kernel.root + slot));
   const user = new PageTables(memory, root, allocate, { kpti: false, nx: kernel.features.nx });
   const map = (linear: bigint, write: boolean, execute: boolean) => {
     const physical = kernel.translate(linear);
     if (physical === null) throw new Error(`0x${linear.toString(16)} is not mapped`);
-    user.map(linear, physical >>> 12, { write, execute, user: false });
+    user.map(linear, physical >>> 12, { write, execute, user: false, global: isInBothRoots(linear) });
   };
   for (const { name, address, bytes } of image.sections) {
     if (name !== ".entry.text") continue;

@@ -39,7 +39,8 @@ const LARGE_PAGE = 2 << 20;
 const INT80_VECTOR = 0x80;
 const IDT_VECTORS = 256;
 
-const supervisor = (write: boolean, execute: boolean) => ({ write, execute, user: false });
+/** The kernel's pages are in every address space: their translations need not go with a change of CR3. */
+const supervisor = (write: boolean, execute: boolean) => ({ write, execute, user: false, global: true });
 
 /** Fills memory with a kernel that is ready to run its first task: page tables, image, stacks, GDT, IDT, TSS. */
 export function bootKernel(memory: PhysicalMemory, state: KernelState, image: KernelImage, nx: boolean): BootResult {

@@ -189,6 +189,18 @@ export class Kernel {
     return pages;
   }
 
+  /**
+   * INVLPG removes translations of the kernel's identifier only: those of the user's copy go when ring 3 comes back. Does nothing
+   * where the two copies share an identifier.
+   * @see Linux arch/x86/mm/tlb.c, invalidate_user_asid
+   */
+  invalidateUserAsid(pcid: number): void {
+    const { kpti, pcid: tagged } = this.image.config;
+    if (!kpti || !tagged) return;
+    const mask = this.boot.perCpuBase + this.addressOf("user_pcid_flush_mask");
+    this.writeWord(mask, this.readWord(mask) | (1n << BigInt(pcid)));
+  }
+
   /** Set by the machine: INVLPG on its processor. */
   invalidate: (linear: bigint) => void = () => {};
 

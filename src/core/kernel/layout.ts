@@ -14,7 +14,7 @@ export const DIRECT_MAP_BASE = 0xffff_8880_0000_0000n;
 /** Kernel stacks. */
 export const VMALLOC_BASE = 0xffff_c900_0000_0000n;
 /** The per-CPU part that the processor itself reads: IDT, GDT, TSS. Read-only pages. */
-export const CPU_ENTRY_AREA_BASE = 0xffff_fe00_0000_0000n;
+const CPU_ENTRY_AREA_BASE = 0xffff_fe00_0000_0000n;
 export const IDT_BASE = CPU_ENTRY_AREA_BASE;
 export const GDT_BASE = CPU_ENTRY_AREA_BASE + 0x1000n;
 /** The stack on which ring 3 is left under page-table isolation; below it the GDT's read-only page stops an overflow. */
@@ -30,8 +30,15 @@ export const EXCEPTION_STACK_SIZE = 0x2000n;
 export const USER_ROOT_BIT = 0x1000;
 
 export const KERNEL_TEXT_BASE = 0xffff_ffff_8100_0000n;
+/** The entry code, apart from the rest of the kernel's code. */
+export const ENTRY_TEXT_BASE = KERNEL_TEXT_BASE + 0x60_0000n;
 export const KERNEL_RODATA_BASE = 0xffff_ffff_8180_0000n;
 export const KERNEL_DATA_BASE = 0xffff_ffff_8200_0000n;
+
+/** What page-table isolation maps alike for ring 3: the CPU entry area and the entry code. */
+export function isInBothRoots(linear: bigint): boolean {
+  return linear >> 39n === CPU_ENTRY_AREA_BASE >> 39n || (linear >= ENTRY_TEXT_BASE && linear < KERNEL_RODATA_BASE);
+}
 
 /** Bytes of a task's kernel stack. */
 export const THREAD_SIZE = 0x4000n;

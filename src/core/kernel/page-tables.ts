@@ -1,6 +1,6 @@
-import { PAGE_NX, PAGE_P, PAGE_PS, PAGE_RW, PAGE_US } from "../isa/paging.ts";
+import { PAGE_G, PAGE_NX, PAGE_P, PAGE_PS, PAGE_RW, PAGE_US } from "../isa/paging.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
-import { USER_ROOT_BIT } from "./layout.ts";
+import { isInBothRoots, USER_ROOT_BIT } from "./layout.ts";
 
 const ADDRESS_MASK = 0x000f_ffff_ffff_f000n;
 /** The lower half of the canonical addresses. */
@@ -12,6 +12,8 @@ export interface MappingPermissions {
   readonly write: boolean;
   readonly execute: boolean;
   readonly user: boolean;
+  /** The translation outlives a change of CR3. */
+  readonly global?: boolean;
 }
 
 /** What the processor and the kernel's configuration make of page tables. */
@@ -44,7 +46,7 @@ export class PageTables {
   map(linear: bigint, frame: number, permissions: MappingPermissions): boolean {
     const entry = this.entryAddress(linear, true);
     if (entry === null) return false;
-    this.memory.write64(entry, (BigInt(frame) << 12n) | this.leafBits(permissions));
+    this.memory.write64(entry, (BigInt(frame) << 12n) | this.leafBits(linear, permissions));
     return true;
   }
 
@@ -52,7 +54,7 @@ export class PageTables {
   mapLarge(linear: bigint, physical: number, permissions: MappingPermissions): void {
     const pd = this.tableFor(linear, 2, true);
     if (pd === null) throw new Error("no frame left for a page table at boot");
-    this.memory.write64(pd + index(linear, 1) * 8, BigInt(physical) | this.leafBits(permissions) | PAGE_PS);
+    this.memory.write64(pd + index(linear, 1) * 8, BigInt(physical) | this.leafBits(linear, permissions) | PAGE_PS);
   }
 
   /** Unmaps a page and returns its frame, or null if it was not mapped. */
@@ -123,9 +125,11 @@ export class PageTables {
     this.memory.write64(slot, value | (this.features.nx ? PAGE_NX : 0n));
   }
 
-  private leafBits({ write, execute, user }: MappingPermissions): bigint {
+  private leafBits(linear: bigint, { write, execute, user, global = false }: MappingPermissions): bigint {
     const noExecute = execute || !this.features.nx ? 0n : PAGE_NX;
-    return PAGE_P | (write ? PAGE_RW : 0n) | (user ? PAGE_US : 0n) | noExecute;
+    // A translation that outlives the change to the user's root must not show more than that root maps.
+    const outlives = global && (!this.features.kpti || isInBothRoots(linear));
+    return PAGE_P | (outlives ? PAGE_G : 0n) | (write ? PAGE_RW : 0n) | (user ? PAGE_US : 0n) | noExecute;
   }
 
   private mapped(linear: bigint): number {

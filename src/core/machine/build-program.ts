@@ -32,6 +32,10 @@ export type ProgramBuild =
 export function buildProgram({ source, syntax, bits }: ProgramText, _options: MachineOptions): ProgramBuild {
   const assembly = assemble(source, { syntax, bits });
   if (!assembly.ok) return assembly;
+  if (!assembly.image.sections.some(({ permissions, size }) => permissions.execute && size > 0)) {
+    const message = "the program has no instructions; write at least one, such as nop, after _start:";
+    return { ok: false, diagnostics: [{ line: 1, column: 1, endColumn: 2, severity: "error", message }] };
+  }
   return {
     ok: true,
     image: asLoaded(assembly.image),

@@ -18,6 +18,7 @@ import {
   CR4_OSFXSR,
   CR4_OSXMMEXCPT,
   CR4_PAE,
+  CR4_PCIDE,
   CR4_PGE,
   CR4_PSE,
   CR4_SMAP,
@@ -254,6 +255,10 @@ export class Machine {
       this.observer?.onKernelEvent(event);
       this.currentProbe?.onEvent(event);
     };
+    const invalidate = (linear: bigint) => {
+      cpu.invalidatePage(linear);
+      kernel.invalidateUserAsid(Number(cpu.cr3 & 0x7ffn));
+    };
     const port: KernelPort = {
       emit,
       readGpr: (register) => cpu.readGpr(register),
@@ -261,7 +266,7 @@ export class Machine {
       jumpTo: (rip) => {
         cpu.rip = rip;
       },
-      invalidatePage: (linear) => cpu.invalidatePage(linear),
+      invalidatePage: (linear) => invalidate(linear),
       get rip() {
         return cpu.rip;
       },
@@ -272,7 +277,7 @@ export class Machine {
         return cpu.steps;
       },
     };
-    kernel.invalidate = (linear) => cpu.invalidatePage(linear);
+    kernel.invalidate = invalidate;
     cpu.onVmmcall = () => {
       const result = kernel.vmmcall(port);
       if (kernel.state.ended || kernel.state.panic !== null) this.stop();
@@ -296,9 +301,8 @@ export class Machine {
     const { boot } = kernel;
     cpu.writeControlRegister("cr0", CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_PG);
     const { config } = kernel.image;
-    // Ring 3 comes first.
-    const cr3 = cr3Of(boot.root, config).user;
-    cpu.writeControlRegister("cr3", cr3);
+    // Ring 3 comes first. CR4.PCIDE can be set only while CR3 has no identifier.
+    cpu.writeControlRegister("cr3", cr3Of(boot.root, { ...config, pcid: false }).user);
     const cr4 =
       CR4_DE |
       CR4_PSE |
@@ -310,8 +314,10 @@ export class Machine {
       CR4_FSGSBASE |
       (options.umip ? CR4_UMIP : 0n) |
       (options.smep ? CR4_SMEP : 0n) |
-      (options.smap ? CR4_SMAP : 0n);
+      (options.smap ? CR4_SMAP : 0n) |
+      (options.pcid ? CR4_PCIDE : 0n);
     cpu.writeControlRegister("cr4", cr4);
+    if (options.pcid) cpu.writeControlRegister("cr3", cr3Of(boot.root, config).user);
     cpu.writeMsr(msr.IA32_EFER, msr.EFER_SCE | msr.EFER_LME | msr.EFER_LMA | (options.nx ? msr.EFER_NXE : 0n));
     cpu.gdtr.set(GDT_BASE, GDT_LIMIT);
     cpu.idtr.set(IDT_BASE, IDT_LIMIT);
