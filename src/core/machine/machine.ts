@@ -273,6 +273,9 @@ export class Machine {
       get cr2() {
         return cpu.cr2;
       },
+      get cr4() {
+        return cpu.cr4;
+      },
       get steps() {
         return cpu.steps;
       },
