@@ -53,7 +53,7 @@ export class Kernel {
   constructor(
     memory: PhysicalMemory,
     program: ExecutableImage,
-    { exec, terminal, image }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage },
+    { exec, terminal, image, nx }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage; nx: boolean },
   ) {
     this.memory = memory;
     this.image = image;
@@ -72,7 +72,7 @@ export class Kernel {
       ended: false,
       panic: null,
     };
-    this.boot = bootKernel(memory, this.state, this.image);
+    this.boot = bootKernel(memory, this.state, this.image, nx);
     this.tablesByRoot.set(this.boot.root, this.boot.tables);
     const task: TaskState = {
       pid: FIRST_PID,
@@ -108,7 +108,12 @@ export class Kernel {
   tablesOf({ root }: MmState): PageTables {
     let tables = this.tablesByRoot.get(root);
     if (tables === undefined) {
-      tables = new PageTables(this.memory, root, () => allocateFrame(this.memory, this.state));
+      tables = new PageTables(
+        this.memory,
+        root,
+        () => allocateFrame(this.memory, this.state),
+        this.boot.tables.features,
+      );
       this.tablesByRoot.set(root, tables);
     }
     return tables;
@@ -187,6 +192,18 @@ export class Kernel {
     }
     mm.areas = removeRange(mm.areas, start, end);
     return pages;
+  }
+
+  /**
+   * INVLPG removes translations of the kernel's identifier only: those of the user's copy go when ring 3 comes back. Does nothing
+   * where the two copies share an identifier.
+   * @see Linux arch/x86/mm/tlb.c, invalidate_user_asid
+   */
+  invalidateUserAsid(pcid: number): void {
+    const { kpti, pcid: tagged } = this.image.config;
+    if (!kpti || !tagged) return;
+    const mask = this.boot.perCpuBase + this.addressOf("user_pcid_flush_mask");
+    this.writeWord(mask, this.readWord(mask) | (1n << BigInt(pcid)));
   }
 
   /** Set by the machine: INVLPG on its processor. */
