@@ -8,7 +8,7 @@ import { type ExecArguments, loadProgram, newMm } from "./exec.ts";
 import { standardFiles } from "./files.ts";
 import { allocateFrame, framesLeft, freeFrame } from "./frame-allocator.ts";
 import type { KernelImage } from "./guest-image.ts";
-import { KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE } from "./layout.ts";
+import { KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE, VDSO_BASES } from "./layout.ts";
 import { PageTables, UnmappedError } from "./page-tables.ts";
 import type { KernelPort } from "./port.ts";
 import { RANDOM_SEED } from "./random.ts";
@@ -17,7 +17,7 @@ import type { Outcome, Phase, PhaseContext, Routine } from "./service/routine.ts
 import { ROUTINES } from "./service/routines.ts";
 import { type Activation, currentTask, type KernelState, type MmState, type TaskState, type VmArea } from "./state.ts";
 import { initialInodes } from "./vfs.ts";
-import { pageDown, removeRange } from "./vm-areas.ts";
+import { isSpecialMapping, pageDown, removeRange } from "./vm-areas.ts";
 
 const FIRST_PID = 1000;
 const SHELL_PID = 999;
@@ -91,7 +91,8 @@ export class Kernel {
     };
     this.state.tasks.push(task);
     const allocate = () => allocateFrame(memory, this.state);
-    this.initialRsp = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state);
+    this.initialRsp = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state, this.image);
+    this.writeWord(this.boot.perCpuBase + this.addressOf("current_vdso"), VDSO_BASES[program.bits]);
   }
 
   /** The task that the processor runs. */
@@ -185,7 +186,7 @@ export class Kernel {
       for (let page = from; page < to; page += PAGE_SIZE) {
         const frame = this.tables.unmap(page);
         if (frame === null) continue;
-        freeFrame(this.state, frame);
+        if (!isSpecialMapping(area)) freeFrame(this.state, frame);
         this.invalidate(page);
         pages++;
       }

@@ -3,11 +3,12 @@ export const ptRegs = `
 	# Pushes the general registers on top of orig_ax so that RSP points at a whole pt_regs, then clears
 	# them: nothing the user left in a register reaches kernel code by accident.
 	# \\ax is what goes into the ax slot: for a system call -ENOSYS, the answer if nobody gives another.
-	.macro SAVE_REGS ax=%rax
+	# \\cx is what goes into the cx slot: SYSCALL from 32-bit code has the second argument in EBP.
+	.macro SAVE_REGS ax=%rax, cx=%rcx
 	pushq	%rdi			# pt_regs->di
 	pushq	%rsi			# pt_regs->si
 	pushq	%rdx			# pt_regs->dx
-	pushq	%rcx			# pt_regs->cx
+	pushq	\\cx			# pt_regs->cx
 	pushq	\\ax			# pt_regs->ax
 	pushq	%r8			# pt_regs->r8
 	pushq	%r9			# pt_regs->r9
