@@ -8,10 +8,10 @@ export const otherSystemsPanelText = {
   unknown: (nr: string) => `number ${nr}, which is no call`,
   feature: "what",
   roles: {
-    did: (step: string) => `this machine did it, at step ${step}`,
-    could: "this machine can; this call went through the other door",
-    ready: "this machine can; it is not doing it now",
-    fact: "a fact about another processor: nothing of it ran here",
+    did: (step: string) => `this machine, at step ${step}`,
+    could: "this machine’s other door",
+    ready: "this machine, not now",
+    fact: "facts; nothing ran here",
   },
   marks: { did: "●", could: "◐", ready: "◐", fact: "○" },
   rows: {

@@ -4,8 +4,8 @@ export const systemCallsPanelText = {
   title: "System calls",
   abi: "Numbers of",
   abis: {
-    "x86-64": "x86-64: SYSCALL",
-    i386: "i386: INT 0x80",
+    "x86-64": "x86-64",
+    i386: "i386",
   },
   search: "Find a call",
   searchHint: "name, number, argument or category",

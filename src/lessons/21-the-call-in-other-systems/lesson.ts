@@ -39,7 +39,7 @@ fourth:
     syntax: "att",
     bits: 64,
   },
-  panels: ["program", "stage", "registers", "other-systems"],
+  panels: ["program", "stage", "other-systems"],
   steps: [
     {
       to: "next call",
@@ -51,7 +51,7 @@ fourth:
     {
       to: "crossing",
       say: "The way back is in RCX, {hex rcx}; no memory was written. The table shows the same call on five processors: AArch64, RISC-V and MIPS have a register of their own for the way back. Those columns are facts; nothing of them ran here.",
-      focus: { register: "rcx" },
+      focus: { station: "gate" },
       expect: { cpl: 0, rcx: "before.following", rip: "msr.IA32_LSTAR", "call.abi": "x86-64", "call.door": "syscall" },
       question: {
         ask: "SYSCALL comes next. What will RCX hold behind it?",
@@ -76,18 +76,18 @@ fourth:
     {
       to: "return",
       say: "RAX = {rax}: so many bytes were written. All of Linux answers in one register, and a small negative number means an error; only MIPS has a second register that says whether it went wrong.",
-      focus: { register: "rax" },
-      panels: ["program", "stage", "registers", "terminal", "other-systems"],
+      focus: { station: "return" },
+      panels: ["program", "stage", "terminal", "other-systems"],
       expect: { cpl: 3, rip: "second", rax: "rdx", "call.errno": "none", terminal: "Hello, twice\n" },
     },
     {
       to: "next call",
       say: "The same request for the other door. RAX = {rax} is {upcoming.name} in the 32-bit table, and the arguments are in EBX, ECX and EDX: the numbering belongs to the door, not to the processor.",
       focus: { station: "registers" },
-      panels: ["program", "stage", "registers", "system-calls"],
+      panels: ["program", "stage", "system-calls"],
       expect: { rax: "nr.i386.write", rbx: 1, rcx: "msg", "upcoming.name": "write", mode: "64-bit" },
       question: {
-        ask: "Through SYSCALL write was number {nr.x86-64.write}. INT 0x80 comes next: which number will EAX hold for it? Look it up in the table of all calls.",
+        ask: "Through SYSCALL write was number {nr.x86-64.write}. INT 0x80 comes next: which number will EAX hold for it? The table beside the path has it.",
         about: "eax",
         by: "type",
         wrong: [
@@ -107,20 +107,20 @@ fourth:
       to: "symbol __ia32_sys_write",
       say: "One kernel, two tables, two stubs: this is {symbol rip}. Behind it both do the same work. RISC-V and AArch64 share one newer table, without fork, open and pipe: there the general calls clone, openat and pipe2 stand alone.",
       focus: { row: "call" },
-      panels: ["program", "stage", "code", "other-systems"],
+      panels: ["program", "stage", "other-systems"],
       expect: { cpl: 0, rip: "call.row", "call.abi": "i386", "call.name": "write", "call.arg2.register": "ecx" },
     },
     {
       to: "return",
       say: "The text stands there twice, and RAX is {rax} again. Two instructions, two numbers and two sets of registers made one and the same call.",
-      panels: ["program", "stage", "registers", "terminal", "other-systems"],
+      panels: ["program", "stage", "terminal", "other-systems"],
       expect: { cpl: 3, rip: "third", rax: "rdx", terminal: "Hello, twice\nHello, twice\n" },
     },
     {
       to: "symbol fourth",
       say: "Number {hex call.nr} is in no table of x86. The answer is {signed rax}, {call.errno}: x86, AArch64 and RISC-V give the error as a negative number; on MIPS the flag is set and the number is positive.",
-      focus: { register: "rax" },
-      panels: ["program", "stage", "registers", "strace", "other-systems"],
+      focus: { station: "return" },
+      panels: ["program", "stage", "other-systems"],
       expect: { "call.errno": "ENOSYS", rax: -38, rip: "fourth" },
       question: {
         ask: "Next the program asks for a call that no table has. How does a Linux kernel answer?",
@@ -142,7 +142,7 @@ fourth:
     {
       to: "end",
       say: "The program ended with status {exit.status}. The list of all calls and the five columns stay open to you: step any program and see how another system would be asked.",
-      panels: ["program", "stage", "strace", "system-calls", "other-systems"],
+      panels: ["program", "stage", "terminal", "system-calls", "other-systems"],
       expect: { "exit.status": 0, "call.name": "exit" },
     },
   ],

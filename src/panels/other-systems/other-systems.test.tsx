@@ -209,11 +209,11 @@ describe("the panel", () => {
     stage.show(otherSystemsPanel, inWrite("hello-syscall"));
     expect(stage.texts("caption")[0]).toBe("The same call on five processors: write");
     expect(stage.texts("thead th[scope=col]").slice(1, 6)).toEqual([
-      "● x86-64this machine did it, at step 4",
-      "◐ i386this machine can; this call went through the other door",
-      "○ AArch64a fact about another processor: nothing of it ran here",
-      "○ RISC-V 64a fact about another processor: nothing of it ran here",
-      "○ MIPS o32a fact about another processor: nothing of it ran here",
+      "● x86-64this machine, at step 4",
+      "◐ i386this machine’s other door",
+      "○ AArch64facts; nothing ran here",
+      "○ RISC-V 64facts; nothing ran here",
+      "○ MIPS o32facts; nothing ran here",
     ]);
     expect(stage.texts("tbody th[scope=row]").slice(0, 3)).toEqual(["instruction", "its bytes", "number of the call"]);
   });

@@ -24,10 +24,10 @@ export function AbiDifferences() {
               <th scope="row">
                 <code>{name}</code>
               </th>
-              <td>
+              <td data-abi={text.heads[1]}>
                 <Arguments row={wide} />
               </td>
-              <td>
+              <td data-abi={text.heads[2]}>
                 <Arguments row={narrow} />
               </td>
               <td>{why}</td>
