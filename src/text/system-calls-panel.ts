@@ -20,8 +20,11 @@ export const systemCallsPanelText = {
   gone: "not in Linux either",
   noArguments: "none",
   none: "No call is like that. Try a part of a name, a number, or an argument such as fd.",
-  now: (call: string) => `This program is making this call now: ${call}.`,
-  last: (call: string) => `The call that has just returned: ${call}.`,
+  states: {
+    "in progress": (call: string) => `This program is making this call now: ${call}.`,
+    returned: (call: string) => `The call that has just returned: ${call}.`,
+    "never returned": (call: string) => `The program ended in this call: ${call}.`,
+  },
   noCall: "The program is making no call at this moment.",
   noSuchCall: (nr: string, abi: string) => `number ${nr}, which the table of ${abi} does not have`,
   call: (name: string, nr: string, abi: string) => `${name}, number ${nr} of ${abi}`,

@@ -75,7 +75,7 @@ fourth:
     },
     {
       to: "return",
-      say: "RAX = {rax}: so many bytes were written. All of Linux answers in one register, and a small negative number means an error; only MIPS has a second register that says whether it went wrong.",
+      say: "RAX = {rax}: so many bytes were written. All five columns answer in one register. On four a small negative number means an error; MIPS has a second register that says whether it went wrong.",
       focus: { station: "return" },
       panels: ["program", "stage", "terminal", "other-systems"],
       expect: { cpl: 3, rip: "second", rax: "rdx", "call.errno": "none", terminal: "Hello, twice\n" },

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { allSystemCalls } from "../../core/index.ts";
 import { otherSystemsPanelText } from "../../text/other-systems-panel.ts";
 import { TableHead } from "../parts/table-head.tsx";
@@ -8,7 +9,7 @@ const text = otherSystemsPanelText.counts;
 const MOST = Math.max(...CALL_COUNTS.map(({ count }) => count));
 
 /** How many calls systems have, as numbers and as bars. */
-export function CallCounts() {
+export const CallCounts = memo(function CallCounts() {
   return (
     <section className={styles.counts} aria-label={text.title}>
       <h3>{text.title}</h3>
@@ -34,4 +35,4 @@ export function CallCounts() {
       <p>{text.note}</p>
     </section>
   );
-}
+});

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { systemCallsPanelText } from "../../text/system-calls-panel.ts";
 import { TableHead } from "../parts/table-head.tsx";
 import { abiCounts, abiDifferences } from "./abi-differences.ts";
@@ -7,7 +8,7 @@ import styles from "./system-calls-panel.module.css";
 const text = systemCallsPanelText.differences;
 
 /** What a number or an argument becomes in the other table. */
-export function AbiDifferences() {
+export const AbiDifferences = memo(function AbiDifferences() {
   const { sharedNames, sameNumber, chance, unifiedFrom } = abiCounts();
   return (
     <details className={styles.differences}>
@@ -37,4 +38,4 @@ export function AbiDifferences() {
       </table>
     </details>
   );
-}
+});

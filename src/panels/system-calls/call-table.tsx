@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { Abi } from "../../core/index.ts";
 import { systemCallsPanelText as text } from "../../text/system-calls-panel.ts";
 import { TableHead } from "../parts/table-head.tsx";
@@ -55,7 +56,7 @@ export function CallTable({
   );
 }
 
-function Row({
+const Row = memo(function Row({
   row,
   answered,
   current,
@@ -94,7 +95,7 @@ function Row({
       </td>
     </tr>
   );
-}
+});
 
 /** The arguments, each with its register. */
 export function Arguments({ row: { args } }: { readonly row: CallRow }) {

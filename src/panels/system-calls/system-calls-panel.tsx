@@ -18,7 +18,7 @@ export interface SystemCallsView {
     readonly abi: Abi;
     readonly nr: number;
     readonly name: string | null;
-    readonly inProgress: boolean;
+    readonly state: "in progress" | "returned" | "never returned";
   } | null;
   /** The numbers behind which the machine's table has a routine. */
   readonly answered: Readonly<Record<Abi, ReadonlySet<number>>>;
@@ -37,10 +37,11 @@ export const systemCallsPanel = definePanel<SystemCallsView>({
 });
 
 export function selectSystemCalls(frame: Frame): SystemCallsView {
-  const { call, inCall } = frame;
+  const { call, inCall, machine } = frame;
+  const state = !inCall ? "returned" : machine.status === "ended" ? "never returned" : "in progress";
   return {
     abi: call?.abi ?? abiOf(frame),
-    call: call === null ? null : { abi: call.abi, nr: call.nr, name: call.name ?? null, inProgress: inCall },
+    call: call === null ? null : { abi: call.abi, nr: call.nr, name: call.name ?? null, state },
     answered: { "x86-64": answeredNumbers(frame, "x86-64"), i386: answeredNumbers(frame, "i386") },
   };
 }
@@ -115,7 +116,7 @@ function Now({
     call.name === null ? text.noSuchCall(`${call.nr}`, call.abi) : text.call(call.name, `${call.nr}`, call.abi);
   return (
     <p className={styles.now}>
-      {call.inProgress ? text.now(name) : text.last(name)}
+      {text.states[call.state](name)}
       {call.name !== null && (
         <button type="button" onClick={() => onShow(call)}>
           {text.showIt}

@@ -121,6 +121,16 @@ describe("the panel", () => {
     expect(stage.texts("tr[aria-current]")).toEqual([]);
     stage.press(/^Show its row$/);
     expect(stage.texts("tr[aria-current]")).toHaveLength(1);
+    stage.show(
+      systemCallsPanel,
+      frameWhen("hello-int80", ({ call }) => call?.result !== undefined),
+    );
+    expect(stage.texts("p")[0]).toContain("The call that has just returned: write, number 4 of i386.");
+    stage.show(
+      systemCallsPanel,
+      frameWhen("hello-int80", ({ next }) => next === null),
+    );
+    expect(stage.texts("p")[0]).toContain("The program ended in this call: exit, number 1 of i386.");
   });
 
   it("[TAB4] without a call nothing is marked, and a number that is no call has no row", () => {
