@@ -3,7 +3,7 @@ import type { ExecutableImage } from "../bits/executable-image.ts";
 import { RAX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { type BootResult, bootKernel } from "./boot.ts";
-import { type ExecArguments, loadProgram, newMm } from "./exec.ts";
+import { type ExecArguments, type LoadedProgram, loadProgram, newMm } from "./exec.ts";
 import { standardFiles } from "./files.ts";
 import { allocateFrame, framesLeft, freeFrame } from "./frame-allocator.ts";
 import type { KernelImage } from "./guest-image.ts";
@@ -37,8 +37,8 @@ export type VmmcallResult = "again" | "done" | "wait";
 export class Kernel {
   readonly image: KernelImage;
   readonly boot: BootResult;
-  /** RSP with which the program starts. */
-  readonly initialRsp: bigint;
+  /** Where the program starts, and with what. */
+  readonly loaded: LoadedProgram;
   state: KernelState;
 
   private readonly memory: PhysicalMemory;
@@ -86,7 +86,7 @@ export class Kernel {
     };
     this.state.tasks.push(task);
     const allocate = () => allocateFrame(memory, this.state);
-    this.initialRsp = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state);
+    this.loaded = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state);
   }
 
   /** The task that the processor runs. */

@@ -49,6 +49,8 @@ for (const row of ROWS.trim().split("\n")) {
 export const EBADF = 9n;
 export const ENOMEM = 12n;
 export const EACCES = 13n;
+export const EPERM = 1n;
+export const ESRCH = 3n;
 export const EFAULT = 14n;
 export const EEXIST = 17n;
 export const ENODEV = 19n;

@@ -4,6 +4,7 @@ import { clockGettime, getrandom, newuname, time } from "./information.ts";
 import { brk, mmap, munmap, oldMmap } from "./memory.ts";
 import { exit, exitGroup, getpid, getppid, gettid } from "./process.ts";
 import type { Phase, Routine } from "./routine.ts";
+import { archPrctl, setThreadArea } from "./thread-area.ts";
 
 /** A row of a system-call table: number, guest symbol, phases. */
 interface ServiceRow {
@@ -23,6 +24,7 @@ const X86_64: readonly ServiceRow[] = [
   { name: "exit", symbol: "__x64_sys_exit", phases: exit },
   { name: "uname", symbol: "__x64_sys_newuname", phases: newuname },
   { name: "getppid", symbol: "__x64_sys_getppid", phases: getppid },
+  { name: "arch_prctl", symbol: "__x64_sys_arch_prctl", phases: archPrctl },
   { name: "gettid", symbol: "__x64_sys_gettid", phases: gettid },
   { name: "time", symbol: "__x64_sys_time", phases: time(8) },
   { name: "clock_gettime", symbol: "__x64_sys_clock_gettime", phases: clockGettime(8) },
@@ -44,6 +46,7 @@ const I386: readonly ServiceRow[] = [
   { name: "uname", symbol: "__ia32_sys_newuname", phases: newuname },
   { name: "mmap2", symbol: "__ia32_sys_mmap_pgoff", phases: mmap(4096n) },
   { name: "gettid", symbol: "__ia32_sys_gettid", phases: gettid },
+  { name: "set_thread_area", symbol: "__ia32_sys_set_thread_area", phases: setThreadArea },
   { name: "exit_group", symbol: "__ia32_sys_exit_group", phases: exitGroup },
   { name: "clock_gettime", symbol: "__ia32_sys_clock_gettime32", phases: clockGettime(4) },
   { name: "getrandom", symbol: "__ia32_sys_getrandom", phases: getrandom },
