@@ -68,7 +68,15 @@ export { type KernelEdit, type KernelSource, kernelSources } from "./kernel/gues
 export { buildKernel, type KernelImage, type KernelLine, kernelImage } from "./kernel/guest-image.ts";
 export * as kernelLayout from "./kernel/layout.ts";
 export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
-export { buildProgram, type ProgramBuild, type ProgramLine, type ProgramText } from "./machine/build-program.ts";
+export { INTERPRETERS, libraryFor } from "./libc/library.ts";
+export {
+  assembleProgram,
+  buildProgram,
+  type LinkOptions,
+  type ProgramBuild,
+  type ProgramLine,
+  type ProgramText,
+} from "./machine/build-program.ts";
 export type { StepEvent } from "./machine/events.ts";
 export { Machine, type MachineObserver, type MachineProbe } from "./machine/machine.ts";
 export {
