@@ -99,9 +99,10 @@ export const ptRegs = `
 	movq	%rsp, %rsi
 	movq	%gs:cpu_current_top_of_stack, %rdi
 	subq	$PT_SIZE, %rdi
-	movq	%rdi, %rsp
+	movq	%rdi, %rax
 	movl	$PT_SIZE / 8, %ecx
 	rep movsq
+	movq	%rax, %rsp
 	xorl	%esi, %esi
 	.endif
 	.endm
