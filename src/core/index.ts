@@ -93,6 +93,7 @@ export type {
   InstructionView,
   PhaseView,
   RegionView,
+  RootView,
   ServiceView,
   SystemCallView,
   TroubleView,

@@ -1,4 +1,5 @@
 import type { KernelChange, Program, RunRequest } from "../core/index.ts";
+import { REFUSALS } from "./ready-programs/refusals.ts";
 import { WALL_DEMOS } from "./ready-programs/walls.ts";
 
 /** A ready program: it assembles unchanged with GNU as or NASM and runs on Linux. */
@@ -313,6 +314,14 @@ export const DEMOS = [
     bits: 64,
   },
   ...WALL_DEMOS,
+  {
+    id: "refusals",
+    title: "Five refusals",
+    description: "Unknown, malformed, badly addressed, and twice not allowed: ENOSYS, EINVAL, EFAULT, EPERM, EACCES.",
+    source: REFUSALS,
+    syntax: "att",
+    bits: 64,
+  },
 ] as const satisfies readonly Demo[];
 
 /** Finds a ready program by the name that links use. */

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { DEMOS, type Demo, demoProgram } from "../../scenario/demos.ts";
 import { observe, runToEnd, stepTo, stepUntil, userMachine } from "../../testing/user-machine.ts";
-import { buildKernel, DEFAULT_OPTIONS, kernelSources, type MachineOptions, openSession } from "../index.ts";
+import {
+  buildKernel,
+  DEFAULT_OPTIONS,
+  kernelConfig,
+  kernelSources,
+  type MachineOptions,
+  openSession,
+} from "../index.ts";
 import { PAGE_ADDRESS, PAGE_NX, PAGE_P, PAGE_PS, PAGE_US } from "../isa/paging.ts";
 import { RSP } from "../isa/registers.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
@@ -182,7 +189,7 @@ describe("page-table isolation", () => {
   });
 
   it("[WL8] an exception on an interrupt stack between SWAPGS and the switch finds the kernel's root, and restores the user's", () => {
-    const config = { kpti: true, pcid: false, unikernel: false };
+    const config = kernelConfig({ ...DEFAULT_OPTIONS, kpti: true });
     const entry = kernelSources(config).find(({ file }) => file === "entry_64.S")?.source ?? "";
     const stubs = kernelSources(config).find(({ file }) => file === "idtentry.S")?.source ?? "";
     // INT1 right behind SWAPGS; the handler's call is left out, so that the stub comes back

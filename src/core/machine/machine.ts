@@ -34,6 +34,7 @@ import type { ExecArguments } from "../kernel/exec.ts";
 import { type KernelImage, kernelImage } from "../kernel/guest-image.ts";
 import { Kernel, type PhasePosition } from "../kernel/kernel.ts";
 import {
+  ENTRY_STACK_TOP,
   GDT_BASE,
   IDT_BASE,
   KERNEL_CS,
@@ -325,10 +326,12 @@ export class Machine {
     cpu.gdtr.set(GDT_BASE, GDT_LIMIT);
     cpu.idtr.set(IDT_BASE, IDT_LIMIT);
     cpu.loadTaskRegister(TSS_SELECTOR);
-    const ignore = kernel.addressOf("entry_SYSCALL_compat");
     cpu.writeMsr(msr.IA32_STAR, (BigInt(USER32_CS) << 48n) | (BigInt(KERNEL_CS) << 32n));
     cpu.writeMsr(msr.IA32_LSTAR, kernel.addressOf("entry_SYSCALL_64"));
-    cpu.writeMsr(msr.IA32_CSTAR, ignore);
+    cpu.writeMsr(msr.IA32_CSTAR, kernel.addressOf("entry_SYSCALL_compat"));
+    cpu.writeMsr(msr.IA32_SYSENTER_CS, BigInt(KERNEL_CS));
+    cpu.writeMsr(msr.IA32_SYSENTER_ESP, ENTRY_STACK_TOP);
+    cpu.writeMsr(msr.IA32_SYSENTER_EIP, kernel.addressOf("entry_SYSENTER_compat"));
     cpu.writeMsr(msr.IA32_FMASK, SYSCALL_MASK);
     cpu.writeMsr(msr.IA32_KERNEL_GS_BASE, boot.perCpuBase); // user mode first: SWAPGS brings it in
     cpu.loadFlatUserState({ in64BitMode: image.bits === 64, rip: image.entry, rsp: kernel.initialRsp });

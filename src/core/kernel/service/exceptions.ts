@@ -2,6 +2,7 @@ import { CR4_SMAP } from "../../isa/control-registers.ts";
 import { PF_I, PF_P, PF_U, PF_W } from "../../isa/paging.ts";
 import {
   BUS_ADRALN,
+  BUS_ADRERR,
   FPE_INTDIV,
   ILL_ILLOPN,
   SEGV_ACCERR,
@@ -19,7 +20,7 @@ import {
 } from "../abi/signals.ts";
 import { STACK_LIMIT, TASK_SIZE_MAX } from "../layout.ts";
 import type { VmArea } from "../state.ts";
-import { findArea, insertArea, pageDown } from "../vm-areas.ts";
+import { findArea, insertArea, isSpecialMapping, pageDown } from "../vm-areas.ts";
 import { exitPhases } from "./process.ts";
 import { PT_CS, PT_FLAGS, PT_IP, readRegister, writeRegister } from "./pt-regs.ts";
 import type { Outcome, Phase, PhaseContext } from "./routine.ts";
@@ -154,6 +155,7 @@ const pageFault: readonly Phase[] = [
     run: (context) => {
       const { address = 0n } = context.locals;
       const area = findArea(context.task.mm, address);
+      if (area !== undefined && isSpecialMapping(area)) return forceSignal(context, SIGBUS, BUS_ADRERR, address);
       const frame = area === undefined ? null : context.kernel.populate(area, address);
       if (frame === null) {
         return forceSignal(context, SIGBUS, 0, address);
