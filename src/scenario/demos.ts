@@ -1,5 +1,6 @@
-import type { Program } from "../core/index.ts";
+import type { KernelChange, Program, RunRequest } from "../core/index.ts";
 import { REFUSALS } from "./ready-programs/refusals.ts";
+import { WALL_DEMOS } from "./ready-programs/walls.ts";
 
 /** A ready program: it assembles unchanged with GNU as or NASM and runs on Linux. */
 export interface Demo {
@@ -13,6 +14,8 @@ export interface Demo {
   readonly bits: Program["bits"];
   /** What to type when the program asks. */
   readonly suggestedInput?: string;
+  /** What its machine's kernel has been changed to, for a program that needs a kernel with a mistake. */
+  readonly kernel?: readonly KernelChange[];
 }
 
 const HELLO_SYSCALL = String.raw`# Two system calls: write a line, then exit.
@@ -310,6 +313,7 @@ export const DEMOS = [
     syntax: "att",
     bits: 64,
   },
+  ...WALL_DEMOS,
   {
     id: "refusals",
     title: "Five refusals",
@@ -330,6 +334,11 @@ export function matchDemo(program: Pick<Program, "source" | "syntax" | "bits">):
   return DEMOS.find(
     (demo) => demo.source === program.source && demo.syntax === program.syntax && demo.bits === program.bits,
   );
+}
+
+/** The changed kernel that a ready program needs, for a run; nothing for most. */
+export function demoKernel({ kernel }: Demo): Pick<RunRequest, "kernel"> {
+  return kernel === undefined ? {} : { kernel };
 }
 
 /** A ready program as a machine takes it. */

@@ -12,6 +12,7 @@ import { MetStages } from "./met-stages.ts";
 import { narrate } from "./narration.ts";
 import { ptRegsAddress, ptRegsBase, ptRegsField } from "./pt-regs.ts";
 import { regions } from "./regions.ts";
+import { roots } from "./roots.ts";
 import type { RunLog } from "./run-log.ts";
 import { serviceView } from "./service-view.ts";
 import type { Stage } from "./stage.ts";
@@ -193,6 +194,7 @@ export class FrameBuilder {
       addressOf: (symbol) => symbols.addressOf(symbol),
       disassemble: (address, count) => instructions.from(address, count),
       regions: () => regions(machine),
+      roots: () => roots(machine),
     };
   }
 }

@@ -112,6 +112,19 @@ export interface RegionView {
   readonly name: string;
 }
 
+/** A PML4 table of the running task. */
+export interface RootView {
+  /** `only`: ring 3 and the kernel use the same. With page-table isolation each has its own. */
+  readonly kind: "only" | "kernel" | "user";
+  readonly physical: bigint;
+  /** CR3 names it now. */
+  readonly active: boolean;
+  /** The entries that are present, by index; from 256 on they are the kernel's half. */
+  readonly entries: readonly { readonly index: number; readonly value: bigint }[];
+  /** Whether anything is mapped at a canonical linear address. */
+  maps(linear: bigint): boolean;
+}
+
 /** Reads the machine of a frame. Valid while that frame is the current one. */
 export interface FrameMemory {
   /** Bytes at a linear address as CPL 0 would see them; undefined where a page is not mapped. Changes nothing, not even A bits. */
@@ -124,6 +137,7 @@ export interface FrameMemory {
   /** Disassembles `count` instructions from an address. */
   disassemble(address: bigint, count: number): readonly InstructionView[];
   regions(): readonly RegionView[];
+  roots(): readonly RootView[];
 }
 
 /**
