@@ -1,4 +1,6 @@
 import type { Program } from "../core/index.ts";
+import { GO_DEMO } from "./ready-programs/go.ts";
+import { LIBRARY_DEMOS } from "./ready-programs/library.ts";
 
 /** A ready program: it assembles unchanged with GNU as or NASM and runs on Linux. */
 export interface Demo {
@@ -12,6 +14,8 @@ export interface Demo {
   readonly bits: Program["bits"];
   /** What to type when the program asks. */
   readonly suggestedInput?: string;
+  /** Linked with the C library, which runs before the program: the demo opens at the program's first instruction. */
+  readonly usesLibrary?: boolean;
 }
 
 const HELLO_SYSCALL = String.raw`# Two system calls: write a line, then exit.
@@ -309,6 +313,8 @@ export const DEMOS = [
     syntax: "att",
     bits: 64,
   },
+  ...LIBRARY_DEMOS,
+  GO_DEMO,
 ] as const satisfies readonly Demo[];
 
 /** Finds a ready program by the name that links use. */
