@@ -1,7 +1,7 @@
 import { deflateSync, Inflate, type InflateStreamOptions } from "fflate";
 import { DEFAULT_OPTIONS, LINKINGS, type MachineOptions, SWITCHES, type Switch } from "../core/index.ts";
 import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
-import { DEMOS, demoProgram, findDemo, matchDemo } from "./demos.ts";
+import { DEMOS, type Demo, demoProgram, findDemo, matchDemo } from "./demos.ts";
 import { linkDictionary } from "./dictionary.ts";
 import {
   defaultScenario,
@@ -29,7 +29,7 @@ export function encodeLink(scenario: Scenario): Outcome<string> {
   const { program, options, input, kernel = [], step, view } = scenario;
   const demo = matchDemo(program);
   if (demo !== undefined && input.length === 0 && kernel.length === 0) {
-    return { ok: true, value: readable([["demo", demo.id], ...stepField(step), ...optionFields(options)], view) };
+    return { ok: true, value: readable([["demo", demo.id], ...stepField(step, demo), ...optionFields(options)], view) };
   }
   const json = JSON.stringify({
     v: SCENARIO_VERSION,
@@ -72,8 +72,9 @@ function readable(fields: readonly Field[], view: View): string {
   return `#${all.map(([name, value]) => `${name}=${value}`).join("&")}`;
 }
 
-function stepField(step: number): readonly Field[] {
-  return step > 0 ? [["step", `${step}`]] : [];
+/** Step 0 goes without saying where the demo opens there. */
+function stepField(step: number, { usesLibrary }: Demo): readonly Field[] {
+  return step > 0 || usesLibrary === true ? [["step", `${step}`]] : [];
 }
 
 function viewFields({ zoom, station, memory, panels }: View): ViewFields {
@@ -214,7 +215,14 @@ function decodeReadable(fields: ReadonlyMap<string, string>): Outcome<Scenario> 
   if (!view.ok) return view;
   return {
     ok: true,
-    value: { program: demoProgram(demo), options: options.value, input: [], step: step.value, view: view.value },
+    value: {
+      program: demoProgram(demo),
+      options: options.value,
+      input: [],
+      step: step.value,
+      ...(demo.usesLibrary === true && !fields.has("step") ? { fresh: true as const } : {}),
+      view: view.value,
+    },
   };
 }
 

@@ -71,6 +71,7 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
     if (session === null) return null;
     core.publish();
     if (step > 0) movement.seek(step);
+    else if (target.fresh === true) movement.seek(session.programStart);
     if (target.view.station !== null) set({ opened: { station: target.view.station, step } });
     return session;
   }
@@ -194,7 +195,10 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
       const demo = findDemo(id);
       if (demo === undefined) return;
       if (!machineIsThere()) return deps.replaceHash(`#demo=${id}`);
-      openAlone({ program: demoProgram(demo), options: get().options, input: [], step: 0, view: PLAIN_VIEW }, null);
+      openAlone(
+        { program: demoProgram(demo), options: get().options, input: [], step: 0, fresh: true, view: PLAIN_VIEW },
+        null,
+      );
     },
     openLink,
     linkOf: () => linkOf(get()),

@@ -38,7 +38,7 @@ export interface LinkageView {
   readonly slots: readonly SlotView[];
   /** Where the instruction lies that the last step executed in ring 3, or the next one at step 0. */
   readonly place: LinkagePlace | "kernel";
-  /** The library function that is being called or at work, as far as it is known. */
+  /** The library function that is at work or, on the way to it, the one that is called, as far as it is known. */
   readonly symbol: string | null;
   /** errno of the running thread, and where it is; undefined before the library has set up the thread. */
   readonly errno: { readonly address: bigint; readonly value: number; readonly changed: boolean } | undefined;
@@ -74,6 +74,7 @@ export function linkageView(
   const at = last !== null && last.address < 1n << 47n ? last : now.cpl === 3 ? next : null;
   const place = at === null ? "kernel" : linkage.placeOf(at.address);
   const slot = slotOf(linkage, place, at?.address, now);
+  const inside = at === null || place === "resolver" || place === "plt" ? undefined : linkage.functionAt(at.address);
   const base = linkage.wordSize === 8 ? now.segments.fs.base : now.segments.gs.base;
   const address = BigInt.asUintN(8 * linkage.wordSize, base - 4n);
   const errno = base === 0n || now.cpl !== 3 ? undefined : linkage.word(address);
@@ -86,7 +87,7 @@ export function linkageView(
       return { ...view, plt: each.plt, bound: view.value !== each.unbound, current: each === slot };
     }),
     place,
-    symbol: slot?.symbol ?? (at === null ? null : (linkage.functionAt(at.address) ?? null)),
+    symbol: inside ?? slot?.symbol ?? null,
     errno: errno === undefined ? undefined : { address, value: Number(errno & 0xffff_ffffn), changed: wrote(address) },
   };
 }
@@ -100,6 +101,7 @@ function slotOf(
   if (address === undefined) return undefined;
   if (place === "plt") return linkage.slotOfStub(address) ?? linkage.slotBeingResolved(gpr.rsp);
   if (place === "resolver") return linkage.slotBeingResolved(gpr.rsp);
+  if (place === "program" || place === "start") return undefined;
   const name = linkage.functionAt(address);
-  return linkage.slots.find(({ symbol }) => symbol === name);
+  return linkage.slots.find(({ symbol }) => symbol === name) ?? linkage.slotOfCaller(gpr.rsp);
 }

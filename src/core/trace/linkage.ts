@@ -120,12 +120,29 @@ export class Linkage {
     return this.machine.peek(address, this.wordSize)?.reduceRight((word, byte) => (word << 8n) | BigInt(byte), 0n);
   }
 
+  /** The slot of the stub through which the program came into the library: the innermost return address behind such a call. */
+  slotOfCaller(rsp: bigint): Slot | undefined {
+    const size = BigInt(this.wordSize);
+    for (let at = rsp; at < rsp + STACK_WORDS * size; at += size) {
+      const returnAddress = this.word(at);
+      if (returnAddress === undefined) return undefined;
+      const call = this.machine.peek(returnAddress - CALL_LENGTH, Number(CALL_LENGTH));
+      if (call?.[0] !== 0xe8) continue;
+      const distance = BigInt.asIntN(32, littleEndian(call, 1, 4));
+      const target = BigInt.asUintN(8 * this.wordSize, returnAddress + distance);
+      const slot = this.slots.find(({ plt }) => plt === target);
+      if (slot !== undefined) return slot;
+    }
+    return undefined;
+  }
+
   /** The slot that the resolver is at work for: PLT0 left its number on the stack, above the word from GOT[1]. */
   slotBeingResolved(rsp: bigint): Slot | undefined {
     const map = this.got === undefined ? undefined : this.word(this.got + BigInt(this.wordSize));
     if (map === undefined || map === 0n) return undefined;
     const size = BigInt(this.wordSize);
-    for (let at = rsp; at < rsp + 32n * size; at += size) {
+    // The resolver's last step but one drops the two words; they still lie there.
+    for (let at = rsp - 2n * size; at < rsp + 32n * size; at += size) {
       if (this.word(at) !== map) continue;
       const number = this.word(at + size);
       if (number === undefined) return undefined;
@@ -136,6 +153,11 @@ export class Linkage {
     return undefined;
   }
 }
+
+/** Words of the stack in which a return address is looked for. */
+const STACK_WORDS = 64n;
+/** Bytes of CALL with a 32-bit distance. */
+const CALL_LENGTH = 5n;
 
 function littleEndian(bytes: Uint8Array, at: number, size: number): bigint {
   return bytes.subarray(at, at + size).reduceRight((word, byte) => (word << 8n) | BigInt(byte), 0n);

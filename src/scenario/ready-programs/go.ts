@@ -48,11 +48,12 @@ _start:
     movq  $0, 40(%rsp)
     movq  $0, 48(%rsp)
     call  syscall.Syscall6
-
+told_done:
     # write(-1, hello): RawSyscall6 tells nobody, and fails
     movq  $SYS_WRITE, 0(%rsp)
     movq  $-1, 8(%rsp)
     call  syscall.RawSyscall6
+raw_done:
     cmpq  $-1, 56(%rsp)     # r1
     jne   done
     cmpq  $9, 72(%rsp)      # err: an Errno, EBADF

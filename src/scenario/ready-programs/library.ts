@@ -1,6 +1,6 @@
 import type { Demo } from "../demos.ts";
 
-const PUTS_64 = String.raw`# Hello through the C library: main calls puts.
+const PUTS_64 = `# Hello through the C library: main calls puts.
 #
 # puts is not in this file. The call goes to a stub,
 # puts@plt, and from there where a word of memory says.
@@ -51,7 +51,7 @@ main:
     ret
 `;
 
-const PUTS_32 = String.raw`# The same in 32-bit code: arguments on the stack.
+const PUTS_32 = `# The same in 32-bit code: arguments on the stack.
 #
 # The stub of puts jumps through a slot at a fixed address,
 # and the wrapper of write calls through %gs:0x10: the door
