@@ -107,6 +107,7 @@ export type {
   TroubleView,
 } from "./trace/frame.ts";
 export { traceInstructions } from "./trace/instruction-trace.ts";
+export type { LinkageView, SlotView } from "./trace/linkage-view.ts";
 export { STAGES, type Stage } from "./trace/stage.ts";
 export { type StraceEntry, straceCsv, straceEntry } from "./trace/strace/entry.ts";
 export { StraceLog } from "./trace/strace/log.ts";
