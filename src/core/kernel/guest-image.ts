@@ -43,6 +43,8 @@ export interface KernelImage {
   readonly lines: ReadonlyMap<bigint, KernelLine>;
   /** The service routine that each VMMCALL of the code runs, by its address. */
   readonly vmmcalls: ReadonlyMap<bigint, string>;
+  /** What it was built for. */
+  readonly config: KernelConfig;
   /** The shared objects that it maps into programs, by their size. */
   readonly vdso: { readonly 64: VdsoImage; readonly 32: VdsoImage };
   /** Files that are not the original's. */
@@ -71,6 +73,7 @@ function imageOf(
   map: SourceMap,
   vdso: KernelImage["vdso"],
   edited: readonly string[],
+  config: KernelConfig,
 ): KernelImage {
   const lines = new Map<bigint, KernelLine>([...vdso[64].lines, ...vdso[32].lines]);
   for (const { line, address, length } of assembly.lines) {
@@ -110,12 +113,13 @@ function imageOf(
       .sort((a, b) => (a.address < b.address ? -1 : 1)),
     lines,
     vmmcalls: vmmcallsOf(lines.values(), sections, symbolsInMemory),
+    config,
     vdso,
     edited,
   };
 }
 
-function build(files: readonly KernelEdit[], edited: readonly string[]): KernelBuild {
+function build(files: readonly KernelEdit[], edited: readonly string[], config: KernelConfig): KernelBuild {
   const map = new SourceMap(files.filter(({ file }) => !isVdsoFile(file)));
   const assembly = assemble(map.source, { syntax: "att", bits: 64, layout: SECTION_BASES });
   const placed = assembly.diagnostics.map((each) => ({ ...each, ...map.place(each.line) }));
@@ -126,7 +130,7 @@ function build(files: readonly KernelEdit[], edited: readonly string[]): KernelB
   const vdso32 = buildVdso(32, files);
   if (!vdso64.ok) return vdso64;
   if (!vdso32.ok) return vdso32;
-  const image = imageOf(assembly, map, { 64: vdso64.image, 32: vdso32.image }, edited);
+  const image = imageOf(assembly, map, { 64: vdso64.image, 32: vdso32.image }, edited, config);
   return { ok: true, image, warnings: [...placed, ...vdso64.warnings, ...vdso32.warnings] };
 }
 
@@ -161,6 +165,7 @@ export function buildKernel(edits: readonly KernelEdit[], config: KernelConfig =
     build(
       files,
       edited.map(({ file }) => file),
+      config,
     );
   built.delete(key);
   built.set(key, result);

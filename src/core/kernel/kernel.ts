@@ -3,7 +3,8 @@ import type { ExecutableImage } from "../bits/executable-image.ts";
 import { RAX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { type BootResult, bootKernel } from "./boot.ts";
-import { type ExecArguments, loadProgram, newMm } from "./exec.ts";
+import { ROOT } from "./credentials.ts";
+import { type ExecArguments, type LoadedProgram, loadProgram, newMm } from "./exec.ts";
 import { standardFiles } from "./files.ts";
 import { allocateFrame, framesLeft, freeFrame } from "./frame-allocator.ts";
 import type { KernelImage } from "./guest-image.ts";
@@ -15,6 +16,7 @@ import { ARGUMENT_OFFSETS } from "./service/pt-regs.ts";
 import type { Outcome, Phase, PhaseContext, Routine } from "./service/routine.ts";
 import { ROUTINES } from "./service/routines.ts";
 import { type Activation, currentTask, type KernelState, type MmState, type TaskState, type VmArea } from "./state.ts";
+import { initialInodes } from "./vfs.ts";
 import { isSpecialMapping, pageDown, removeRange } from "./vm-areas.ts";
 
 const FIRST_PID = 1000;
@@ -37,8 +39,8 @@ export type VmmcallResult = "again" | "done" | "wait";
 export class Kernel {
   readonly image: KernelImage;
   readonly boot: BootResult;
-  /** RSP with which the program starts. */
-  readonly initialRsp: bigint;
+  /** Where the program starts, and with what. */
+  readonly loaded: LoadedProgram;
   state: KernelState;
 
   private readonly memory: PhysicalMemory;
@@ -51,7 +53,7 @@ export class Kernel {
   constructor(
     memory: PhysicalMemory,
     program: ExecutableImage,
-    { exec, terminal, image }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage },
+    { exec, terminal, image, nx }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage; nx: boolean },
   ) {
     this.memory = memory;
     this.image = image;
@@ -60,6 +62,8 @@ export class Kernel {
       freeFrames: [],
       tasks: [],
       current: FIRST_PID,
+      inodes: initialInodes(),
+      openFiles: [],
       input: new Uint8Array(0),
       inputClosed: false,
       waiting: null,
@@ -68,7 +72,7 @@ export class Kernel {
       ended: false,
       panic: null,
     };
-    this.boot = bootKernel(memory, this.state, this.image);
+    this.boot = bootKernel(memory, this.state, this.image, nx);
     this.tablesByRoot.set(this.boot.root, this.boot.tables);
     const task: TaskState = {
       pid: FIRST_PID,
@@ -78,6 +82,7 @@ export class Kernel {
       structure: this.addressOf("init_task"),
       stack: KERNEL_STACK_BASE,
       mm: newMm(this.boot.root, program.bits, program),
+      credentials: ROOT,
       files: standardFiles(terminal),
       pending: null,
       activations: [],
@@ -86,7 +91,7 @@ export class Kernel {
     };
     this.state.tasks.push(task);
     const allocate = () => allocateFrame(memory, this.state);
-    this.initialRsp = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state, this.image);
+    this.loaded = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state, this.image);
     this.writeWord(this.boot.perCpuBase + this.addressOf("current_vdso"), VDSO_BASES[program.bits]);
   }
 
@@ -104,7 +109,12 @@ export class Kernel {
   tablesOf({ root }: MmState): PageTables {
     let tables = this.tablesByRoot.get(root);
     if (tables === undefined) {
-      tables = new PageTables(this.memory, root, () => allocateFrame(this.memory, this.state));
+      tables = new PageTables(
+        this.memory,
+        root,
+        () => allocateFrame(this.memory, this.state),
+        this.boot.tables.features,
+      );
       this.tablesByRoot.set(root, tables);
     }
     return tables;
@@ -183,6 +193,18 @@ export class Kernel {
     }
     mm.areas = removeRange(mm.areas, start, end);
     return pages;
+  }
+
+  /**
+   * INVLPG removes translations of the kernel's identifier only: those of the user's copy go when ring 3 comes back. Does nothing
+   * where the two copies share an identifier.
+   * @see Linux arch/x86/mm/tlb.c, invalidate_user_asid
+   */
+  invalidateUserAsid(pcid: number): void {
+    const { kpti, pcid: tagged } = this.image.config;
+    if (!kpti || !tagged) return;
+    const mask = this.boot.perCpuBase + this.addressOf("user_pcid_flush_mask");
+    this.writeWord(mask, this.readWord(mask) | (1n << BigInt(pcid)));
   }
 
   /** Set by the machine: INVLPG on its processor. */

@@ -4,6 +4,8 @@ import { demoSession } from "../../testing/user-session.ts";
 import type { Machine } from "../index.ts";
 import { VDSO_BASES } from "./layout.ts";
 
+const RSP = 4;
+
 function offset(machine: Machine, bits: 64 | 32, symbol: string): bigint {
   const found = machine.kernel.image.vdso[bits].offsets.get(symbol);
   if (found === undefined) throw new Error(`no ${symbol} in the vDSO`);
@@ -118,7 +120,7 @@ describe("the vDSO", () => {
     for (const bits of [64, 32] as const) {
       const machine = blank[bits];
       const size = bits / 8;
-      const raw = machine.peekUser(machine.kernel.initialRsp, 46 * size) ?? new Uint8Array();
+      const raw = machine.peekUser(machine.cpu.readGpr(RSP), 46 * size) ?? new Uint8Array();
       const view = new DataView(raw.buffer);
       const word = (index: number) =>
         bits === 64 ? view.getBigUint64(index * size, true) : BigInt(view.getUint32(index * size, true));

@@ -17,6 +17,7 @@ const STAGE_OF_LABEL: Readonly<Record<string, Stage>> = {
   asm_int80_emulation_exit: "exit",
   error_return: "exit",
   restore_regs_and_return_to_kernel: "exit",
+  paranoid_exit: "exit",
   asm_spurious_interrupt: "fault",
   do_syscall_64: "dispatch",
   do_syscall_64_exit: "exit",
@@ -31,6 +32,7 @@ const STAGE_OF_LABEL: Readonly<Record<string, Stage>> = {
   bad_iret: "fault",
   copy_from_user: "service",
   copy_to_user: "service",
+  strncpy_from_user: "service",
 };
 
 function stageOfLabel(label: string): Stage | undefined {
