@@ -17,9 +17,12 @@ goodlen = . - good
 bad:    .ascii  "The clock went back!\n"
 badlen  = . - bad
     .bss
-first:  .skip 16            # seconds, nanoseconds
-second: .skip 16
-third:  .skip 16
+first:  .skip 8             # seconds
+first_ns: .skip 8           # nanoseconds
+second: .skip 8
+second_ns: .skip 8
+third:  .skip 8
+third_ns: .skip 8
 
     .text
     .globl _start
@@ -74,9 +77,11 @@ symbol:
     mov   $1, %edi          # CLOCK_MONOTONIC
     lea   first(%rip), %rsi
     call  *%r14             # no trap
+once:
     mov   $1, %edi
     lea   second(%rip), %rsi
     call  *%r14             # no trap
+twice:
 
     mov   $228, %eax        # call number: clock_gettime
     mov   $1, %edi          # 1st: CLOCK_MONOTONIC
@@ -85,11 +90,11 @@ symbol:
 
     # In nanoseconds: first < second < third?
     imul  $1000000000, first(%rip), %rax
-    add   first+8(%rip), %rax
+    add   first_ns(%rip), %rax
     imul  $1000000000, second(%rip), %rcx
-    add   second+8(%rip), %rcx
+    add   second_ns(%rip), %rcx
     imul  $1000000000, third(%rip), %rdx
-    add   third+8(%rip), %rdx
+    add   third_ns(%rip), %rdx
     lea   bad(%rip), %rsi
     mov   $badlen, %r8d
     cmp   %rcx, %rax
