@@ -74,7 +74,6 @@ const I386: readonly ServiceRow[] = [
   { name: "exit_group", symbol: "__ia32_sys_exit_group", phases: exitGroup },
   { name: "clock_gettime", symbol: "__ia32_sys_clock_gettime32", phases: clockGettime(4) },
   { name: "clock_getres", symbol: "__ia32_sys_clock_getres_time32", phases: clockGetres(4) },
-  { name: "clock_getres_time64", symbol: "__ia32_sys_clock_getres", phases: clockGetres(8) },
   { name: "gettimeofday", symbol: "__ia32_compat_sys_gettimeofday", phases: gettimeofday(4) },
   { name: "getcpu", symbol: "__ia32_sys_getcpu", phases: getcpu },
   { name: "openat", symbol: "__ia32_compat_sys_openat", phases: openat },

@@ -210,7 +210,6 @@ function formatters(abi: "x86-64" | "i386"): ReadonlyMap<string, readonly Format
     clock_gettime: [clock, timespecOut(native)],
     clock_gettime64: [clock, timespecOut(8)],
     clock_getres: [clock, timespecOut(native)],
-    clock_getres_time64: [clock, timespecOut(8)],
     gettimeofday: [timevalOut(native), timezoneOut],
     getcpu: [wordOut, wordOut, address],
     getrandom: [outputBuffer(quoteHex), unsigned, randomFlags],
