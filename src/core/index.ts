@@ -27,6 +27,7 @@ export type {
   OpenSession,
   Program,
   Run,
+  RunRequest,
   SessionApi,
   SourceDiagnostic,
   SourceLine,
@@ -66,6 +67,7 @@ export { ExecError } from "./kernel/exec.ts";
 export type { ExitState } from "./kernel/exit-state.ts";
 export { type KernelEdit, type KernelSource, kernelSources } from "./kernel/guest/sources.ts";
 export { buildKernel, type KernelImage, type KernelLine, kernelImage } from "./kernel/guest-image.ts";
+export { editsOf, type KernelChange } from "./kernel/kernel-change.ts";
 export * as kernelLayout from "./kernel/layout.ts";
 export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
 export { INTERPRETERS, libraryFor } from "./libc/library.ts";
@@ -99,6 +101,7 @@ export type {
   InstructionView,
   PhaseView,
   RegionView,
+  RootView,
   ServiceView,
   SystemCallView,
   TroubleView,

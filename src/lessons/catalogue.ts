@@ -101,4 +101,12 @@ export const LESSONS: readonly LessonEntry[] = [
       "A language can have a convention of its own: arguments on the stack, an Errno as a result, the scheduler told.",
     load: () => import("./19-go-without-libc/lesson.ts").then(lessonOf),
   },
+  {
+    id: "the-call-in-other-systems",
+    number: 21,
+    title: "The call in other systems",
+    summary:
+      "The same request has another number, other registers and another instruction on every system; the idea stays.",
+    load: () => import("./21-the-call-in-other-systems/lesson.ts").then(lessonOf),
+  },
 ];

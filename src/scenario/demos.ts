@@ -1,6 +1,8 @@
-import type { Program } from "../core/index.ts";
+import type { KernelChange, Program, RunRequest } from "../core/index.ts";
 import { GO_DEMO } from "./ready-programs/go.ts";
 import { LIBRARY_DEMOS } from "./ready-programs/library.ts";
+import { REFUSALS } from "./ready-programs/refusals.ts";
+import { WALL_DEMOS } from "./ready-programs/walls.ts";
 
 /** A ready program: it assembles unchanged with GNU as or NASM and runs on Linux. */
 export interface Demo {
@@ -16,6 +18,8 @@ export interface Demo {
   readonly suggestedInput?: string;
   /** Linked with the C library, which runs before the program: the demo opens at the program's first instruction. */
   readonly usesLibrary?: boolean;
+  /** What its machine's kernel has been changed to, for a program that needs a kernel with a mistake. */
+  readonly kernel?: readonly KernelChange[];
 }
 
 const HELLO_SYSCALL = String.raw`# Two system calls: write a line, then exit.
@@ -313,6 +317,15 @@ export const DEMOS = [
     syntax: "att",
     bits: 64,
   },
+  ...WALL_DEMOS,
+  {
+    id: "refusals",
+    title: "Five refusals",
+    description: "Unknown, malformed, badly addressed, and twice not allowed: ENOSYS, EINVAL, EFAULT, EPERM, EACCES.",
+    source: REFUSALS,
+    syntax: "att",
+    bits: 64,
+  },
   ...LIBRARY_DEMOS,
   GO_DEMO,
 ] as const satisfies readonly Demo[];
@@ -327,6 +340,11 @@ export function matchDemo(program: Pick<Program, "source" | "syntax" | "bits">):
   return DEMOS.find(
     (demo) => demo.source === program.source && demo.syntax === program.syntax && demo.bits === program.bits,
   );
+}
+
+/** The changed kernel that a ready program needs, for a run; nothing for most. */
+export function demoKernel({ kernel }: Demo): Pick<RunRequest, "kernel"> {
+  return kernel === undefined ? {} : { kernel };
 }
 
 /** A ready program as a machine takes it. */

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { SessionApi } from "../core/index.ts";
-import { demoProgram, findDemo } from "../scenario/demos.ts";
+import { editsOf } from "../core/index.ts";
+import { demoKernel, demoProgram, findDemo } from "../scenario/demos.ts";
 import { decodeLink } from "../scenario/permalink.ts";
 import { defaultScenario, isLessonPlace, LIMITS, type Scenario } from "../scenario/scenario.ts";
 import { PLAIN_VIEW } from "../scenario/view.ts";
@@ -56,12 +57,14 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
   function open(target: Scenario, notice: Notice | null): SessionApi | null {
     pause();
     assembly.cancel();
-    const { program, options, input, kernel = [], step } = target;
+    const { program, options, input, step } = target;
+    const kernelFiles = deps.kernelSources();
+    const kernel = editsOf(target.kernel ?? [], kernelFiles);
     set({
       ...program,
       options,
       kernel,
-      kernelFiles: deps.kernelSources(),
+      kernelFiles,
       breakpoints: new Set(),
       notice,
       arrival: null,
@@ -195,8 +198,9 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
       const demo = findDemo(id);
       if (demo === undefined) return;
       if (!machineIsThere()) return deps.replaceHash(`#demo=${id}`);
+      const { options } = get();
       openAlone(
-        { program: demoProgram(demo), options: get().options, input: [], step: 0, fresh: true, view: PLAIN_VIEW },
+        { program: demoProgram(demo), ...demoKernel(demo), options, input: [], step: 0, fresh: true, view: PLAIN_VIEW },
         null,
       );
     },

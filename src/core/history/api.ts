@@ -1,5 +1,6 @@
 import type { Gpr64Name, SregName } from "../isa/registers.ts";
 import type { KernelEdit } from "../kernel/guest/sources.ts";
+import type { KernelChange } from "../kernel/kernel-change.ts";
 import type { MachineOptions } from "../machine/options.ts";
 import type { Frame, SystemCallView } from "../trace/frame.ts";
 
@@ -24,6 +25,11 @@ export interface Run {
   readonly input: readonly InputEvent[];
   /** Files of the guest kernel to be used instead of the shipped ones; see `kernelSources`. */
   readonly kernel?: readonly KernelEdit[];
+}
+
+/** A run to be opened. It may name changes to kernel files in place of whole files. */
+export interface RunRequest extends Omit<Run, "kernel"> {
+  readonly kernel?: readonly (KernelEdit | KernelChange)[];
 }
 
 /** Why a run stopped. */
@@ -155,7 +161,7 @@ export interface SessionApi {
 
 /** Assembles and boots a run. */
 export type OpenSession = (
-  run: Run,
+  run: RunRequest,
   limits?: {
     /** Steps in ring 0 without a phase of a service routine after which the kernel counts as hanging; two million. */
     readonly hangAfter?: number;

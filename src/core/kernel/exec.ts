@@ -2,7 +2,18 @@ import type { ExecutableImage, ImageSegment } from "../bits/executable-image.ts"
 import { utf8Bytes } from "../bits/utf8.ts";
 import { type Library, libraryAt, movedBy } from "../libc/library.ts";
 import * as at from "./auxv.ts";
-import { MMAP_GAP, PAGE_SIZE, TASK_SIZE_IA32, TASK_SIZE_MAX } from "./layout.ts";
+import type { KernelImage } from "./guest-image.ts";
+import { VDSO_SECTIONS } from "./image-check.ts";
+import {
+  MMAP_GAP,
+  PAGE_SIZE,
+  TASK_SIZE_IA32,
+  TASK_SIZE_MAX,
+  VDSO_BASES,
+  VDSO_PAGES,
+  VDSO_SIZE,
+  VVAR_PAGES,
+} from "./layout.ts";
 import type { PageTables } from "./page-tables.ts";
 import { nextRandomBytes } from "./random.ts";
 import type { KernelState, MmState, VmArea } from "./state.ts";
@@ -21,8 +32,6 @@ export class ExecError extends Error {}
 
 /** Size of the stack area when a program starts: 132 KiB, of which only the top is touched. */
 const INITIAL_STACK = 0x2_1000n;
-/** Linux maps the vDSO and its data at the top of the mmap area: 8 pages that Syscope keeps free. */
-const VDSO_PAGES = 8n;
 /** CPUID leaf 1 EDX, as AT_HWCAP hands it on. */
 const HWCAP = 0x178b_fbffn;
 
@@ -88,6 +97,7 @@ export function loadProgram(
   tables: PageTables,
   allocate: () => number | null,
   state: KernelState,
+  kernel: KernelImage,
 ): LoadedProgram {
   const name = exec.path.split("/").at(-1) ?? exec.path;
   for (const segment of image.segments) placeSegment(segment, name, mm, tables, allocate);
@@ -104,22 +114,44 @@ export function loadProgram(
     growsDown: true,
     name: "[stack]",
   };
-  const vdso: VmArea = {
-    start: mm.mmapBase - VDSO_PAGES * PAGE_SIZE,
-    end: mm.mmapBase,
-    read: false,
-    write: false,
-    execute: false,
-    growsDown: false,
-    name: "[vdso, reserved]",
-  };
-  mm.areas = insertArea(insertArea(mm.areas, stack), vdso);
-  const { bytes, rsp } = initialStack(image, exec, mm.stackTop, interpreter?.base ?? 0n, state);
+  mm.areas = insertArea(mm.areas, stack);
+  mapVdso(image.bits, mm, tables, kernel);
+  const { bytes, rsp } = initialStack(image, exec, mm.stackTop, interpreter?.base ?? 0n, state, kernel);
   for (let page = pageDown(rsp); page < mm.stackTop; page += PAGE_SIZE) {
     mapUserPage(tables, page, allocate, stack);
   }
   tables.writeBytes(rsp, bytes);
   return { entry: interpreter?.image.entry ?? image.entry, rsp, interpreter };
+}
+
+/** The vDSO and its data: frames of the kernel's image that every program may read. @see Linux map_vdso */
+function mapVdso(bits: 64 | 32, mm: MmState, tables: PageTables, kernel: KernelImage): void {
+  const start = mm.mmapBase - VDSO_PAGES * PAGE_SIZE;
+  const base = VDSO_BASES[bits];
+  const area = (from: bigint, to: bigint, execute: boolean, name: string): VmArea => ({
+    start: from,
+    end: to,
+    read: true,
+    write: false,
+    execute,
+    growsDown: false,
+    name,
+  });
+  const vclock = start + VVAR_PAGES * PAGE_SIZE;
+  for (const each of [
+    area(start, vclock, false, "[vvar]"),
+    area(vclock, base, false, "[vvar_vclock]"),
+    area(base, base + BigInt(VDSO_SIZE), true, "[vdso]"),
+  ]) {
+    mm.areas = insertArea(mm.areas, each);
+  }
+  const share = (linear: bigint, kernelAddress: bigint, execute: boolean) => {
+    const frame = tables.translate(kernelAddress);
+    if (frame === null) throw new Error("the kernel's vDSO is not mapped");
+    tables.map(linear, frame >>> 12, { write: false, execute, user: true });
+  };
+  share(start, kernel.symbols.get("vdso_k_time_data") ?? 0n, false);
+  for (let at = 0n; at < VDSO_SIZE; at += PAGE_SIZE) share(base + at, VDSO_SECTIONS[bits].address + at, true);
 }
 
 function mapUserPage(tables: PageTables, page: bigint, allocate: () => number | null, area: VmArea): number {
@@ -165,6 +197,7 @@ function initialStack(
   top: bigint,
   interpreterBase: bigint,
   state: KernelState,
+  kernel: KernelImage,
 ): { readonly bytes: Uint8Array; readonly rsp: bigint } {
   const wordSize = image.bits === 64 ? 8n : 4n;
   const chunks: { address: bigint; bytes: Uint8Array }[] = [];
@@ -188,9 +221,11 @@ function initialStack(
   const random = push(nextRandomBytes(state, 16));
 
   const headers = image.programHeaders;
+  const vdsoBase = VDSO_BASES[image.bits];
+  const vsyscall = kernel.vdso[32].offsets.get("__kernel_vsyscall") ?? 0n;
   const auxv: (readonly [bigint, bigint])[] = [
-    ...(image.bits === 32 ? ([[at.AT_IGNORE, 0n]] as const) : []), // AT_SYSINFO: there is no vDSO yet
-    [at.AT_IGNORE, 0n], // AT_SYSINFO_EHDR
+    ...(image.bits === 32 ? ([[at.AT_SYSINFO, vdsoBase + vsyscall]] as const) : []),
+    [at.AT_SYSINFO_EHDR, vdsoBase],
     [at.AT_MINSIGSTKSZ, 0xd30n],
     [at.AT_HWCAP, HWCAP],
     [at.AT_PAGESZ, PAGE_SIZE],

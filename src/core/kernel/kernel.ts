@@ -3,11 +3,12 @@ import type { ExecutableImage } from "../bits/executable-image.ts";
 import { RAX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { type BootResult, bootKernel } from "./boot.ts";
+import { ROOT } from "./credentials.ts";
 import { type ExecArguments, type LoadedProgram, loadProgram, newMm } from "./exec.ts";
 import { standardFiles } from "./files.ts";
 import { allocateFrame, framesLeft, freeFrame } from "./frame-allocator.ts";
 import type { KernelImage } from "./guest-image.ts";
-import { KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE } from "./layout.ts";
+import { KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE, VDSO_BASES } from "./layout.ts";
 import { PageTables, UnmappedError } from "./page-tables.ts";
 import type { KernelPort } from "./port.ts";
 import { RANDOM_SEED } from "./random.ts";
@@ -15,7 +16,8 @@ import { ARGUMENT_OFFSETS } from "./service/pt-regs.ts";
 import type { Outcome, Phase, PhaseContext, Routine } from "./service/routine.ts";
 import { ROUTINES } from "./service/routines.ts";
 import { type Activation, currentTask, type KernelState, type MmState, type TaskState, type VmArea } from "./state.ts";
-import { pageDown, removeRange } from "./vm-areas.ts";
+import { initialInodes } from "./vfs.ts";
+import { isSpecialMapping, pageDown, removeRange } from "./vm-areas.ts";
 
 const FIRST_PID = 1000;
 const SHELL_PID = 999;
@@ -51,7 +53,7 @@ export class Kernel {
   constructor(
     memory: PhysicalMemory,
     program: ExecutableImage,
-    { exec, terminal, image }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage },
+    { exec, terminal, image, nx }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage; nx: boolean },
   ) {
     this.memory = memory;
     this.image = image;
@@ -60,6 +62,8 @@ export class Kernel {
       freeFrames: [],
       tasks: [],
       current: FIRST_PID,
+      inodes: initialInodes(),
+      openFiles: [],
       input: new Uint8Array(0),
       inputClosed: false,
       waiting: null,
@@ -68,7 +72,7 @@ export class Kernel {
       ended: false,
       panic: null,
     };
-    this.boot = bootKernel(memory, this.state, this.image);
+    this.boot = bootKernel(memory, this.state, this.image, nx);
     this.tablesByRoot.set(this.boot.root, this.boot.tables);
     const task: TaskState = {
       pid: FIRST_PID,
@@ -78,6 +82,7 @@ export class Kernel {
       structure: this.addressOf("init_task"),
       stack: KERNEL_STACK_BASE,
       mm: newMm(this.boot.root, program.bits, program),
+      credentials: ROOT,
       files: standardFiles(terminal),
       pending: null,
       activations: [],
@@ -86,7 +91,8 @@ export class Kernel {
     };
     this.state.tasks.push(task);
     const allocate = () => allocateFrame(memory, this.state);
-    this.loaded = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state);
+    this.loaded = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state, this.image);
+    this.writeWord(this.boot.perCpuBase + this.addressOf("current_vdso"), VDSO_BASES[program.bits]);
   }
 
   /** The task that the processor runs. */
@@ -103,7 +109,12 @@ export class Kernel {
   tablesOf({ root }: MmState): PageTables {
     let tables = this.tablesByRoot.get(root);
     if (tables === undefined) {
-      tables = new PageTables(this.memory, root, () => allocateFrame(this.memory, this.state));
+      tables = new PageTables(
+        this.memory,
+        root,
+        () => allocateFrame(this.memory, this.state),
+        this.boot.tables.features,
+      );
       this.tablesByRoot.set(root, tables);
     }
     return tables;
@@ -175,13 +186,25 @@ export class Kernel {
       for (let page = from; page < to; page += PAGE_SIZE) {
         const frame = this.tables.unmap(page);
         if (frame === null) continue;
-        freeFrame(this.state, frame);
+        if (!isSpecialMapping(area)) freeFrame(this.state, frame);
         this.invalidate(page);
         pages++;
       }
     }
     mm.areas = removeRange(mm.areas, start, end);
     return pages;
+  }
+
+  /**
+   * INVLPG removes translations of the kernel's identifier only: those of the user's copy go when ring 3 comes back. Does nothing
+   * where the two copies share an identifier.
+   * @see Linux arch/x86/mm/tlb.c, invalidate_user_asid
+   */
+  invalidateUserAsid(pcid: number): void {
+    const { kpti, pcid: tagged } = this.image.config;
+    if (!kpti || !tagged) return;
+    const mask = this.boot.perCpuBase + this.addressOf("user_pcid_flush_mask");
+    this.writeWord(mask, this.readWord(mask) | (1n << BigInt(pcid)));
   }
 
   /** Set by the machine: INVLPG on its processor. */

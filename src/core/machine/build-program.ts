@@ -41,6 +41,10 @@ export function assembleProgram({ source, syntax, bits }: ProgramText, { linking
 export function buildProgram(program: ProgramText, options: LinkOptions): ProgramBuild {
   const assembly = assembleProgram(program, options);
   if (!assembly.ok) return assembly;
+  if (!assembly.image.sections.some(({ permissions, size }) => permissions.execute && size > 0)) {
+    const message = "the program has no instructions; write at least one, such as nop, after _start:";
+    return { ok: false, diagnostics: [{ line: 1, column: 1, endColumn: 2, severity: "error", message }] };
+  }
   return {
     ok: true,
     image: assembly.image.segments.length === 0 ? assembly.image : asLoaded(assembly.image),

@@ -27,9 +27,11 @@ export interface InstructionView {
 export interface ArgumentView {
   readonly name: string;
   readonly type: string;
-  /** `"rdi"`, `"ebx"` … */
+  /** `"rdi"`, `"ebx"` …, `"(ebp)"` for a word of the user's stack. */
   readonly register: string;
   readonly value: bigint;
+  /** What the program passed, where the kernel took only the low half of it. */
+  readonly passed?: bigint;
   /** As strace would print it: `"Hello\n"`, `PROT_READ|PROT_WRITE`, `1` … */
   readonly decoded: string;
 }
@@ -39,6 +41,8 @@ export interface SystemCallView {
   /** Which door: the instruction that made it. */
   readonly door: "syscall" | "int 0x80" | "sysenter";
   readonly abi: "x86-64" | "i386";
+  /** The process is a 64-bit one: its pointers do not fit through a 32-bit door. */
+  readonly from64BitCode: boolean;
   readonly nr: number;
   /** `"write"`, or undefined for a number that Linux does not have. */
   readonly name?: string;
@@ -109,6 +113,19 @@ export interface RegionView {
   readonly name: string;
 }
 
+/** A PML4 table of the running task. */
+export interface RootView {
+  /** `only`: ring 3 and the kernel use the same. With page-table isolation each has its own. */
+  readonly kind: "only" | "kernel" | "user";
+  readonly physical: bigint;
+  /** CR3 names it now. */
+  readonly active: boolean;
+  /** The entries that are present, by index; from 256 on they are the kernel's half. */
+  readonly entries: readonly { readonly index: number; readonly value: bigint }[];
+  /** Whether anything is mapped at a canonical linear address. */
+  maps(linear: bigint): boolean;
+}
+
 /** Reads the machine of a frame. Valid while that frame is the current one. */
 export interface FrameMemory {
   /** Bytes at a linear address as CPL 0 would see them; undefined where a page is not mapped. Changes nothing, not even A bits. */
@@ -121,6 +138,7 @@ export interface FrameMemory {
   /** Disassembles `count` instructions from an address. */
   disassemble(address: bigint, count: number): readonly InstructionView[];
   regions(): readonly RegionView[];
+  roots(): readonly RootView[];
 }
 
 /**

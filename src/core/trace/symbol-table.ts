@@ -1,5 +1,6 @@
 import type { ExecutableImage } from "../bits/executable-image.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { VDSO_BASES } from "../kernel/layout.ts";
 
 interface Entry {
   readonly name: string;
@@ -7,7 +8,7 @@ interface Entry {
   readonly end: bigint;
 }
 
-/** Names for addresses: the program's symbols, its library's and the kernel's. */
+/** Names for addresses: the program's symbols, those of its library and its vDSO, and the kernel's. */
 export class SymbolTable {
   private readonly entries: readonly Entry[];
   private readonly byName = new Map<string, bigint>();
@@ -30,6 +31,12 @@ export class SymbolTable {
       if (home === undefined) continue;
       if (named) entries.push({ name, address, end: home.address + BigInt(home.bytes.length) });
       if (!this.byName.has(name)) this.byName.set(name, address);
+    }
+    const base = VDSO_BASES[program.bits];
+    const vdso = kernel.image.vdso[program.bits];
+    for (const { name, offset } of vdso.functions) {
+      entries.push({ name, address: base + offset, end: base + BigInt(vdso.size) });
+      if (!this.byName.has(name)) this.byName.set(name, base + offset);
     }
     this.entries = entries.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   }
