@@ -70,7 +70,15 @@ export { buildKernel, type KernelImage, type KernelLine, kernelImage } from "./k
 export { editsOf, type KernelChange } from "./kernel/kernel-change.ts";
 export * as kernelLayout from "./kernel/layout.ts";
 export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
-export { buildProgram, type ProgramBuild, type ProgramLine, type ProgramText } from "./machine/build-program.ts";
+export { INTERPRETERS, libraryFor } from "./libc/library.ts";
+export {
+  assembleProgram,
+  buildProgram,
+  type LinkOptions,
+  type ProgramBuild,
+  type ProgramLine,
+  type ProgramText,
+} from "./machine/build-program.ts";
 export type { StepEvent } from "./machine/events.ts";
 export { Machine, type MachineObserver, type MachineProbe } from "./machine/machine.ts";
 export {
@@ -99,6 +107,7 @@ export type {
   TroubleView,
 } from "./trace/frame.ts";
 export { traceInstructions } from "./trace/instruction-trace.ts";
+export type { LinkageView, SlotView } from "./trace/linkage-view.ts";
 export { STAGES, type Stage } from "./trace/stage.ts";
 export { type StraceEntry, straceCsv, straceEntry } from "./trace/strace/entry.ts";
 export { StraceLog } from "./trace/strace/log.ts";

@@ -1,4 +1,6 @@
 import type { KernelChange, Program, RunRequest } from "../core/index.ts";
+import { GO_DEMO } from "./ready-programs/go.ts";
+import { LIBRARY_DEMOS } from "./ready-programs/library.ts";
 import { REFUSALS } from "./ready-programs/refusals.ts";
 import { WALL_DEMOS } from "./ready-programs/walls.ts";
 
@@ -16,6 +18,8 @@ export interface Demo {
   readonly suggestedInput?: string;
   /** What its machine's kernel has been changed to, for a program that needs a kernel with a mistake. */
   readonly kernel?: readonly KernelChange[];
+  /** Linked with the C library, which runs before the program: the demo opens at the program's first instruction. */
+  readonly usesLibrary?: boolean;
 }
 
 const HELLO_SYSCALL = String.raw`# Two system calls: write a line, then exit.
@@ -322,6 +326,8 @@ export const DEMOS = [
     syntax: "att",
     bits: 64,
   },
+  ...LIBRARY_DEMOS,
+  GO_DEMO,
 ] as const satisfies readonly Demo[];
 
 /** Finds a ready program by the name that links use. */

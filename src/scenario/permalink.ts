@@ -36,7 +36,7 @@ export function encodeLink(scenario: Scenario): Outcome<string> {
   const { program, options, input, kernel = [], step, view } = scenario;
   const demo = matchDemo(program);
   if (demo !== undefined && input.length === 0 && isKernelOf(demo, kernel)) {
-    return { ok: true, value: readable([["demo", demo.id], ...stepField(step), ...optionFields(options)], view) };
+    return { ok: true, value: readable([["demo", demo.id], ...stepField(step, demo), ...optionFields(options)], view) };
   }
   const json = JSON.stringify({
     v: SCENARIO_VERSION,
@@ -88,8 +88,9 @@ function readable(fields: readonly Field[], view: View): string {
   return `#${all.map(([name, value]) => `${name}=${value}`).join("&")}`;
 }
 
-function stepField(step: number): readonly Field[] {
-  return step > 0 ? [["step", `${step}`]] : [];
+/** Step 0 goes without saying where the demo opens there. */
+function stepField(step: number, { usesLibrary }: Demo): readonly Field[] {
+  return step > 0 || usesLibrary === true ? [["step", `${step}`]] : [];
 }
 
 function viewFields({ zoom, station, memory, panels }: View): ViewFields {
@@ -236,6 +237,7 @@ function decodeReadable(fields: ReadonlyMap<string, string>): Outcome<Scenario> 
       options: options.value,
       input: [],
       step: step.value,
+      ...(demo.usesLibrary === true && !fields.has("step") ? { fresh: true as const } : {}),
       view: view.value,
     },
   };

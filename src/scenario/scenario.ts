@@ -36,6 +36,8 @@ export const LIMITS = {
 export interface Scenario extends RunRequest {
   /** Steps from the start of the run, 0 … 10⁹. */
   readonly step: number;
+  /** Set where nothing says at which step: a program that is linked with the C library then opens at its own first instruction. */
+  readonly fresh?: true;
   readonly view: View;
 }
 

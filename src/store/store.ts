@@ -74,6 +74,7 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
     if (session === null) return null;
     core.publish();
     if (step > 0) movement.seek(step);
+    else if (target.fresh === true) movement.seek(session.programStart);
     if (target.view.station !== null) set({ opened: { station: target.view.station, step } });
     return session;
   }
@@ -199,7 +200,7 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
       if (!machineIsThere()) return deps.replaceHash(`#demo=${id}`);
       const { options } = get();
       openAlone(
-        { program: demoProgram(demo), ...demoKernel(demo), options, input: [], step: 0, view: PLAIN_VIEW },
+        { program: demoProgram(demo), ...demoKernel(demo), options, input: [], step: 0, fresh: true, view: PLAIN_VIEW },
         null,
       );
     },

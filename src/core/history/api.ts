@@ -119,6 +119,8 @@ export interface SessionApi {
   readonly step: number;
   /** The greatest step reached so far: the timeline's length. */
   readonly furthest: number;
+  /** The step before the program's own first instruction: 0, or where the C library hands over to a program linked with it. */
+  readonly programStart: number;
   /** True once the run has ended: `furthest` is its last step. */
   readonly finished: boolean;
   /** The moment at `step`; the same object until the step changes. */

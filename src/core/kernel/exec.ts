@@ -1,5 +1,6 @@
 import type { ExecutableImage, ImageSegment } from "../bits/executable-image.ts";
 import { utf8Bytes } from "../bits/utf8.ts";
+import { type Library, libraryAt, movedBy } from "../libc/library.ts";
 import * as at from "./auxv.ts";
 import type { KernelImage } from "./guest-image.ts";
 import { VDSO_SECTIONS } from "./image-check.ts";
@@ -52,7 +53,43 @@ export function newMm(root: number, bits: 64 | 32, image: ExecutableImage): MmSt
   };
 }
 
-/** Maps the program's segments, its stack with arguments and auxiliary vector, and returns the first RSP. */
+/** What a program starts with. */
+export interface LoadedProgram {
+  /** The first RIP: the program's entry, or that of its interpreter. */
+  readonly entry: bigint;
+  /** The first RSP. */
+  readonly rsp: bigint;
+  /** The program interpreter where it was mapped; null for a static program. */
+  readonly interpreter: LoadedInterpreter | null;
+}
+
+/** A program interpreter in an address space: here it is the C library too. */
+export interface LoadedInterpreter {
+  /** As /proc/PID/maps names it. */
+  readonly name: string;
+  readonly base: bigint;
+  readonly image: ExecutableImage;
+  readonly library: Library;
+}
+
+/** The interpreter that a program asks for, as far down from the mmap base as it needs. */
+function interpreterOf(image: ExecutableImage, mm: MmState): LoadedInterpreter | null {
+  const path = image.dynamic?.interpreter ?? null;
+  if (path === null) return null;
+  const library = libraryAt(path);
+  if (library === undefined) throw new ExecError(`the program interpreter ${path} does not exist`);
+  const end = library.image.segments.reduce((most, { address, memorySize }) => {
+    const last = address + BigInt(memorySize);
+    return last > most ? last : most;
+  }, 0n);
+  const base = mm.mmapBase - VDSO_PAGES * PAGE_SIZE - pageUp(end);
+  return { name: library.soname, base, image: movedBy(library.image, base), library };
+}
+
+/**
+ * Maps the program's segments, those of its interpreter, and its stack with arguments and auxiliary vector.
+ * @see Linux fs/binfmt_elf.c, load_elf_binary
+ */
 export function loadProgram(
   image: ExecutableImage,
   exec: ExecArguments,
@@ -61,9 +98,13 @@ export function loadProgram(
   allocate: () => number | null,
   state: KernelState,
   kernel: KernelImage,
-): bigint {
+): LoadedProgram {
   const name = exec.path.split("/").at(-1) ?? exec.path;
   for (const segment of image.segments) placeSegment(segment, name, mm, tables, allocate);
+  const interpreter = interpreterOf(image, mm);
+  if (interpreter !== null) {
+    for (const segment of interpreter.image.segments) placeSegment(segment, interpreter.name, mm, tables, allocate);
+  }
   const stack: VmArea = {
     start: mm.stackTop - INITIAL_STACK,
     end: mm.stackTop,
@@ -75,12 +116,12 @@ export function loadProgram(
   };
   mm.areas = insertArea(mm.areas, stack);
   mapVdso(image.bits, mm, tables, kernel);
-  const { bytes, rsp } = initialStack(image, exec, mm.stackTop, state, kernel);
+  const { bytes, rsp } = initialStack(image, exec, mm.stackTop, interpreter?.base ?? 0n, state, kernel);
   for (let page = pageDown(rsp); page < mm.stackTop; page += PAGE_SIZE) {
     mapUserPage(tables, page, allocate, stack);
   }
   tables.writeBytes(rsp, bytes);
-  return rsp;
+  return { entry: interpreter?.image.entry ?? image.entry, rsp, interpreter };
 }
 
 /** The vDSO and its data: frames of the kernel's image that every program may read. @see Linux map_vdso */
@@ -154,6 +195,7 @@ function initialStack(
   image: ExecutableImage,
   exec: ExecArguments,
   top: bigint,
+  interpreterBase: bigint,
   state: KernelState,
   kernel: KernelImage,
 ): { readonly bytes: Uint8Array; readonly rsp: bigint } {
@@ -191,7 +233,7 @@ function initialStack(
     [at.AT_PHDR, headers?.address ?? 0n],
     [at.AT_PHENT, BigInt(headers?.entrySize ?? 0)],
     [at.AT_PHNUM, BigInt(headers?.count ?? 0)],
-    [at.AT_BASE, 0n],
+    [at.AT_BASE, interpreterBase],
     [at.AT_FLAGS, 0n],
     [at.AT_ENTRY, image.entry],
     [at.AT_UID, 0n],

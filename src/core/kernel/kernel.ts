@@ -4,7 +4,7 @@ import { RAX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { type BootResult, bootKernel } from "./boot.ts";
 import { ROOT } from "./credentials.ts";
-import { type ExecArguments, loadProgram, newMm } from "./exec.ts";
+import { type ExecArguments, type LoadedProgram, loadProgram, newMm } from "./exec.ts";
 import { standardFiles } from "./files.ts";
 import { allocateFrame, framesLeft, freeFrame } from "./frame-allocator.ts";
 import type { KernelImage } from "./guest-image.ts";
@@ -39,8 +39,8 @@ export type VmmcallResult = "again" | "done" | "wait";
 export class Kernel {
   readonly image: KernelImage;
   readonly boot: BootResult;
-  /** RSP with which the program starts. */
-  readonly initialRsp: bigint;
+  /** Where the program starts, and with what. */
+  readonly loaded: LoadedProgram;
   state: KernelState;
 
   private readonly memory: PhysicalMemory;
@@ -91,7 +91,7 @@ export class Kernel {
     };
     this.state.tasks.push(task);
     const allocate = () => allocateFrame(memory, this.state);
-    this.initialRsp = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state, this.image);
+    this.loaded = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state, this.image);
     this.writeWord(this.boot.perCpuBase + this.addressOf("current_vdso"), VDSO_BASES[program.bits]);
   }
 

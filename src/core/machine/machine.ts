@@ -268,6 +268,7 @@ export class Machine {
         cpu.rip = rip;
       },
       invalidatePage: (linear) => invalidate(linear),
+      setFsBase: (base) => cpu.writeMsr(msr.IA32_FS_BASE, base),
       get rip() {
         return cpu.rip;
       },
@@ -334,7 +335,8 @@ export class Machine {
     cpu.writeMsr(msr.IA32_SYSENTER_EIP, kernel.addressOf("entry_SYSENTER_compat"));
     cpu.writeMsr(msr.IA32_FMASK, SYSCALL_MASK);
     cpu.writeMsr(msr.IA32_KERNEL_GS_BASE, boot.perCpuBase); // user mode first: SWAPGS brings it in
-    cpu.loadFlatUserState({ in64BitMode: image.bits === 64, rip: image.entry, rsp: kernel.initialRsp });
+    const { entry, rsp } = kernel.loaded;
+    cpu.loadFlatUserState({ in64BitMode: image.bits === 64, rip: entry, rsp });
   }
 }
 

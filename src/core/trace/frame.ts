@@ -3,6 +3,7 @@ import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { PageWalk } from "../mmu/page-walk.ts";
 import type { Chapter } from "./chapter.ts";
+import type { LinkageView } from "./linkage-view.ts";
 import type { Stage } from "./stage.ts";
 import type { TaskView } from "./task-view.ts";
 
@@ -181,6 +182,8 @@ export interface Frame {
   readonly sentence: string;
   /** The service routine at work and its phases; null in user mode and where none has begun. */
   readonly service: ServiceView | null;
+  /** How the program is linked with the C library; null for a static program. */
+  readonly linkage: LinkageView | null;
   /** Set when the kernel has failed; `sentence` and `story` then tell it. */
   readonly trouble: TroubleView | null;
   /** The kernel that this machine runs, with its source lines: the run's own where it was edited. */

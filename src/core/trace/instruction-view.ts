@@ -5,6 +5,7 @@ import type { Instruction } from "../decoder/instruction.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { InstructionView } from "./frame.ts";
 import type { KernelStages } from "./kernel-stages.ts";
+import { Linkage } from "./linkage.ts";
 import type { RunLog } from "./run-log.ts";
 import type { Stage } from "./stage.ts";
 import type { SymbolTable } from "./symbol-table.ts";
@@ -22,6 +23,8 @@ export class InstructionViews {
   private readonly stages: KernelStages;
   private readonly syntax: Syntax;
   private readonly lineOf: (address: bigint) => number | undefined;
+  /** How the program is linked with the C library; null for a static one. */
+  readonly linkage: Linkage | null;
 
   constructor(parts: {
     machine: Machine;
@@ -37,6 +40,7 @@ export class InstructionViews {
     this.stages = parts.stages;
     this.syntax = parts.syntax;
     this.lineOf = parts.lineOf;
+    this.linkage = Linkage.of(parts.machine);
   }
 
   /** The instruction that the machine is about to execute. */
@@ -117,7 +121,9 @@ export class InstructionViews {
     const step = this.machine.steps;
     const returned = indexAfter(calls, ({ exitStep }) => (exitStep ?? Number.POSITIVE_INFINITY) <= step);
     const last = calls[returned - 1];
-    return userStage({
+    const place = this.linkage?.placeOf(address) ?? "program";
+    if (place === "errno") return "errno";
+    const stage = userStage({
       instruction,
       address,
       in64BitMode,
@@ -127,6 +133,7 @@ export class InstructionViews {
       inVdso: inVdso(this.machine, address),
       callsDoor: (call) => vsyscallDoor(this.machine, call),
     });
+    return stage === "user" && place !== "program" ? "wrapper" : stage;
   }
 
   private kernelStage({ form }: Instruction, address: bigint): Stage {

@@ -26,7 +26,7 @@ export class StraceLog {
   /** The line about the call that started the program. */
   execve(path: string, argv: readonly string[], environmentSize: number): string {
     const args = argv.map((argument) => `"${argument}"`).join(", ");
-    const vars = `0x${this.machine.kernel.initialRsp.toString(16)} /* ${environmentSize} vars */`;
+    const vars = `0x${this.machine.kernel.loaded.rsp.toString(16)} /* ${environmentSize} vars */`;
     return joinResult(formatHead("execve", [`"${path}"`, `[${args}]`, vars]), "0");
   }
 
