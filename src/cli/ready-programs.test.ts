@@ -103,7 +103,13 @@ function captured(demo: Demo): Captured {
   return JSON.parse(readFileSync(fixture(demo), "utf8")) as Captured;
 }
 
-describe.each(DEMOS.map((demo) => [demo.id, demo as Demo] as const))("%s", (_, demo) => {
+/**
+ * Where the C library lies and what Linux puts on the stack differ from run to run, and registers with it; output and status of
+ * the programs that use it are compared with Linux where the library is tested.
+ */
+const FIXED = DEMOS.filter((demo: Demo) => demo.usesLibrary !== true);
+
+describe.each(FIXED.map((demo) => [demo.id, demo as Demo] as const))("%s", (_, demo) => {
   // Code of the vDSO is each kernel's own: there the instructions differ, what the program prints and how it ends does not.
   const runsInVdso = IN_VDSO.has(demo.id);
 
