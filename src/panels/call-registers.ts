@@ -73,9 +73,15 @@ export function selectCallRegisters(frame: Frame): CallRegistersView {
     const before = previous === null ? value : previous.gpr[name] & mask;
     return before === value ? { value } : { value, before };
   };
-  const add = (role: string, name: Gpr64Name, part: string, meaning: string) => {
-    const register = abi === "i386" ? name.replace("r", "e") : name;
-    const at = read(name);
+  const add = (
+    role: string,
+    name: Gpr64Name,
+    part: string,
+    meaning: string,
+    elsewhere?: { readonly register: string; readonly value: bigint },
+  ) => {
+    const register = elsewhere?.register ?? (abi === "i386" ? name.replace("r", "e") : name);
+    const at = elsewhere === undefined ? read(name) : { value: elsewhere.value };
     const subject: Subject = {
       kind: { kind: "call", part },
       name: saved === null ? register : `pt_regs.${savedField(name)}`,
@@ -99,10 +105,15 @@ export function selectCallRegisters(frame: Frame): CallRegistersView {
   const announced = call === null && frame.stage === "trap" ? entry?.parameters : undefined;
   ARGUMENT_REGISTERS[abi].forEach((name, index) => {
     const argument = call?.args[index];
+    // The fast doors of 32-bit code need ECX and EBP for themselves: what is in these is no argument.
+    if (call !== null && argument === undefined && abi === "i386" && call.door !== "int 0x80" && index % 4 === 1)
+      return;
     const known = argument?.name ?? announced?.[index]?.name;
     const part = text.argument(`${index + 1}`);
     const role = known === undefined ? part : text.namedArgument(`${index + 1}`, known);
-    add(role, name, part, argument?.decoded ?? meaningOf(read(name).value, memory));
+    const elsewhere =
+      argument !== undefined && argument.register !== name && argument.register !== name.replace("r", "e");
+    add(role, name, part, argument?.decoded ?? meaningOf(read(name).value, memory), elsewhere ? argument : undefined);
   });
   if (abi === "x86-64") {
     add(text.returnAddress, "rcx", text.returnAddress, meaningOf(read("rcx").value, memory));

@@ -58,6 +58,7 @@ export const stageText = {
   },
 
   wrapper: {
+    vdso: "This program calls functions of the vDSO, a shared object that the kernel maps into every program. They run in ring 3: __kernel_vsyscall makes the call with the processor's best door, and the clock's functions make none.",
     absent:
       "This program makes its system calls itself. Most programs call a library function, such as write() of libc, which does it for them.",
     caption: "From the call to the trap",

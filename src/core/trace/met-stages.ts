@@ -32,6 +32,7 @@ export class MetStages {
     if (calls.length > 0)
       for (const stage of ["registers", "trap", "gate", "entry", "dispatch"] as const) found.add(stage);
     if (!this.met.has("service") && this.reachesRoutine()) found.add("service");
+    if (!this.met.has("wrapper") && calls.some((call) => call.continuesAt !== call.returnAddress)) found.add("wrapper");
     if (crossings.length > 1) for (const stage of ["exit", "return"] as const) found.add(stage);
     if (exceptions.length > 0) found.add("fault");
     if (signals.length > 0) for (const stage of ["exit", "signal"] as const) found.add(stage);

@@ -35,7 +35,7 @@ export function selectOpenStation(stage: Stage, frame: Frame, spot: Spot | null)
   switch (stage) {
     case "wrapper":
       return frame.linkage === null
-        ? { kind: "absent", text: stageText.wrapper.absent }
+        ? { kind: "absent", text: frame.met.has("wrapper") ? stageText.wrapper.vdso : stageText.wrapper.absent }
         : { kind: "wrapper", view: selectWrapper(frame, frame.linkage) };
     case "user":
     case "switch":
