@@ -251,13 +251,19 @@ export class Cpu extends ProcessorState {
     return result;
   }
 
+  /** Interrupts are enabled, and the step before was none that holds them back. */
+  get acceptsInterrupts(): boolean {
+    return (this.rflags & IF) !== 0 && this.shadowStep !== this.steps && this.shutdownReason === null;
+  }
+
   /** Delivers an external interrupt if interrupts are enabled; false if they are not. It is not a step. */
   interrupt(vector: number): boolean {
-    const enabled = (this.rflags & IF) !== 0 && this.shadowStep !== this.steps;
-    if (!enabled || this.shutdownReason !== null) return false;
+    if (!this.acceptsInterrupts) return false;
     this.halted = false;
+    if (this.probe !== null) this.report({ kind: "external-interrupt", vector, rip: this.rip });
     try {
       enterHandler(this, vector, EXTERNAL, -1, 0);
+      this.onHandlerEntered(vector, null);
     } catch (thrown) {
       if (!(thrown instanceof CpuException)) throw thrown;
       this.deliver(thrown);

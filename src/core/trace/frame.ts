@@ -83,10 +83,11 @@ export interface ServiceView {
 /** What went wrong with the machine's kernel: it does not go on, or not by itself. */
 export interface TroubleView {
   /**
-   * `shutdown`: a triple fault. `halted`: HLT with nothing to wake the processor. `panic`: the kernel gave up. `hang`: it goes
+   * `shutdown`: a triple fault. `halted`: HLT with nothing to wake the processor. `panic`: the kernel gave up.
+   * `stuck`: every task waits for another one. `hang`: it goes
    * round in ring 0; the run can go on.
    */
-  readonly kind: "shutdown" | "halted" | "panic" | "hang";
+  readonly kind: "shutdown" | "halted" | "panic" | "stuck" | "hang";
   /** What the processor or the kernel did: whole sentences. */
   readonly what: string;
   /** `symbol+0x5 (file:line)`, as far as known. */

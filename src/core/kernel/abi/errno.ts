@@ -46,14 +46,25 @@ for (const row of ROWS.trim().split("\n")) {
   BY_VALUE.set(Number(value), { value: Number(value), name, message: message.join(" ") });
 }
 
+export const ESRCH = 3n;
 export const EBADF = 9n;
+export const ECHILD = 10n;
+export const EAGAIN = 11n;
 export const ENOMEM = 12n;
 export const EACCES = 13n;
 export const EFAULT = 14n;
 export const EEXIST = 17n;
 export const ENODEV = 19n;
 export const EINVAL = 22n;
+export const EMFILE = 24n;
+export const EPIPE = 32n;
+export const ENOSYS = 38n;
 export const EOVERFLOW = 75n;
+export const EOPNOTSUPP = 95n;
+/** Results that user mode never sees: a signal cut the call short. It ends the task here, since there are no handlers. */
+export const ERESTARTSYS = 512n;
+export const ERESTARTNOHAND = 514n;
+export const ERESTART_RESTARTBLOCK = 516n;
 /** The greatest error number: a result from −4095 to −1 is an error. */
 export const MAX_ERRNO = 4095n;
 

@@ -14,6 +14,7 @@ export const PT_BX = 0x28n;
 export const PT_IP = 0x80n;
 export const PT_CS = 0x88n;
 export const PT_FLAGS = 0x90n;
+export const PT_SP = 0x98n;
 /** Bytes of struct pt_regs. */
 export const PT_SIZE = 0xa8n;
 
