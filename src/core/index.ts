@@ -68,6 +68,7 @@ export { type KernelEdit, type KernelSource, kernelSources } from "./kernel/gues
 export { buildKernel, type KernelImage, type KernelLine, kernelImage } from "./kernel/guest-image.ts";
 export * as kernelLayout from "./kernel/layout.ts";
 export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
+export { SWITCH_FRAME, TASK_STRUCT } from "./kernel/task-struct.ts";
 export { buildProgram, type ProgramBuild, type ProgramLine, type ProgramText } from "./machine/build-program.ts";
 export type { StepEvent } from "./machine/events.ts";
 export { Machine, type MachineObserver, type MachineProbe } from "./machine/machine.ts";
@@ -86,6 +87,7 @@ export type { PageWalk, PageWalkEntry } from "./mmu/page-walk.ts";
 export { CHAPTERS, type Chapter, chapterOf } from "./trace/chapter.ts";
 export type {
   ArgumentView,
+  CountersView,
   Frame,
   FrameMemory,
   InstructionView,

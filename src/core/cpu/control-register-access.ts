@@ -100,6 +100,7 @@ function writeCr3(cpu: Cpu, value: bigint): void {
   const before = cpu.cr3;
   cpu.cr3 = value;
   cpu.report({ kind: "control-register-write", register: "cr3", before, after: value });
+  cpu.tlbFlushes++;
   const global = (cpu.cr4 & cr.CR4_PGE) !== 0n;
   if (global) cpu.tlb.flushNonGlobal();
   else cpu.tlb.flushAll();
@@ -114,6 +115,7 @@ function writeCr4(cpu: Cpu, value: bigint): void {
   cpu.cr4 = value;
   cpu.report({ kind: "control-register-write", register: "cr4", before, after: value });
   if (((before ^ value) & CR4_FLUSHING) !== 0n) {
+    cpu.tlbFlushes++;
     cpu.tlb.flushAll();
     cpu.report({ kind: "tlb-flush", scope: "all" });
   }

@@ -41,6 +41,7 @@ export function callView(call: CallRecord, atStep: number): SystemCallView {
       value: call.args[index] ?? 0n,
       decoded: decoded[index] ?? "",
     })),
+    pid: call.pid,
     enterStep: call.enterStep,
     ...(returned && call.exitStep !== undefined && call.result !== undefined
       ? { exitStep: call.exitStep, result: call.result }

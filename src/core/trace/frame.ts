@@ -42,6 +42,8 @@ export interface SystemCallView {
   /** `"write"`, or undefined for a number that Linux does not have. */
   readonly name?: string;
   readonly args: readonly ArgumentView[];
+  /** The task that made it. */
+  readonly pid: number;
   /** Step of the trap instruction. */
   readonly enterStep: number;
   /** Step after the return to user mode; absent while in progress (or for a call that never returns). */
@@ -123,6 +125,28 @@ export interface FrameMemory {
   regions(): readonly RegionView[];
 }
 
+/** The processor went from one task to another. */
+export interface SwitchView {
+  /** The step from which the other task runs. */
+  readonly step: number;
+  /** Process numbers. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What has happened so far, counted. */
+export interface CountersView {
+  /** Changes of the privilege level, in either direction. */
+  readonly privilegeSwitches: number;
+  readonly contextSwitches: number;
+  readonly pageFaults: number;
+  readonly timerTicks: number;
+  /** Page walks: the TLB had no entry that allowed the access. */
+  readonly tlbMisses: number;
+  /** Times that the TLB was emptied, or lost one page. */
+  readonly tlbFlushes: number;
+}
+
 /**
  * One moment of a run: the machine before step `step` is executed, what it was one step ago, and what that last step did.
  * Everything a panel shows comes from here.
@@ -175,7 +199,12 @@ export interface Frame {
   readonly calls: readonly SystemCallView[];
   readonly callCount: number;
   /** Signals so far, with the line that strace prints about them. */
-  readonly signals: readonly { readonly step: number; readonly text: string }[];
-  /** What the kernel keeps about the task. */
+  readonly signals: readonly { readonly step: number; readonly text: string; readonly pid: number }[];
+  /** What the kernel keeps about the task that the processor runs. */
   readonly task: TaskView;
+  /** Every task, in the order in which they began; also those that have ended and were not asked about yet. */
+  readonly tasks: readonly TaskView[];
+  /** The last context switches so far, in order: at most 100. */
+  readonly switches: readonly SwitchView[];
+  readonly counters: CountersView;
 }

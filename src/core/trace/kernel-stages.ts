@@ -20,6 +20,13 @@ const STAGE_OF_LABEL: Readonly<Record<string, Stage>> = {
   do_int80_emulation_exit: "exit",
   exit_to_user_mode_prepare: "exit",
   arch_do_signal_or_restart: "signal",
+  schedule: "switch",
+  finish_task_switch: "switch",
+  __switch_to_asm: "switch",
+  __switch_to: "switch",
+  ret_from_fork_asm: "switch",
+  asm_sysvec_apic_timer_interrupt: "switch",
+  sysvec_apic_timer_interrupt: "switch",
   copy_from_user: "service",
   copy_to_user: "service",
 };
