@@ -11,7 +11,7 @@ import { DIRECT_MAP_BASE, KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE } f
 import { PageTables, UnmappedError } from "./page-tables.ts";
 import type { KernelPort } from "./port.ts";
 import { RANDOM_SEED } from "./random.ts";
-import { wakeAll } from "./scheduler.ts";
+import { TIME_SLICE, wakeAll } from "./scheduler.ts";
 import { terminalHasLine } from "./service/file-io.ts";
 import { ARGUMENT_OFFSETS } from "./service/pt-regs.ts";
 import type { Outcome, Phase, PhaseContext, Routine } from "./service/routine.ts";
@@ -76,6 +76,7 @@ export class Kernel {
       frameUsers: {},
       pipes: [],
       nextPipe: 1,
+      timeSlice: TIME_SLICE,
       sliceEnd: 0,
       timer: null,
       idled: 0,

@@ -39,7 +39,7 @@ export function wake(kernel: Kernel, task: TaskState, steps: number): void {
 
 /** Puts a task that can run behind all that wait for their turn. */
 export function enqueue(state: KernelState, task: TaskState, steps: number): void {
-  if (state.runQueue.length === 0) state.sliceEnd = virtualTime(state, steps) + TIME_SLICE;
+  if (state.runQueue.length === 0) state.sliceEnd = virtualTime(state, steps) + state.timeSlice;
   state.runQueue.push(task.pid);
   programTimer(state);
 }

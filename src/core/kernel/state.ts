@@ -156,6 +156,8 @@ export interface KernelState {
   frameUsers: Record<number, number>;
   pipes: PipeState[];
   nextPipe: number;
+  /** Nanoseconds of a turn. */
+  timeSlice: number;
   /** Virtual time at which the current task's turn is over. */
   sliceEnd: number;
   /** Virtual time at which the timer interrupts; null while it is switched off. */

@@ -2,7 +2,7 @@ import { EFAULT, EINVAL, EOPNOTSUPP, ERESTART_RESTARTBLOCK, ERESTARTNOHAND } fro
 import { isUserRange } from "../access.ts";
 import { CLOCKS, readClock } from "../clock.ts";
 import { freeMm, freeStack, freeTaskStruct } from "../fork.ts";
-import { fallAsleep, nextWake, programTimer, TIME_SLICE, virtualTime, wakeAll, wakeSleepers } from "../scheduler.ts";
+import { fallAsleep, nextWake, programTimer, virtualTime, wakeAll, wakeSleepers } from "../scheduler.ts";
 import type { KernelState, TaskState } from "../state.ts";
 import { clearTaskFlag, setTaskFlag, TIF_NEED_RESCHED } from "../task-struct.ts";
 import { terminalHasLine } from "./file-io.ts";
@@ -49,7 +49,7 @@ export const schedule: readonly Phase[] = [
       }
       const pid = state.runQueue.shift();
       const next = state.tasks.find((each) => each.pid === pid) ?? task;
-      state.sliceEnd = virtualTime(state, port.steps) + TIME_SLICE;
+      state.sliceEnd = virtualTime(state, port.steps) + state.timeSlice;
       programTimer(state);
       port.timerChanged();
       const waited = state.idled - idled;
@@ -119,7 +119,7 @@ export const timerInterrupt: readonly Phase[] = [
       const over = state.runQueue.length > 0 && now >= state.sliceEnd;
       if (over) {
         setTaskFlag(kernel, task, TIF_NEED_RESCHED);
-        state.sliceEnd = now + TIME_SLICE;
+        state.sliceEnd = now + state.timeSlice;
       }
       programTimer(state);
       port.timerChanged();
@@ -128,7 +128,7 @@ export const timerInterrupt: readonly Phase[] = [
         go: "return",
         value: 0n,
         say: over
-          ? `${sleepers}Process ${task.pid} has had its ${TIME_SLICE} ns and another waits: TIF_NEED_RESCHED is set, the exit code will see it.`
+          ? `${sleepers}Process ${task.pid} has had its ${state.timeSlice} ns and another waits: TIF_NEED_RESCHED is set, the exit code will see it.`
           : `${sleepers}Process ${task.pid} may go on.`,
       };
     },
