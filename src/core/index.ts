@@ -69,7 +69,15 @@ export { buildKernel, type KernelImage, type KernelLine, kernelImage } from "./k
 export * as kernelLayout from "./kernel/layout.ts";
 export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
 export { SWITCH_FRAME, TASK_STRUCT } from "./kernel/task-struct.ts";
-export { buildProgram, type ProgramBuild, type ProgramLine, type ProgramText } from "./machine/build-program.ts";
+export { INTERPRETERS, libraryFor } from "./libc/library.ts";
+export {
+  assembleProgram,
+  buildProgram,
+  type LinkOptions,
+  type ProgramBuild,
+  type ProgramLine,
+  type ProgramText,
+} from "./machine/build-program.ts";
 export type { StepEvent } from "./machine/events.ts";
 export { Machine, type MachineObserver, type MachineProbe } from "./machine/machine.ts";
 export {

@@ -85,4 +85,12 @@ export const LESSONS: readonly LessonEntry[] = [
       "The classic mistake: the old door also opens for 64-bit code, but it takes 32-bit numbers and half the pointers.",
     load: () => import("./10-int-0x80-from-64-bit/lesson.ts").then(lessonOf),
   },
+  {
+    id: "the-call-in-other-systems",
+    number: 21,
+    title: "The call in other systems",
+    summary:
+      "The same request has another number, other registers and another instruction on every system; the idea stays.",
+    load: () => import("./21-the-call-in-other-systems/lesson.ts").then(lessonOf),
+  },
 ];

@@ -23,6 +23,8 @@ export const PANEL_NAMES = [
   "strace",
   "files",
   "process",
+  "system-calls",
+  "other-systems",
 ] as const;
 export type PanelName = (typeof PANEL_NAMES)[number];
 

@@ -90,6 +90,7 @@ export const appText = {
       memory: "Virtual memory",
       kernel: "Kernel code",
       observer: "Seen from outside: strace, files",
+      systems: "All calls, and other systems",
       everything: "Everything",
     },
   },

@@ -19,4 +19,6 @@ export const panelTitles = {
   strace: "strace",
   files: "Files",
   process: "Process",
+  "system-calls": "System calls",
+  "other-systems": "Other systems",
 } satisfies Catalogue;

@@ -1,16 +1,16 @@
 import { PAGE_RW } from "../isa/paging.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
+import { newRootPair } from "./address-space.ts";
 import { allocateFrame, framesLeft, frameUsers, freeFrame, shareFrame } from "./frame-allocator.ts";
 import type { Kernel } from "./kernel.ts";
 import { DIRECT_MAP_BASE, KERNEL_STACK_BASE, KERNEL_STACK_STRIDE, PAGE_SIZE, THREAD_SIZE } from "./layout.ts";
 import type { MmState, TaskState } from "./state.ts";
 import { SWITCH_FRAME } from "./task-struct.ts";
-import { findArea, pageDown } from "./vm-areas.ts";
+import { findArea, isSpecialMapping, pageDown } from "./vm-areas.ts";
 
 const STACK_PAGES = Number(THREAD_SIZE / PAGE_SIZE);
 /** Frames that are kept for page tables when a fork asks whether there is enough memory. */
 const SPARE_FRAMES = 8;
-const KERNEL_HALF = 256;
 
 const supervisorData = { write: true, execute: false, user: false } as const;
 
@@ -65,12 +65,9 @@ export function copyMm(
   mm: MmState,
 ): { readonly mm: MmState; readonly shared: number; readonly protectedPages: number } | null {
   const { state } = kernel;
-  const root = allocateFrame(memory, state);
+  const root = newRootPair(memory, state, kernel.image.config, mm.root);
   if (root === null) return null;
-  for (let slot = KERNEL_HALF; slot < 512; slot++) {
-    memory.write64((root << 12) + slot * 8, memory.read64(mm.root + slot * 8));
-  }
-  const copy: MmState = { ...mm, root: root << 12, areas: [...mm.areas] };
+  const copy: MmState = { ...mm, root, areas: [...mm.areas] };
   const tables = kernel.tablesOf(copy);
   let shared = 0;
   let protectedPages = 0;
@@ -83,7 +80,7 @@ export function copyMm(
       return null;
     }
     memory.write64(twin, value & ~PAGE_RW);
-    shareFrame(state, frame);
+    if (isOwned(mm, linear)) shareFrame(state, frame);
     shared++;
     if ((value & PAGE_RW) === 0n) continue;
     memory.write64(entry, value & ~PAGE_RW);
@@ -92,12 +89,18 @@ export function copyMm(
   return { mm: copy, shared, protectedPages };
 }
 
+/** The vDSO's frames belong to the kernel, whoever maps them. */
+function isOwned(mm: MmState, linear: bigint): boolean {
+  const area = findArea(mm, linear);
+  return area === undefined || !isSpecialMapping(area);
+}
+
 /** exit_mmap: every page, every table of the user's half, the root. Returns how many frames came free. */
 export function freeMm(kernel: Kernel, mm: MmState): number {
   const { state } = kernel;
   const before = state.freeFrames.length;
   const tables = kernel.tablesOf(mm);
-  for (const { frame } of tables.userPages()) freeFrame(state, frame);
+  for (const { linear, frame } of tables.userPages()) if (isOwned(mm, linear)) freeFrame(state, frame);
   tables.release((frame) => freeFrame(state, frame));
   kernel.forgetTables(mm);
   mm.areas = [];

@@ -2,9 +2,10 @@ import { type Assembly, assemble } from "../assembler/assemble.ts";
 import type { Diagnostic } from "../assembler/diagnostic.ts";
 import { DEFAULT_CONFIG, type KernelConfig } from "./config.ts";
 import { type KernelEdit, kernelSources } from "./guest/sources.ts";
-import { checkKernel, SECTION_BASES } from "./image-check.ts";
+import { checkKernel, SECTION_BASES, VDSO_SECTIONS } from "./image-check.ts";
 import { KERNEL_TEXT_BASE } from "./layout.ts";
 import { SourceMap } from "./source-map.ts";
+import { buildVdso, isVdsoFile, type VdsoImage } from "./vdso-image.ts";
 import { vmmcallsOf } from "./vmmcalls.ts";
 
 /** A section of the kernel as it is placed in memory. */
@@ -38,10 +39,14 @@ export interface KernelImage {
   readonly symbolsInMemory: readonly { readonly name: string; readonly address: bigint; readonly named: boolean }[];
   /** Code symbols, sorted by address. */
   readonly functions: readonly { readonly name: string; readonly address: bigint; readonly size: number }[];
-  /** Source lines by the address of their first byte. */
+  /** Source lines by the address of their first byte; the vDSOs' where programs see them. */
   readonly lines: ReadonlyMap<bigint, KernelLine>;
   /** The service routine that each VMMCALL of the code runs, by its address. */
   readonly vmmcalls: ReadonlyMap<bigint, string>;
+  /** What it was built for. */
+  readonly config: KernelConfig;
+  /** The shared objects that it maps into programs, by their size. */
+  readonly vdso: { readonly 64: VdsoImage; readonly 32: VdsoImage };
   /** Files that are not the original's. */
   readonly edited: readonly string[];
 }
@@ -63,8 +68,14 @@ function refused(file: string, message: string): KernelBuild {
   return { ok: false, diagnostics: [{ file, line: 1, column: 1, endColumn: 2, severity: "error", message }] };
 }
 
-function imageOf(assembly: Extract<Assembly, { ok: true }>, map: SourceMap, edited: readonly string[]): KernelImage {
-  const lines = new Map<bigint, KernelLine>();
+function imageOf(
+  assembly: Extract<Assembly, { ok: true }>,
+  map: SourceMap,
+  vdso: KernelImage["vdso"],
+  edited: readonly string[],
+  config: KernelConfig,
+): KernelImage {
+  const lines = new Map<bigint, KernelLine>([...vdso[64].lines, ...vdso[32].lines]);
   for (const { line, address, length } of assembly.lines) {
     const inMemory = address >= KERNEL_TEXT_BASE; // a per-CPU line has no address but an offset
     if (inMemory && !lines.has(address))
@@ -82,7 +93,16 @@ function imageOf(assembly: Extract<Assembly, { ok: true }>, map: SourceMap, edit
       bytes: section.hasContents ? section.bytes : new Uint8Array(section.size),
       write: section.permissions.write,
       execute: section.permissions.execute,
-    }));
+    }))
+    .concat(
+      ([64, 32] as const).map((bits) => ({
+        name: VDSO_SECTIONS[bits].name,
+        address: VDSO_SECTIONS[bits].address,
+        bytes: vdso[bits].bytes,
+        write: false,
+        execute: false,
+      })),
+    );
   return {
     sections,
     symbols: new Map(image.symbols.map((symbol) => [symbol.name, symbol.address])),
@@ -93,18 +113,25 @@ function imageOf(assembly: Extract<Assembly, { ok: true }>, map: SourceMap, edit
       .sort((a, b) => (a.address < b.address ? -1 : 1)),
     lines,
     vmmcalls: vmmcallsOf(lines.values(), sections, symbolsInMemory),
+    config,
+    vdso,
     edited,
   };
 }
 
-function build(files: readonly KernelEdit[], edited: readonly string[]): KernelBuild {
-  const map = new SourceMap(files);
+function build(files: readonly KernelEdit[], edited: readonly string[], config: KernelConfig): KernelBuild {
+  const map = new SourceMap(files.filter(({ file }) => !isVdsoFile(file)));
   const assembly = assemble(map.source, { syntax: "att", bits: 64, layout: SECTION_BASES });
   const placed = assembly.diagnostics.map((each) => ({ ...each, ...map.place(each.line) }));
   if (!assembly.ok) return { ok: false, diagnostics: placed };
   const faults = checkKernel(assembly.image, files, edited);
   if (faults.length > 0) return { ok: false, diagnostics: faults };
-  return { ok: true, image: imageOf(assembly, map, edited), warnings: placed };
+  const vdso64 = buildVdso(64, files);
+  const vdso32 = buildVdso(32, files);
+  if (!vdso64.ok) return vdso64;
+  if (!vdso32.ok) return vdso32;
+  const image = imageOf(assembly, map, { 64: vdso64.image, 32: vdso32.image }, edited, config);
+  return { ok: true, image, warnings: [...placed, ...vdso64.warnings, ...vdso32.warnings] };
 }
 
 /** Kernels assembled so far by what was edited; the latest last. */
@@ -138,6 +165,7 @@ export function buildKernel(edits: readonly KernelEdit[], config: KernelConfig =
     build(
       files,
       edited.map(({ file }) => file),
+      config,
     );
   built.delete(key);
   built.set(key, result);

@@ -2,19 +2,27 @@ import type { ExecutableImage } from "../bits/executable-image.ts";
 import { EXCEPTION_STUBS, INTERRUPT_STUBS } from "./guest/exceptions.ts";
 import { type KernelEdit, kernelSources } from "./guest/sources.ts";
 import type { KernelDiagnostic } from "./guest-image.ts";
-import { KERNEL_DATA_BASE, KERNEL_RODATA_BASE, KERNEL_TEXT_BASE } from "./layout.ts";
+import { ENTRY_TEXT_BASE, KERNEL_DATA_BASE, KERNEL_RODATA_BASE, KERNEL_TEXT_BASE } from "./layout.ts";
 import { ROUTINES } from "./service/routines.ts";
 
 /** Where each section goes; per-CPU symbols count from 0. */
 export const SECTION_BASES: Readonly<Record<string, bigint>> = {
   ".text": KERNEL_TEXT_BASE,
-  ".entry.text": KERNEL_TEXT_BASE + 0x60_0000n,
+  ".entry.text": ENTRY_TEXT_BASE,
   ".rodata": KERNEL_RODATA_BASE,
   __ex_table: KERNEL_RODATA_BASE + 0x10_0000n,
   ".data": KERNEL_DATA_BASE,
   ".bss": KERNEL_DATA_BASE + 0x40_0000n,
+  /** The page that the kernel shares with every program. */
+  ".vvar": KERNEL_DATA_BASE + 0x60_0000n,
   ".data..percpu": 0n,
 };
+
+/** Where the kernel keeps the vDSOs that it maps into programs. */
+export const VDSO_SECTIONS = {
+  64: { name: ".rodata..vdso64", address: KERNEL_RODATA_BASE + 0x20_0000n },
+  32: { name: ".rodata..vdso32", address: KERNEL_RODATA_BASE + 0x28_0000n },
+} as const;
 
 /** Bytes that one section may have: less than the distance of any two, and all together fit into memory many times. */
 const MOST_BYTES = 0x10_0000;
@@ -30,6 +38,7 @@ const NEEDED: readonly string[] = [
   "copy_from_user",
   "copy_to_user",
   "ret_from_fork_asm",
+  "strncpy_from_user",
   "__start___ex_table",
   "__stop___ex_table",
   "init_task",
@@ -38,6 +47,12 @@ const NEEDED: readonly string[] = [
   "current_task",
   "cpu_current_top_of_stack",
   "cpu_tss_rw",
+  "entry_SYSENTER_compat",
+  "__end_entry_SYSENTER_compat",
+  "__get_user_nocheck_4",
+  "vdso_image_32",
+  "vdso_k_time_data",
+  "current_vdso",
 ];
 
 function homeOf(symbol: string): string {

@@ -2,12 +2,14 @@ import { clonePlain } from "../bits/clone.ts";
 import type { ExecutableImage } from "../bits/executable-image.ts";
 import { RAX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
+import { cr3Of } from "./address-space.ts";
 import { type BootResult, bootKernel } from "./boot.ts";
-import { type ExecArguments, loadProgram, newMm } from "./exec.ts";
+import { ROOT } from "./credentials.ts";
+import { type ExecArguments, type LoadedProgram, loadProgram, newMm } from "./exec.ts";
 import { standardFiles } from "./files.ts";
 import { allocateFrame, framesLeft, frameUsers, freeFrame } from "./frame-allocator.ts";
 import type { KernelImage } from "./guest-image.ts";
-import { DIRECT_MAP_BASE, KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE } from "./layout.ts";
+import { DIRECT_MAP_BASE, KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE, VDSO_BASES } from "./layout.ts";
 import { PageTables, UnmappedError } from "./page-tables.ts";
 import type { KernelPort } from "./port.ts";
 import { RANDOM_SEED } from "./random.ts";
@@ -27,7 +29,8 @@ import {
   type VmArea,
 } from "./state.ts";
 import { writeTaskStruct } from "./task-struct.ts";
-import { pageDown, removeRange } from "./vm-areas.ts";
+import { initialInodes } from "./vfs.ts";
+import { isSpecialMapping, pageDown, removeRange } from "./vm-areas.ts";
 
 /** A service routine at the point it has reached: which phase runs at the next VMMCALL. */
 export interface PhasePosition {
@@ -46,8 +49,8 @@ export type VmmcallResult = "again" | "done" | "wait";
 export class Kernel {
   readonly image: KernelImage;
   readonly boot: BootResult;
-  /** RSP with which the program starts. */
-  readonly initialRsp: bigint;
+  /** Where the program starts, and with what. */
+  readonly loaded: LoadedProgram;
   state: KernelState;
 
   readonly memory: PhysicalMemory;
@@ -62,7 +65,7 @@ export class Kernel {
   constructor(
     memory: PhysicalMemory,
     program: ExecutableImage,
-    { exec, terminal, image }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage },
+    { exec, terminal, image, nx }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage; nx: boolean },
   ) {
     this.memory = memory;
     this.image = image;
@@ -82,6 +85,8 @@ export class Kernel {
       idled: 0,
       exit: null,
       stuck: null,
+      inodes: initialInodes(),
+      openFiles: [],
       input: new Uint8Array(0),
       inputClosed: false,
       waiting: null,
@@ -90,7 +95,7 @@ export class Kernel {
       ended: false,
       panic: null,
     };
-    this.boot = bootKernel(memory, this.state, this.image);
+    this.boot = bootKernel(memory, this.state, this.image, nx);
     this.tablesByRoot.set(this.boot.root, this.boot.tables);
     const task: TaskState = {
       pid: FIRST_PID,
@@ -103,6 +108,7 @@ export class Kernel {
       state: "running",
       waitsFor: null,
       switchedInAt: 0,
+      credentials: ROOT,
       files: standardFiles(terminal),
       pending: null,
       activations: [],
@@ -111,9 +117,10 @@ export class Kernel {
     };
     this.state.tasks.push(task);
     this.currentTaskAt = Number(this.boot.perCpuBase - DIRECT_MAP_BASE + this.addressOf("current_task"));
-    writeTaskStruct(this, task, 0n);
+    writeTaskStruct(this, task, 0n, cr3Of(task.mm.root, this.image.config).kernel);
     const allocate = () => allocateFrame(memory, this.state);
-    this.initialRsp = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state);
+    this.loaded = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state, this.image);
+    this.writeWord(this.boot.perCpuBase + this.addressOf("current_vdso"), VDSO_BASES[program.bits]);
   }
 
   /** The task that the processor runs: the one whose task_struct the per-CPU `current_task` points at. */
@@ -136,7 +143,12 @@ export class Kernel {
   tablesOf({ root }: MmState): PageTables {
     let tables = this.tablesByRoot.get(root);
     if (tables === undefined) {
-      tables = new PageTables(this.memory, root, () => allocateFrame(this.memory, this.state));
+      tables = new PageTables(
+        this.memory,
+        root,
+        () => allocateFrame(this.memory, this.state),
+        this.boot.tables.features,
+      );
       this.tablesByRoot.set(root, tables);
     }
     return tables;
@@ -214,13 +226,25 @@ export class Kernel {
       for (let page = from; page < to; page += PAGE_SIZE) {
         const frame = this.tables.unmap(page);
         if (frame === null) continue;
-        freeFrame(this.state, frame);
+        if (!isSpecialMapping(area)) freeFrame(this.state, frame);
         this.invalidate(page);
         pages++;
       }
     }
     mm.areas = removeRange(mm.areas, start, end);
     return pages;
+  }
+
+  /**
+   * INVLPG removes translations of the kernel's identifier only: those of the user's copy go when ring 3 comes back. Does nothing
+   * where the two copies share an identifier.
+   * @see Linux arch/x86/mm/tlb.c, invalidate_user_asid
+   */
+  invalidateUserAsid(pcid: number): void {
+    const { kpti, pcid: tagged } = this.image.config;
+    if (!kpti || !tagged) return;
+    const mask = this.boot.perCpuBase + this.addressOf("user_pcid_flush_mask");
+    this.writeWord(mask, this.readWord(mask) | (1n << BigInt(pcid)));
   }
 
   /** Set by the machine: INVLPG on its processor. */

@@ -11,6 +11,7 @@ export interface KernelPort {
   jumpTo(rip: bigint): void;
   /** CR2: the linear address of the last page fault. */
   readonly cr2: bigint;
+  readonly cr4: bigint;
   /** INVLPG: forgets a translation. */
   invalidatePage(linear: bigint): void;
   /** The base of FS or GS that user mode has. */
@@ -21,6 +22,8 @@ export interface KernelPort {
   timerChanged(): void;
   /** Lets virtual time pass without steps: the time-stamp counter goes on. */
   letTimePass(nanoseconds: number): void;
+  /** IA32_FS_BASE, where user code finds its thread's block; the processor alone holds it. */
+  setFsBase(base: bigint): void;
   /** Steps since the machine started: the clock of virtual time. */
   readonly steps: number;
   emit(event: KernelEvent): void;

@@ -1,4 +1,6 @@
+import type { Credentials } from "./credentials.ts";
 import type { ExitState } from "./exit-state.ts";
+import type { Inode, OpenFile } from "./vfs.ts";
 
 /** The first program's process, and the shell that started it. */
 export const FIRST_PID = 1000;
@@ -34,9 +36,14 @@ export interface MmState {
   areas: VmArea[];
 }
 
-/** What an open file is: the terminal, one end of a pipe to whoever runs the machine, or one end of a pipe between tasks. */
+/**
+ * What an open file is: the terminal, one end of a pipe to whoever runs the machine, one end of a pipe between tasks, or a file
+ * of the file system.
+ */
 export interface FileState {
-  readonly kind: "tty" | "pipe";
+  readonly kind: "tty" | "pipe" | "file";
+  /** Of a file: index in the list of open files, which holds its offset. */
+  readonly open?: number;
   readonly readable: boolean;
   readonly writable: boolean;
   /** Which of `KernelState.pipes`; absent where the other end is outside the machine. */
@@ -131,6 +138,7 @@ export interface TaskState {
   waitsFor: WaitReason | null;
   /** The step at which it got the processor last. */
   switchedInAt: number;
+  credentials: Credentials;
   /** By descriptor number; null where closed. */
   files: (FileState | null)[];
   pending: PendingSignal | null;
@@ -166,6 +174,9 @@ export interface KernelState {
   idled: number;
   /** How the first program ended. */
   exit: ExitState | null;
+  /** The file system. */
+  inodes: Inode[];
+  openFiles: OpenFile[];
   /** Bytes typed or piped in and not yet read. Replaced, never written into. */
   input: Uint8Array;
   /** No more input will come. */

@@ -35,7 +35,7 @@ interface KernelMemory {
 }
 
 /** Fills in a new task's task_struct. */
-export function writeTaskStruct(memory: KernelMemory, task: TaskState, sp: bigint): void {
+export function writeTaskStruct(memory: KernelMemory, task: TaskState, sp: bigint, cr3: bigint): void {
   const at = task.structure;
   const comm = new Uint8Array(COMM_SIZE);
   comm.set([...task.name].slice(0, COMM_SIZE - 1).map((letter) => letter.charCodeAt(0) & 0xff));
@@ -44,7 +44,7 @@ export function writeTaskStruct(memory: KernelMemory, task: TaskState, sp: bigin
   memory.writeWord(at + TASK_STRUCT.stack, task.stack);
   memory.writeWord(at + TASK_STRUCT.pid, BigInt(task.pid) | (BigInt(task.pid) << 32n));
   memory.writeWord(at + TASK_STRUCT.parentPid, BigInt(task.parentPid));
-  memory.writeWord(at + TASK_STRUCT.pgd, BigInt(task.mm.root));
+  memory.writeWord(at + TASK_STRUCT.pgd, cr3);
   memory.writeWord(at + TASK_STRUCT.sp, sp);
   memory.writeWord(at + TASK_STRUCT.fsbase, 0n);
   memory.writeWord(at + TASK_STRUCT.gsbase, 0n);

@@ -1,7 +1,8 @@
-import { assemble } from "../assembler/assemble.ts";
+import { type Assembly, assemble } from "../assembler/assemble.ts";
 import type { Diagnostic } from "../assembler/diagnostic.ts";
 import type { ExecutableImage } from "../bits/executable-image.ts";
 import { asLoaded } from "../elf/executable.ts";
+import { libraryFor } from "../libc/library.ts";
 import type { MachineOptions } from "./options.ts";
 
 /** A program's text and how it is written. */
@@ -28,13 +29,25 @@ export type ProgramBuild =
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** Assembles and links a program for a machine. */
-export function buildProgram({ source, syntax, bits }: ProgramText, _options: MachineOptions): ProgramBuild {
-  const assembly = assemble(source, { syntax, bits });
+/** What a machine's options say about linking. */
+export type LinkOptions = Pick<MachineOptions, "linking" | "ibt">;
+
+/** Assembles a program and links it, with the C library where it uses a function of that. */
+export function assembleProgram({ source, syntax, bits }: ProgramText, { linking, ibt }: LinkOptions): Assembly {
+  return assemble(source, { syntax, bits, linking: { library: libraryFor(bits), linking, ibt } });
+}
+
+/** Assembles and links a program for a machine, as the kernel would find it in its file. */
+export function buildProgram(program: ProgramText, options: LinkOptions): ProgramBuild {
+  const assembly = assembleProgram(program, options);
   if (!assembly.ok) return assembly;
+  if (!assembly.image.sections.some(({ permissions, size }) => permissions.execute && size > 0)) {
+    const message = "the program has no instructions; write at least one, such as nop, after _start:";
+    return { ok: false, diagnostics: [{ line: 1, column: 1, endColumn: 2, severity: "error", message }] };
+  }
   return {
     ok: true,
-    image: asLoaded(assembly.image),
+    image: assembly.image.segments.length === 0 ? assembly.image : asLoaded(assembly.image),
     lines: assembly.lines,
     diagnostics: assembly.diagnostics,
   };

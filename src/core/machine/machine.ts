@@ -18,19 +18,23 @@ import {
   CR4_OSFXSR,
   CR4_OSXMMEXCPT,
   CR4_PAE,
+  CR4_PCIDE,
   CR4_PGE,
   CR4_PSE,
   CR4_SMAP,
   CR4_SMEP,
+  CR4_UMIP,
 } from "../isa/control-registers.ts";
 import * as msr from "../isa/msr.ts";
 import { GPR64, type Gpr64Name, SREG, type SregName } from "../isa/registers.ts";
+import { cr3Of } from "../kernel/address-space.ts";
 import { GDT_LIMIT, IDT_LIMIT } from "../kernel/boot.ts";
 import type { KernelEvent } from "../kernel/events.ts";
 import type { ExecArguments } from "../kernel/exec.ts";
 import { type KernelImage, kernelImage } from "../kernel/guest-image.ts";
 import { Kernel, type PhasePosition } from "../kernel/kernel.ts";
 import {
+  ENTRY_STACK_TOP,
   GDT_BASE,
   IDT_BASE,
   KERNEL_CS,
@@ -95,7 +99,7 @@ export class Machine {
     this.image = image;
     this.options = options;
     this.memory = new PhysicalMemory(PHYSICAL_MEMORY_SIZE);
-    this.kernel = new Kernel(this.memory, image, { exec, terminal, image: kernel });
+    this.kernel = new Kernel(this.memory, image, { exec, terminal, image: kernel, nx: options.nx });
     this.cpu = new Cpu(this.memory, { vendor: options.vendor });
     this.port = this.connect();
     this.setUpProcessor();
@@ -303,6 +307,10 @@ export class Machine {
       this.observer?.onKernelEvent(event);
       this.currentProbe?.onEvent(event);
     };
+    const invalidate = (linear: bigint) => {
+      cpu.invalidatePage(linear);
+      kernel.invalidateUserAsid(Number(cpu.cr3 & 0x7ffn));
+    };
     const port: KernelPort = {
       emit,
       readGpr: (register) => cpu.readGpr(register),
@@ -311,8 +319,10 @@ export class Machine {
         cpu.rip = rip;
       },
       userBase: (register) => this.userBase(register),
-      invalidatePage: (linear) => cpu.invalidatePage(linear),
-      flushTlb: () => cpu.writeControlRegister("cr3", cpu.cr3),
+      flushTlb: () => {
+        cpu.writeControlRegister("cr3", cpu.cr3);
+        kernel.invalidateUserAsid(Number(cpu.cr3 & 0x7ffn));
+      },
       timerChanged: () => {
         cpu.stopRequested = true;
         cpu.endStretch();
@@ -320,17 +330,22 @@ export class Machine {
       letTimePass: (nanoseconds) => {
         cpu.tscOffset += BigInt(nanoseconds);
       },
+      invalidatePage: (linear) => invalidate(linear),
+      setFsBase: (base) => cpu.writeMsr(msr.IA32_FS_BASE, base),
       get rip() {
         return cpu.rip;
       },
       get cr2() {
         return cpu.cr2;
       },
+      get cr4() {
+        return cpu.cr4;
+      },
       get steps() {
         return cpu.steps;
       },
     };
-    kernel.invalidate = (linear) => cpu.invalidatePage(linear);
+    kernel.invalidate = invalidate;
     cpu.onVmmcall = () => {
       const result = kernel.vmmcall(port);
       if (kernel.state.ended || kernel.state.panic !== null) this.stop();
@@ -353,7 +368,9 @@ export class Machine {
     const { cpu, kernel, options, image } = this;
     const { boot } = kernel;
     cpu.writeControlRegister("cr0", CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_PG);
-    cpu.writeControlRegister("cr3", BigInt(boot.root));
+    const { config } = kernel.image;
+    // Ring 3 comes first. CR4.PCIDE can be set only while CR3 has no identifier.
+    cpu.writeControlRegister("cr3", cr3Of(boot.root, { ...config, pcid: false }).user);
     const cr4 =
       CR4_DE |
       CR4_PSE |
@@ -363,20 +380,26 @@ export class Machine {
       CR4_OSFXSR |
       CR4_OSXMMEXCPT |
       CR4_FSGSBASE |
+      (options.umip ? CR4_UMIP : 0n) |
       (options.smep ? CR4_SMEP : 0n) |
-      (options.smap ? CR4_SMAP : 0n);
+      (options.smap ? CR4_SMAP : 0n) |
+      (options.pcid ? CR4_PCIDE : 0n);
     cpu.writeControlRegister("cr4", cr4);
-    cpu.writeMsr(msr.IA32_EFER, msr.EFER_SCE | msr.EFER_LME | msr.EFER_LMA | msr.EFER_NXE);
+    if (options.pcid) cpu.writeControlRegister("cr3", cr3Of(boot.root, config).user);
+    cpu.writeMsr(msr.IA32_EFER, msr.EFER_SCE | msr.EFER_LME | msr.EFER_LMA | (options.nx ? msr.EFER_NXE : 0n));
     cpu.gdtr.set(GDT_BASE, GDT_LIMIT);
     cpu.idtr.set(IDT_BASE, IDT_LIMIT);
     cpu.loadTaskRegister(TSS_SELECTOR);
-    const ignore = kernel.addressOf("entry_SYSCALL_compat");
     cpu.writeMsr(msr.IA32_STAR, (BigInt(USER32_CS) << 48n) | (BigInt(KERNEL_CS) << 32n));
     cpu.writeMsr(msr.IA32_LSTAR, kernel.addressOf("entry_SYSCALL_64"));
-    cpu.writeMsr(msr.IA32_CSTAR, ignore);
+    cpu.writeMsr(msr.IA32_CSTAR, kernel.addressOf("entry_SYSCALL_compat"));
+    cpu.writeMsr(msr.IA32_SYSENTER_CS, BigInt(KERNEL_CS));
+    cpu.writeMsr(msr.IA32_SYSENTER_ESP, ENTRY_STACK_TOP);
+    cpu.writeMsr(msr.IA32_SYSENTER_EIP, kernel.addressOf("entry_SYSENTER_compat"));
     cpu.writeMsr(msr.IA32_FMASK, SYSCALL_MASK);
     cpu.writeMsr(msr.IA32_KERNEL_GS_BASE, boot.perCpuBase); // user mode first: SWAPGS brings it in
-    cpu.loadFlatUserState({ in64BitMode: image.bits === 64, rip: image.entry, rsp: kernel.initialRsp });
+    const { entry, rsp } = kernel.loaded;
+    cpu.loadFlatUserState({ in64BitMode: image.bits === 64, rip: entry, rsp });
   }
 }
 

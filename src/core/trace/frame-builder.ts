@@ -22,6 +22,7 @@ import { taskView } from "./task-view.ts";
 import { terminalText } from "./terminal-text.ts";
 import { troubleView } from "./trouble.ts";
 import { RESULT_WINDOW, upcomingDoor } from "./user-stage.ts";
+import { vsyscallDoor } from "./vdso-view.ts";
 
 /** System calls that a frame lists. */
 const MOST_CALLS = 300;
@@ -133,10 +134,10 @@ export class FrameBuilder {
         service,
         finished: machine.kernel.task.finished,
         savedRax: regs === null ? undefined : wordAt(machine, regs + PT_AX),
-        usualWay: this.takesUsualWay(step),
+        usualWay: this.takesUsualWay(),
         pendingSignal: machine.kernel.task.pending?.signal ?? 0,
         runUp,
-        asked: runUp === undefined ? undefined : this.log.preview(runUp.door),
+        asked: runUp === undefined ? undefined : this.log.preview(runUp.door, next?.stage === "trap"),
         symbolize: (address) => this.symbols.symbolize(address),
       }),
       service,
@@ -196,17 +197,16 @@ export class FrameBuilder {
     return chapterAt(last.instruction.stage, this.log.exceptionAt(step - 1));
   }
 
-  /** Whether the call at a step goes through the shipped entry code; SYSCALL of 32-bit code is sent back at once. */
-  private takesUsualWay(step: number): boolean {
-    const { image, kernel } = this.machine;
-    const call = this.log.callAt(step);
-    return kernel.image.edited.length === 0 && !(call?.door === "syscall" && image.bits === 32);
+  /** Whether calls go through the shipped entry code. */
+  private takesUsualWay(): boolean {
+    return this.machine.kernel.image.edited.length === 0;
   }
 
   private upcoming(last: LastStep) {
     if (last.view.cpl !== 3) return undefined;
     const after = last.instruction.address + BigInt(last.instruction.bytes.length);
-    return upcomingDoor((linear, length) => this.machine.peek(linear, length), after, last.view.in64BitMode);
+    const read = (linear: bigint, length: number) => this.machine.peek(linear, length);
+    return upcomingDoor(read, after, last.view.in64BitMode, (call) => vsyscallDoor(this.machine, call));
   }
 
   /** The comment of the kernel source line at an address. */

@@ -26,9 +26,11 @@ export interface InstructionView {
 export interface ArgumentView {
   readonly name: string;
   readonly type: string;
-  /** `"rdi"`, `"ebx"` … */
+  /** `"rdi"`, `"ebx"` …, `"(ebp)"` for a word of the user's stack. */
   readonly register: string;
   readonly value: bigint;
+  /** What the program passed, where the kernel took only the low half of it. */
+  readonly passed?: bigint;
   /** As strace would print it: `"Hello\n"`, `PROT_READ|PROT_WRITE`, `1` … */
   readonly decoded: string;
 }
@@ -38,6 +40,8 @@ export interface SystemCallView {
   /** Which door: the instruction that made it. */
   readonly door: "syscall" | "int 0x80" | "sysenter";
   readonly abi: "x86-64" | "i386";
+  /** The process is a 64-bit one: its pointers do not fit through a 32-bit door. */
+  readonly from64BitCode: boolean;
   readonly nr: number;
   /** `"write"`, or undefined for a number that Linux does not have. */
   readonly name?: string;

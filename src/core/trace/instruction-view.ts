@@ -8,6 +8,7 @@ import type { RunLog } from "./run-log.ts";
 import type { Stage } from "./stage.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 import { codeBytes, isInstruction, type RunUp, runUpAt, userStage } from "./user-stage.ts";
+import { inVdso, vsyscallDoor } from "./vdso-view.ts";
 
 /** What stands for a mnemonic where an interrupt is delivered. */
 export const INTERRUPT = "(interrupt)";
@@ -121,7 +122,8 @@ export class InstructionViews {
   runUp(): RunUp | undefined {
     const { cpu } = this.machine;
     if (cpu.cpl !== 3) return undefined;
-    return runUpAt((linear, length) => this.machine.peek(linear, length), cpu.rip, cpu.in64BitMode);
+    const read = (linear: bigint, length: number) => this.machine.peek(linear, length);
+    return runUpAt(read, cpu.rip, cpu.in64BitMode, (call) => vsyscallDoor(this.machine, call));
   }
 
   private userStage(instruction: Instruction, address: bigint, in64BitMode: boolean): Stage {
@@ -134,7 +136,9 @@ export class InstructionViews {
       in64BitMode,
       read: (linear, length) => this.machine.peek(linear, length),
       sinceReturn: last?.exitStep === undefined ? Number.POSITIVE_INFINITY : step - last.exitStep,
-      returnAddress: last?.returnAddress,
+      returnAddress: last?.continuesAt,
+      inVdso: inVdso(this.machine, address),
+      callsDoor: (call) => vsyscallDoor(this.machine, call),
     });
   }
 

@@ -7,12 +7,17 @@ import type { Stage } from "./stage.ts";
 const STAGE_OF_LABEL: Readonly<Record<string, Stage>> = {
   entry_SYSCALL_64: "entry",
   entry_SYSCALL_64_exit: "exit",
+  entry_SYSENTER_compat: "entry",
+  entry_SYSENTER_compat_exit: "exit",
+  __end_entry_SYSENTER_compat: "entry",
   entry_SYSCALL_compat: "entry",
+  sysret32_from_system_call: "exit",
   swapgs_restore_regs_and_return_to_usermode: "exit",
   asm_int80_emulation: "entry",
   asm_int80_emulation_exit: "exit",
   error_return: "exit",
   restore_regs_and_return_to_kernel: "exit",
+  paranoid_exit: "exit",
   asm_spurious_interrupt: "fault",
   do_syscall_64: "dispatch",
   do_syscall_64_exit: "exit",
@@ -27,8 +32,14 @@ const STAGE_OF_LABEL: Readonly<Record<string, Stage>> = {
   ret_from_fork_asm: "switch",
   asm_sysvec_apic_timer_interrupt: "switch",
   sysvec_apic_timer_interrupt: "switch",
+  do_SYSENTER_32: "dispatch",
+  do_fast_syscall_32: "dispatch",
+  do_fast_syscall_32_exit: "exit",
+  __get_user_nocheck_4: "dispatch",
+  bad_iret: "fault",
   copy_from_user: "service",
   copy_to_user: "service",
+  strncpy_from_user: "service",
 };
 
 function stageOfLabel(label: string): Stage | undefined {

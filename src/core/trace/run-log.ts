@@ -1,12 +1,12 @@
 import { indexAfter } from "../bits/sorted.ts";
 import type { CpuException } from "../cpu/exception.ts";
 import { exceptionOf } from "../isa/exceptions.ts";
-import { GPR64, RAX, RCX, RSP } from "../isa/registers.ts";
+import { GPR64, RAX, RBP, RCX, RSP } from "../isa/registers.ts";
 import { errnoOf } from "../kernel/abi/errno.ts";
 import { SIGKILL } from "../kernel/abi/signals.ts";
 import { type Abi, ARGUMENT_REGISTERS, type SystemCallEntry, systemCall } from "../kernel/abi/system-calls.ts";
 import type { KernelEvent } from "../kernel/events.ts";
-import { THREAD_SIZE, TIMER_VECTOR } from "../kernel/layout.ts";
+import { THREAD_SIZE, TIMER_VECTOR, VDSO_BASES } from "../kernel/layout.ts";
 import { PT_AX, PT_IP, PT_SIZE } from "../kernel/service/pt-regs.ts";
 import { FIRST_PID } from "../kernel/state.ts";
 import type { Machine, MachineObserver } from "../machine/machine.ts";
@@ -17,17 +17,25 @@ import { abiOf } from "./user-stage.ts";
 export interface CallRecord {
   readonly door: "syscall" | "int 0x80" | "sysenter";
   readonly abi: Abi;
+  /** The process is a 64-bit one, whatever numbering the door has. */
+  readonly from64BitCode: boolean;
   /** The low 32 bits of RAX: the number. */
   readonly nr: number;
   readonly entry: SystemCallEntry | undefined;
   /** The task that made it. */
   readonly pid: number;
-  /** Six raw words. */
+  /** Six words, as the kernel takes them: of 32-bit calls the low halves. */
   readonly args: readonly bigint[];
+  /** The same as they were passed, nothing cut off. */
+  readonly passed: readonly bigint[];
+  /** Where each of them was passed: a register, or `"(esp)"` for a word of the user's stack. */
+  readonly places: readonly string[];
   /** Step of the trap instruction. */
   readonly enterStep: number;
-  /** The address behind the trap instruction; undefined for SYSENTER, which keeps none. */
-  readonly returnAddress: bigint | undefined;
+  /** Where the kernel goes back to: behind the trap instruction; from the fast doors of 32-bit code always the landing pad. */
+  readonly returnAddress: bigint;
+  /** Where the program itself goes on: behind its call of `__kernel_vsyscall`, if that is what trapped. */
+  readonly continuesAt: bigint;
   /** Arguments as strace shows them at entry. */
   readonly argsAtEntry: readonly string[];
   /** Step after the return; undefined for a call that has not returned. */
@@ -61,6 +69,8 @@ export interface ExceptionRecord {
   /** The address that the processor pushed: where the handler may send it back. */
   readonly rip: bigint;
   /** Linear address of the pt_regs that the handler's stub builds on the pushed frame. */
+  readonly pushed: bigint;
+  /** Where the handler finds it: with page-table isolation it is moved from the entry stack to the task's kernel stack. */
   readonly regs: bigint;
   /** A device asked for the processor: nothing was refused. */
   readonly external?: true;
@@ -236,6 +246,8 @@ export class RunLog implements MachineObserver {
     const { cpu } = this.machine;
     // The frame: [error code] RIP CS RFLAGS RSP SS, lowest address first; pt_regs has the error code's place in any case.
     const ripAt = cpu.readGpr(RSP) + (exception !== null && exception.errorCode >= 0 ? 8n : 0n);
+    const { image, task } = this.machine.kernel;
+    const pushed = ripAt - PT_IP;
     const fromUser = ((this.machine.peek(ripAt + 8n, 1)?.[0] ?? 0) & 3) === 3;
     this.exceptions.push({
       step,
@@ -246,7 +258,8 @@ export class RunLog implements MachineObserver {
       fromCpl: fromUser ? 3 : 0,
       pid: this.machine.kernel.task.pid,
       rip: readWord(this.machine.peek(ripAt, 8)),
-      regs: ripAt - PT_IP,
+      pushed,
+      regs: fromUser && image.config.kpti ? task.stack + THREAD_SIZE - PT_SIZE : pushed,
       ...(exception !== null && exception.errorCode >= 0 ? { errorCode: exception.errorCode } : {}),
       ...(vector === PAGE_FAULT ? { address: cpu.cr2 } : {}),
     });
@@ -308,15 +321,44 @@ export class RunLog implements MachineObserver {
     return this.switches[indexAfter(this.switches, (each) => each.step <= step) - 1]?.to ?? FIRST_PID;
   }
 
-  /** What a trap would ask for with the registers as they are now: arguments as strace shows them. */
-  preview(door: CallRecord["door"]): Pick<CallRecord, "abi" | "nr" | "entry" | "args" | "argsAtEntry"> {
+  /**
+   * What a trap would ask for with the registers as they are now: arguments as strace shows them.
+   * @param atTrap the trap is the next instruction, or has just run: what the vDSO does in front of it is done
+   */
+  preview(
+    door: CallRecord["door"],
+    atTrap: boolean,
+  ): Pick<CallRecord, "abi" | "from64BitCode" | "nr" | "entry" | "args" | "passed" | "places" | "argsAtEntry"> {
     const abi = abiOf(door, this.machine.image.bits === 64);
     const { cpu } = this.machine;
     const mask = abi === "i386" ? 0xffff_ffffn : 0xffff_ffff_ffff_ffffn;
     const nr = Number(cpu.readGpr(RAX) & 0xffff_ffffn);
-    const args = ARGUMENT_REGISTERS[abi].map((name) => cpu.readGpr(GPR64.indexOf(name)) & mask);
+    const { places, passed } = this.passed(atTrap ? door : "int 0x80", abi);
+    const args = passed.map((word) => word & mask);
     const entry = systemCall(abi, nr);
-    return { abi, nr, entry, args, argsAtEntry: formatArguments(entry, this.context(abi, args, undefined)) };
+    const argsAtEntry = formatArguments(entry, this.context(abi, passed, undefined));
+    const from64BitCode = this.machine.image.bits === 64;
+    return { abi, from64BitCode, nr, entry, args, passed, places, argsAtEntry };
+  }
+
+  /** Where the six arguments are, and what they are. @see Linux entry_SYSENTER_compat, entry_SYSCALL_compat */
+  private passed(door: CallRecord["door"], abi: Abi): Pick<CallRecord, "passed" | "places"> {
+    const { cpu } = this.machine;
+    const from64BitCode = this.machine.image.bits === 64;
+    const inRegisters = ARGUMENT_REGISTERS[abi].map((name) => ({
+      place: from64BitCode ? name : name.replace("r", "e"),
+      word: cpu.readGpr(GPR64.indexOf(name)) & (from64BitCode ? 0xffff_ffff_ffff_ffffn : 0xffff_ffffn),
+    }));
+    const onStack = (base: number, place: string) => ({
+      place,
+      word: readWord(this.machine.peek(cpu.readGpr(base) & 0xffff_ffffn, 4)),
+    });
+    if (abi === "i386" && door === "sysenter") inRegisters[5] = onStack(RBP, "(ebp)");
+    if (abi === "i386" && door === "syscall") {
+      inRegisters[1] = { place: "ebp", word: cpu.readGpr(RBP) & 0xffff_ffffn };
+      inRegisters[5] = onStack(RSP, "(esp)");
+    }
+    return { passed: inRegisters.map(({ word }) => word), places: inRegisters.map(({ place }) => place) };
   }
 
   onKernelEvent(event: KernelEvent): void {
@@ -352,13 +394,42 @@ export class RunLog implements MachineObserver {
 
   private enter(door: CallRecord["door"] | undefined, step: number): void {
     if (door === undefined) return;
-    // SYSCALL has put it into RCX; an interrupt gate has not yet moved RIP when the privilege changes.
-    const returnAddress =
-      door === "sysenter" ? undefined : door === "syscall" ? this.machine.cpu.readGpr(RCX) : this.machine.cpu.rip;
+    const asked = this.preview(door, true);
+    const trap = this.trapReturn(door);
+    const returnAddress = asked.abi === "i386" && door !== "int 0x80" ? this.landingPad() : trap;
     const { pid } = this.machine.kernel.task;
-    const call = { door, ...this.preview(door), pid, enterStep: step, returnAddress };
+    const call = {
+      door,
+      ...asked,
+      pid,
+      enterStep: step,
+      returnAddress,
+      continuesAt: this.continuesAt(door, returnAddress),
+    };
     this.pending.set(pid, call);
     this.calls.push(call);
+  }
+
+  /** The address behind the trap instruction that has just run; 0 for SYSENTER, which keeps none. */
+  private trapReturn(door: CallRecord["door"]): bigint {
+    const { cpu } = this.machine;
+    // SYSCALL has put it into RCX; an interrupt gate has not yet moved RIP when the privilege changes.
+    if (door === "sysenter") return 0n;
+    return door === "syscall" ? cpu.readGpr(RCX) : cpu.rip;
+  }
+
+  private landingPad(): bigint {
+    const { vdso } = this.machine.kernel.image;
+    return VDSO_BASES[this.machine.image.bits] + (vdso[32].offsets.get("int80_landing_pad") ?? 0n);
+  }
+
+  /** Where the program goes on after a return to an address: behind `__kernel_vsyscall`'s caller, if that is where it is. */
+  private continuesAt(door: CallRecord["door"], returnAddress: bigint): bigint {
+    const { machine } = this;
+    if (machine.image.bits !== 32 || returnAddress !== this.landingPad()) return returnAddress;
+    // SYSENTER has taken RSP away: the vDSO left ESP in EBP. There lie EBP, EDX, ECX and the return address.
+    const esp = machine.cpu.readGpr(door === "sysenter" ? RBP : RSP);
+    return readWord(machine.peek((esp & 0xffff_ffffn) + 12n, 4));
   }
 
   private leave(step: number): void {
@@ -376,10 +447,15 @@ export class RunLog implements MachineObserver {
     // 32-bit code sees EAX only; an error there is an error, whatever the upper half holds.
     const low = BigInt.asUintN(64, BigInt.asIntN(32, rax));
     call.result = this.machine.image.bits === 32 && errnoOf(low) !== undefined ? low : rax;
-    call.argsAtExit = formatArguments(call.entry, this.context(call.abi, call.args, call.result));
+    call.argsAtExit = formatArguments(call.entry, this.context(call.abi, call.passed, call.result));
   }
 
   private context(abi: Abi, args: readonly bigint[], result: bigint | undefined): CallContext {
-    return { abi, args, result, read: (linear, length) => this.machine.peekUser(linear, length) };
+    return { abi, args, result, read: (linear, length) => this.readAs(abi, linear, length) };
+  }
+
+  /** A tracer takes the pointers of a 32-bit call for what they are: beyond 4 GiB there is nothing to read. */
+  private readAs(abi: Abi, linear: bigint, length: number): Uint8Array | undefined {
+    return abi === "i386" && linear > 0xffff_ffffn ? undefined : this.machine.peekUser(linear, length);
   }
 }

@@ -1,6 +1,8 @@
+import type { Credentials } from "../kernel/credentials.ts";
 import type { ExitState } from "../kernel/exit-state.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { THREAD_SIZE } from "../kernel/layout.ts";
-import type { RunState, TaskState } from "../kernel/state.ts";
+import type { FileState, RunState, TaskState } from "../kernel/state.ts";
 import { TASK_STRUCT } from "../kernel/task-struct.ts";
 import type { Machine } from "../machine/machine.ts";
 
@@ -8,7 +10,10 @@ import type { Machine } from "../machine/machine.ts";
 export interface FileView {
   /** Index in the table. */
   readonly fd: number;
-  readonly kind: "tty" | "pipe";
+  readonly kind: "tty" | "pipe" | "file";
+  /** Of a file: where it lies, and the offset of the next read or write. */
+  readonly path?: string;
+  readonly offset?: number;
   readonly readable: boolean;
   readonly writable: boolean;
   /** Which pipe between tasks; absent where the other end is outside the machine. */
@@ -35,6 +40,7 @@ export interface TaskView {
   readonly switchedInAt: number;
   /** How it ended, of a zombie. */
   readonly exit: ExitState | null;
+  readonly credentials: Credentials;
   /** Open descriptors, lowest first. */
   readonly files: readonly FileView[];
   /** Bytes that were typed or piped in and not yet read. */
@@ -51,6 +57,13 @@ export interface TaskView {
   readonly stackTop: bigint;
   /** One past the last address of user space. */
   readonly taskSize: bigint;
+}
+
+function fileView({ state }: Kernel, file: FileState, fd: number): FileView {
+  const { kind, readable, writable, pipe } = file;
+  const opened = file.open === undefined ? undefined : state.openFiles[file.open];
+  if (opened === undefined) return { fd, kind, readable, writable, ...(pipe === undefined ? {} : { pipe }) };
+  return { fd, kind, readable, writable, path: state.inodes[opened.inode]?.path ?? "", offset: opened.offset };
 }
 
 /** A task as it is now. */
@@ -71,7 +84,8 @@ export function taskView({ kernel }: Machine, task: TaskState): TaskView {
     cr3: kernel.readWord(task.structure + TASK_STRUCT.pgd),
     switchedInAt: task.switchedInAt,
     exit: task.exit,
-    files: files.flatMap((file, fd) => (file === null ? [] : [{ fd, ...file }])),
+    credentials: task.credentials,
+    files: files.flatMap((file, fd) => (file === null ? [] : [fileView(kernel, file, fd)])),
     unreadInput: input.length,
     inputClosed,
     waiting: (current ? waiting : null) ?? task.waitsFor?.text ?? null,

@@ -46,13 +46,29 @@ export const constants = `
 	.set TASK_GSBASE, 0x40		# thread.gsbase: the user's
 	.set TASK_COMM, 0x48		# comm: 16 bytes
 	.set TASK_SIZE, 0x58
+
+	# struct vdso_image: where in vdso32.S a fast 32-bit call comes back to
+	.set VDSO_IMAGE_INT80_LANDING_PAD, 0x08
+
 	.set TIF_SIGPENDING, 1 << 2
 	.set TIF_NEED_RESCHED, 1 << 3
 
 	.set THREAD_SIZE, 0x4000
 	.set MSR_KERNEL_GS_BASE, 0xc0000102
 
+	.set EFAULT, 14
+	# Page-table isolation: CR3 bit 12 chooses the PML4 table of the pair, bit 11 the identifier of its translations
+	.set PTI_USER_PGTABLE_MASK, 1 << 12
+	.set PTI_USER_PCID_MASK, 1 << 11
+	.set PTI_USER_PGTABLE_AND_PCID_MASK, PTI_USER_PGTABLE_MASK | PTI_USER_PCID_MASK
+	.set X86_CR3_PCID_NOFLUSH_BIT, 63
+
 	.set ENOSYS, 38
+	.set EFAULT, 14
 	.set TASK_SIZE_MAX, 0x7ffffffff000
+	.set RFLAGS_IF, 0x200
 	.set RFLAGS_TF_RF, 0x10100
+	.set RFLAGS_TF_RF_VM, 0x30100
+	.set RFLAGS_NT_AC_TF, 0x44100
+	.set RFLAGS_FIXED, 0x2
 `;

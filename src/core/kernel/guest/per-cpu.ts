@@ -14,9 +14,17 @@ current_task:				# struct task_struct * of the running task
 	.globl cpu_current_top_of_stack
 cpu_current_top_of_stack:		# where its kernel stack begins
 	.quad	0
+	.globl current_vdso
+current_vdso:				# where its vDSO is mapped: mm->context.vdso
+	.quad	0
 	.globl cpu_number
 cpu_number:
 	.quad	0
+	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION & CONFIG_PCID
+	.globl user_pcid_flush_mask
+user_pcid_flush_mask:			# bit n: the translations of PCID n | 0x800 are out of date
+	.quad	0
+	.endif
 
 	.balign 4096			# the TSS has a frame of its own, mapped read-only for the processor too
 	.globl cpu_tss_rw

@@ -21,6 +21,9 @@ schedule:
 	movq	%rax, %rsi		# next: the task that shall run
 	movq	TASK_PGD(%rsi), %rax
 	movq	%rax, %cr3		# switch_mm: next's page tables; the TLB forgets prev's user pages
+	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION & CONFIG_PCID
+	movq	$-1, %gs:user_pcid_flush_mask	# ring 3's own translations go at the next return
+	.endif
 	call	__switch_to_asm		# goes in on prev's stack and comes out on next's; RAX = prev
 	movq	%rax, %rdi
 	call	finish_task_switch

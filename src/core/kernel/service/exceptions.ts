@@ -1,6 +1,7 @@
 import { PAGE_P, PAGE_RW, PF_I, PF_P, PF_U, PF_W } from "../../isa/paging.ts";
 import {
   BUS_ADRALN,
+  BUS_ADRERR,
   FPE_INTDIV,
   ILL_ILLOPN,
   SEGV_ACCERR,
@@ -20,10 +21,11 @@ import { breakCopyOnWrite } from "../fork.ts";
 import { STACK_LIMIT, TASK_SIZE_MAX } from "../layout.ts";
 import type { VmArea } from "../state.ts";
 import { setTaskFlag, TIF_NEED_RESCHED, TIF_SIGPENDING } from "../task-struct.ts";
-import { findArea, insertArea, pageDown } from "../vm-areas.ts";
+import { findArea, insertArea, isSpecialMapping, pageDown } from "../vm-areas.ts";
 import { exitPhases } from "./process.ts";
 import { PT_CS, PT_FLAGS, PT_IP, readRegister, writeRegister } from "./pt-regs.ts";
 import type { Outcome, Phase, PhaseContext } from "./routine.ts";
+import { emulate, mnemonicOf, skip, umipInstruction } from "./umip.ts";
 
 /** CPL 3 is what a code selector's two low bits say. */
 function fromUserMode(context: PhaseContext): boolean {
@@ -153,6 +155,7 @@ const pageFault: readonly Phase[] = [
     run: (context) => {
       const { address = 0n } = context.locals;
       const area = findArea(context.task.mm, address);
+      if (area !== undefined && isSpecialMapping(area)) return forceSignal(context, SIGBUS, BUS_ADRERR, address);
       const frame = area === undefined ? null : context.kernel.populate(area, address);
       if (frame === null) {
         return forceSignal(context, SIGBUS, 0, address);
@@ -225,12 +228,39 @@ const generalProtection: readonly Phase[] = [
     name: "exc_general_protection",
     run: (context) => {
       if (fromUserMode(context)) {
-        return { go: "next", say: `General protection in user mode, error code ${hexOf(context.errorCode)}.` };
+        const kept = umipInstruction(context);
+        if (kept !== null) {
+          return { go: "next", say: `UMIP keeps ${mnemonicOf(kept)} from ring 3; the kernel answers in its place.` };
+        }
+        return {
+          go: "to",
+          phase: "force_sig",
+          say: `General protection in user mode, error code ${hexOf(context.errorCode)}.`,
+        };
       }
       const fixup = exceptionFixup(context, readRegister(context, PT_IP));
       if (fixup === null) return oops(context, "general protection fault");
       writeRegister(context, PT_IP, fixup);
       return { go: "return", value: 0n, say: "__ex_table has a fixup for the faulting kernel instruction." };
+    },
+  },
+  {
+    name: "emulate_umip_insn",
+    run: (context) => {
+      const kept = umipInstruction(context);
+      if (kept === null) return { go: "to", phase: "force_sig", say: "The instruction is no longer there." };
+      const outcome = emulate(context, kept);
+      return "fault" in outcome ? forceSignal(context, SIGSEGV, SEGV_MAPERR, outcome.fault) : outcome;
+    },
+  },
+  {
+    name: "fixup_umip_exception",
+    run: (context) => {
+      const kept = umipInstruction(context);
+      if (context.returned !== 0n || kept === null) {
+        return forceSignal(context, SIGSEGV, SEGV_MAPERR, context.locals.address ?? 0n);
+      }
+      return { go: "return", value: 0n, say: skip(context, kept) };
     },
   },
   { name: "force_sig", run: (context) => forceSignal(context, SIGSEGV, SI_KERNEL, 0n) },

@@ -1,5 +1,6 @@
 import { EAGAIN, EINVAL, ENOMEM, ENOSYS } from "../abi/errno.ts";
 import { SIGCHLD } from "../abi/signals.ts";
+import { cr3Of } from "../address-space.ts";
 import { allocateThread, copyMm, freeStack, freeTaskStruct, writeSwitchFrame } from "../fork.ts";
 import { THREAD_SIZE } from "../layout.ts";
 import { enqueue } from "../scheduler.ts";
@@ -26,6 +27,7 @@ function newTask(context: PhaseContext, mm: MmState): TaskState {
     state: "running",
     waitsFor: null,
     switchedInAt: context.port.steps,
+    credentials: task.credentials,
     files: [...task.files],
     pending: null,
     activations: [],
@@ -91,7 +93,7 @@ function copyThread(stackArgument: 1 | null): Phase {
       const stackPointer = stackArgument === null ? 0n : context.args[stackArgument];
       if (stackPointer !== 0n) kernel.writeWord(childRegs + PT_SP, stackPointer);
       const sp = writeSwitchFrame(kernel, childRegs, kernel.addressOf("ret_from_fork_asm"));
-      writeTaskStruct(kernel, child, sp);
+      writeTaskStruct(kernel, child, sp, cr3Of(child.mm.root, kernel.image.config).kernel);
       kernel.writeWord(child.structure + TASK_STRUCT.fsbase, context.port.userBase("fs"));
       kernel.writeWord(child.structure + TASK_STRUCT.gsbase, context.port.userBase("gs"));
       locals.sp = sp;

@@ -17,6 +17,7 @@ import {
   whence,
 } from "./named-values.ts";
 import { date, flags, pointer, quote, quoteHex, STRING_LIMIT, word } from "./text.ts";
+import { archCode, userDesc } from "./thread-area.ts";
 
 /** What a formatter can look at. */
 export interface CallContext {
@@ -33,6 +34,11 @@ type Formatter = (value: bigint, context: CallContext) => string | undefined;
 
 const int: Formatter = (value) => BigInt.asIntN(32, value).toString();
 const unsigned: Formatter = (value) => value.toString();
+/** A user or group: unsigned, except −1 for none. */
+const identity: Formatter = (value) => {
+  const id = value & 0xffff_ffffn;
+  return id === 0xffff_ffffn ? "-1" : id.toString();
+};
 /** An offset: a signed word of the ABI's size. */
 const offset =
   (abi: "x86-64" | "i386"): Formatter =>
@@ -217,6 +223,8 @@ function formatters(abi: "x86-64" | "i386"): ReadonlyMap<string, readonly Format
     mmap: abi === "x86-64" ? [address, unsigned, protection, mapFlags, int, hexWord] : [address],
     mmap2: [address, unsigned, protection, mapFlags, int, hexWord],
     munmap: [address, unsigned],
+    arch_prctl: [archCode, address],
+    set_thread_area: [userDesc],
     exit: [int],
     exit_group: [int],
     uname: [utsname],
@@ -258,7 +266,8 @@ function byType(type: string): Formatter {
   if (/char\*$/.test(type)) return path;
   if (type.endsWith("*")) return address;
   if (/^(int|pid_t|clockid_t|key_t|mqd_t|timer_t)$/.test(type) || type === "unsigned int") return int;
-  if (/^(size_t|loff_t|off_t|uid_t|gid_t|umode_t)$/.test(type)) return unsigned;
+  if (/^(uid_t|gid_t)$/.test(type)) return identity;
+  if (/^(size_t|loff_t|off_t|umode_t)$/.test(type)) return unsigned;
   return hexWord;
 }
 

@@ -46,10 +46,13 @@ export class StraceLines {
   private line: OpenLine | null = null;
   /** Calls begun, not ended. */
   private readonly inside = new Set<CallRecord>();
+  private readonly note: (line: string) => void;
+  private readonly modes = new Map<number, CallRecord["abi"]>();
   private readonly alive = new Set<number>([FIRST_PID]);
   private readonly taken = { calls: 0, signals: 0, forks: 0, exits: 0 };
 
-  constructor(log: RunLog, follow: boolean) {
+  constructor(log: RunLog, follow: boolean, note: (line: string) => void) {
+    this.note = note;
     this.log = log;
     this.follow = follow;
   }
@@ -150,7 +153,15 @@ export class StraceLines {
     this.out.push(`${this.prefix(pid)}${text}`);
   }
 
+  /** strace takes a process for a 64-bit one until its first call. */
+  private noteMode({ abi, pid }: CallRecord): void {
+    const before = this.modes.get(pid) ?? (pid === FIRST_PID ? "x86-64" : abi);
+    this.modes.set(pid, abi);
+    if (abi !== before) this.note(`[ Process PID=${pid} runs in ${abi === "i386" ? 32 : 64} bit mode. ]`);
+  }
+
   private begin(call: CallRecord): void {
+    this.noteMode(call);
     this.breakOff();
     this.line = { call, prefix: this.prefix(call.pid), cut: false };
   }

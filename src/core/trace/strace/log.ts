@@ -10,17 +10,21 @@ export class StraceLog {
   private readonly log: RunLog;
   private readonly lines: StraceLines;
 
-  /** Listens to a machine from now on; to be made before the first step. @param follow all processes: `-f` */
-  constructor(machine: Machine, follow = false) {
+  /**
+   * Listens to a machine from now on; to be made before the first step.
+   * @param follow all processes: `-f`
+   * @param note told where the calls change between the 64-bit and the 32-bit table: strace says so beside the log
+   */
+  constructor(machine: Machine, follow = false, note: (line: string) => void = () => {}) {
     this.machine = machine;
     this.log = new RunLog(machine);
-    this.lines = new StraceLines(this.log, follow);
+    this.lines = new StraceLines(this.log, follow, note);
   }
 
   /** The line about the call that started the program. */
   execve(path: string, argv: readonly string[], environmentSize: number): string {
     const args = argv.map((argument) => `"${argument}"`).join(", ");
-    const vars = `0x${this.machine.kernel.initialRsp.toString(16)} /* ${environmentSize} vars */`;
+    const vars = `0x${this.machine.kernel.loaded.rsp.toString(16)} /* ${environmentSize} vars */`;
     return joinResult(formatHead("execve", [`"${path}"`, `[${args}]`, vars]), "0");
   }
 
