@@ -1,5 +1,6 @@
 import type { Program } from "../core/index.ts";
 import { REFUSALS } from "./ready-programs/refusals.ts";
+import { TASK_DEMOS } from "./ready-programs/tasks.ts";
 
 /** A ready program: it assembles unchanged with GNU as or NASM and runs on Linux. */
 export interface Demo {
@@ -11,6 +12,8 @@ export interface Demo {
   readonly source: string;
   readonly syntax: Program["syntax"];
   readonly bits: Program["bits"];
+  /** How many processes it becomes, where that is more than one: their instructions interleave as the machine's clock wills. */
+  readonly processes?: number;
   /** What to type when the program asks. */
   readonly suggestedInput?: string;
 }
@@ -318,6 +321,7 @@ export const DEMOS = [
     syntax: "att",
     bits: 64,
   },
+  ...TASK_DEMOS,
 ] as const satisfies readonly Demo[];
 
 /** Finds a ready program by the name that links use. */

@@ -1,6 +1,6 @@
 import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
 import type { SystemCallView } from "./frame.ts";
-import type { CallRecord } from "./run-log.ts";
+import type { CallRecord } from "./run-records.ts";
 import { formatHead, formatResult, joinResult } from "./strace/line.ts";
 
 /** The name strace gives a call; unknown numbers are `syscall_0x270f`. */

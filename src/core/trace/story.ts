@@ -10,7 +10,7 @@ import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { Chapter } from "./chapter.ts";
 import type { InstructionView, ServiceView, SwitchView, TroubleView } from "./frame.ts";
-import type { CallRecord, ExceptionRecord } from "./run-log.ts";
+import type { CallRecord, ExceptionRecord } from "./run-records.ts";
 import { formatResult } from "./strace/line.ts";
 import { troubleText } from "./trouble.ts";
 import { type Door, ROLE_REGISTERS, type RunUp } from "./user-stage.ts";

@@ -2,6 +2,7 @@ import type { Frame } from "../../core/index.ts";
 import { stageText } from "../../text/stage.ts";
 import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { TableHead } from "../parts/table-head.tsx";
+import { counterFacts } from "../process/task-rows.ts";
 import { sleepingFrames } from "../switch-frame.ts";
 import { InstructionStation, type InstructionStationView, selectInstruction } from "./instruction-station.tsx";
 import { ServiceStation, type ServiceStationView, selectService } from "./service-station.tsx";
@@ -17,12 +18,6 @@ export interface SwitchStationView {
 }
 
 const text = stageText.switch;
-
-/** How often each thing has happened. */
-export function counterFacts({ counters }: Frame): readonly Fact[] {
-  const names = ["privilegeSwitches", "contextSwitches", "tlbMisses", "tlbFlushes", "timerTicks"] as const;
-  return names.map((name) => ({ name: text[name], value: `${counters[name]}` }));
-}
 
 export function selectSwitch(frame: Frame): SwitchStationView {
   return {

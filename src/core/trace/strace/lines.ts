@@ -1,7 +1,8 @@
 import { SIGKILL, signalName } from "../../kernel/abi/signals.ts";
 import { FIRST_PID } from "../../kernel/state.ts";
 import { callName } from "../call-view.ts";
-import type { CallRecord, RunLog } from "../run-log.ts";
+import type { RunLog } from "../run-log.ts";
+import type { CallRecord } from "../run-records.ts";
 import { formatExit, formatHead, formatResult, formatSignal, joinResult } from "./line.ts";
 
 /** Arguments that strace prints before the call is carried out, of calls that fill in the others. */

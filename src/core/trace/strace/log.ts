@@ -1,6 +1,7 @@
 import type { Machine } from "../../machine/machine.ts";
 import { callName } from "../call-view.ts";
-import { type CallRecord, RunLog } from "../run-log.ts";
+import { RunLog } from "../run-log.ts";
+import type { CallRecord } from "../run-records.ts";
 import { formatHead, joinResult } from "./line.ts";
 import { StraceLines } from "./lines.ts";
 
