@@ -120,6 +120,7 @@ export class FrameBuilder {
         call: shown,
         linkage,
         upcoming: last === null ? undefined : this.upcoming(last),
+        isolated: machine.kernel.image.config.kpti,
         comment: last === null ? undefined : this.commentAt(last.instruction.address),
         symbolize: (address) => this.symbols.symbolize(address),
         ptRegsField: (address) => ptRegsField(regsOfLast, address),

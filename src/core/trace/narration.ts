@@ -21,6 +21,8 @@ export interface Moment extends Pick<LibraryMoment, "linkage"> {
   readonly upcoming: Door | undefined;
   /** The comment of the kernel's source line that was executed. */
   readonly comment: string | undefined;
+  /** Page-table isolation: a task has two roots. */
+  readonly isolated: boolean;
   symbolize(address: bigint): string | undefined;
   /** The field of the pt_regs on the kernel stack that lies at an address. */
   ptRegsField(address: bigint): string | undefined;
@@ -124,6 +126,8 @@ function systemInstruction(moment: Moment): string | undefined {
       return now.cpl === 0 && now.segments.gs.base >= 1n << 63n
         ? "SWAPGS: the GS base is now the kernel's per-CPU area; the user's is kept in IA32_KERNEL_GS_BASE."
         : "SWAPGS: the GS base is the user's again.";
+    case "MOV":
+      return changeOfRoot(moment);
     case "STI":
       return "STI: interrupts may come from here on.";
     case "CLI":
@@ -142,6 +146,23 @@ function systemInstruction(moment: Moment): string | undefined {
       return undefined;
   }
 }
+
+/** With page-table isolation: the kernel moves between the two tables of a task. */
+function changeOfRoot(moment: Moment): string | undefined {
+  const write = moment.events.find((event) => event.kind === "control-register-write" && event.register === "cr3");
+  if (!moment.isolated || write?.kind !== "control-register-write") return undefined;
+  const flush = find(moment, "tlb-flush");
+  const cost =
+    flush === undefined
+      ? "The TLB keeps what it knows: its translations carry an identifier (PCID)."
+      : `${flush.entries === 1 ? "1 translation" : `${flush.entries} translations`} left the TLB.`;
+  const which =
+    (write.after & USER_ROOT) === 0n
+      ? "bit 12 is 0, the kernel's page tables are in use and all of the kernel is mapped"
+      : "bit 12 is 1, the user's page tables are in use and almost nothing of the kernel is mapped";
+  return `MOV to CR3 (${hex(write.after)}): ${which}. ${cost}`;
+}
+const USER_ROOT = 0x1000n;
 
 /** The indirect call through the system-call table. */
 function dispatch(moment: Moment): string | undefined {
