@@ -14,6 +14,7 @@ export const rootsText = {
     empty: "empty",
     table: (address: string, noExecute: boolean) => `${address}${noExecute ? " NX" : ""}`,
     same: "same tables",
+    more: (names: string, count: number) => `${names} and ${count} more`,
     pages: "pages of the kernel's half",
     userMemory: "user memory",
   },

@@ -75,10 +75,10 @@ describe("the two roots as drawn", () => {
     expect(stage.texts("caption")[0]).toBe("First-level entries (PML4) of the two roots");
     expect(stage.texts("section th[scope=col]")).toEqual([
       "entry",
-      "begins at",
+      "leads to",
       expect.stringMatching(/^user's root 0x\w+ · in CR3 now$/),
       expect.stringMatching(/^kernel's root 0x\w+$/),
-      "leads to",
+      "begins at",
     ]);
     expect(stage.texts("section p")[0]).toBe("Page-table isolation: CR3 bit 12 is 1, the user's root is in use.");
   });

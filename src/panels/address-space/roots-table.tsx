@@ -1,4 +1,4 @@
-import { type Frame, paging, type RootView } from "../../core/index.ts";
+import { type Frame, paging, type RegionView, type RootView } from "../../core/index.ts";
 import { rootsText as text } from "../../text/roots.ts";
 import { TableHead } from "../parts/table-head.tsx";
 import { rootName } from "../root.ts";
@@ -62,8 +62,7 @@ export function selectRoots(frame: Frame): RootsView | null {
       return {
         index,
         begins: hex0x(start),
-        holds:
-          index < FIRST_OF_KERNEL ? text.table.userMemory : [...new Set(inside.map(({ name }) => name))].join(", "),
+        holds: index < FIRST_OF_KERNEL ? text.table.userMemory : namesOf(inside),
         user: table(inUser),
         kernel: table(inKernel),
         same:
@@ -75,6 +74,13 @@ export function selectRoots(frame: Frame): RootsView | null {
   };
 }
 
+/** The regions below one entry: the first two by name, the others by their number. */
+function namesOf(regions: readonly RegionView[]): string {
+  const names = [...new Set(regions.map(({ name }) => name))];
+  const shown = names.slice(0, names.length > 3 ? 2 : 3).join(", ");
+  return names.length > 3 ? text.table.more(shown, names.length - 2) : shown;
+}
+
 /** The roots of page-table isolation: what ring 3 can walk to, beside what the kernel can. */
 export function RootsTable({ view }: { readonly view: RootsView }) {
   const { table } = text;
@@ -84,19 +90,19 @@ export function RootsTable({ view }: { readonly view: RootsView }) {
       <p>{view.lead}</p>
       <table>
         <caption className="visually-hidden">{table.caption}</caption>
-        <TableHead heads={[table.entry, table.begins, headOf(view.user), headOf(view.kernel), table.holds]} />
+        <TableHead heads={[table.entry, table.holds, headOf(view.user), headOf(view.kernel), table.begins]} />
         <tbody>
           {view.slots.map((slot) => (
             <tr key={slot.index}>
               <th scope="row">{slot.index}</th>
               <td>
-                <code>{slot.begins}</code>
+                {slot.holds}
+                {slot.same && <span className={styles.same}> · {table.same}</span>}
               </td>
               <Cell value={slot.user} active={view.user.active} />
               <Cell value={slot.kernel} active={view.kernel.active} />
-              <td>
-                {slot.holds}
-                {slot.same && <span className={styles.same}> {table.same}</span>}
+              <td className={styles.begins}>
+                <code>{slot.begins}</code>
               </td>
             </tr>
           ))}
@@ -106,7 +112,7 @@ export function RootsTable({ view }: { readonly view: RootsView }) {
             </th>
             <td data-active={view.user.active}>{view.user.pages}</td>
             <td data-active={view.kernel.active}>{view.kernel.pages}</td>
-            <td />
+            <td className={styles.begins} />
           </tr>
         </tbody>
       </table>
