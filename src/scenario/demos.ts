@@ -16,10 +16,10 @@ export interface Demo {
   readonly bits: Program["bits"];
   /** What to type when the program asks. */
   readonly suggestedInput?: string;
-  /** Linked with the C library, which runs before the program: the demo opens at the program's first instruction. */
-  readonly usesLibrary?: boolean;
   /** What its machine's kernel has been changed to, for a program that needs a kernel with a mistake. */
   readonly kernel?: readonly KernelChange[];
+  /** Linked with the C library, which runs before the program: the demo opens at the program's first instruction. */
+  readonly usesLibrary?: boolean;
 }
 
 const HELLO_SYSCALL = String.raw`# Two system calls: write a line, then exit.
