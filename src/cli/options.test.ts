@@ -4,7 +4,7 @@ import { buildProgram, DEFAULT_OPTIONS, Machine, type MachineOptions, type Machi
 import { DEMOS, type Demo } from "../scenario/demos.ts";
 
 /** Programs made to show what one option changes; every other one gives the same output whatever the machine. */
-const ABOUT_AN_OPTION: ReadonlySet<string> = new Set([]);
+const ABOUT_AN_OPTION: ReadonlySet<string> = new Set(["nx-data"]);
 
 const PROGRAMS: readonly Demo[] = DEMOS.filter(({ id }) => !ABOUT_AN_OPTION.has(id));
 

@@ -52,10 +52,12 @@ function emulated(demo: Demo): Outcome {
 function emulatedStates(demo: Demo): TracedState[] {
   const { io, stdout } = memoryIo({ "prog.s": demo.source }, input(demo));
   main(["trace", ...sourceFile(demo), "--json", "--user"], io);
-  return stdout()
+  const states = stdout()
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as TracedState);
+  // Behind an instruction that the kernel carried out in the program's place no single-step trap comes: ptrace skips a stop.
+  return states.filter((_, index) => !/^(sgdt|sidt|sldt|smsw|str)\b/.test(`${states[index - 1]?.text}`));
 }
 
 const SIGNALS: Readonly<Record<string, number>> = {
@@ -105,7 +107,13 @@ function captured(demo: Demo): Captured {
   return JSON.parse(readFileSync(fixture(demo), "utf8")) as Captured;
 }
 
-describe.each(DEMOS.map((demo) => [demo.id, demo as Demo] as const))("%s", (_, demo) => {
+/**
+ * Where the C library lies and what Linux puts on the stack differ from run to run, and registers with it; output and status of
+ * the programs that use it are compared with Linux where the library is tested.
+ */
+const FIXED = DEMOS.filter((demo: Demo) => demo.usesLibrary !== true);
+
+describe.each(FIXED.map((demo) => [demo.id, demo as Demo] as const))("%s", (_, demo) => {
   it.runIf(CAPTURE)("is captured from this processor", () => {
     if ("unavailable" in tracer) throw new Error(tracer.unavailable);
     const several = demo.processes !== undefined;

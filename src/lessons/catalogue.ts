@@ -86,6 +86,29 @@ export const LESSONS: readonly LessonEntry[] = [
     load: () => import("./10-int-0x80-from-64-bit/lesson.ts").then(lessonOf),
   },
   {
+    id: "the-wrapper",
+    number: 11,
+    title: "The wrapper: from puts to the trap through PLT and GOT",
+    summary:
+      "A call of puts goes through a stub and a word of memory, and only then to the library that makes the trap.",
+    load: () => import("./11-the-wrapper/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "virtual-memory",
+    number: 12,
+    title: "Virtual memory: the page walk and the kernel's half",
+    summary: "Every address goes through four tables. They map the kernel too, and one bit in them keeps ring 3 out.",
+    load: () => import("./12-virtual-memory/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "kpti",
+    number: 13,
+    title: "KPTI, and why",
+    summary:
+      "Since Meltdown a kernel may hide from its programs: two sets of tables, and a change of CR3 on every way in and out.",
+    load: () => import("./13-kpti/lesson.ts").then(lessonOf),
+  },
+  {
     id: "privilege-and-context-switch",
     number: 16,
     title: "Privilege switch beside context switch",
@@ -99,6 +122,14 @@ export const LESSONS: readonly LessonEntry[] = [
     title: "A signal from a system call",
     summary: "tgkill only leaves a note; the signal takes effect on the receiver's way back to ring 3.",
     load: () => import("./17-a-signal-from-a-call/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "go-without-libc",
+    number: 19,
+    title: "Go without libc",
+    summary:
+      "A language can have a convention of its own: arguments on the stack, an Errno as a result, the scheduler told.",
+    load: () => import("./19-go-without-libc/lesson.ts").then(lessonOf),
   },
   {
     id: "the-call-in-other-systems",

@@ -1,6 +1,5 @@
 import {
   type Abi,
-  type CountersView,
   type Frame,
   type Gpr64Name,
   type PT_REGS_FIELDS,
@@ -8,13 +7,14 @@ import {
   type SregName,
 } from "../core/index.ts";
 import { LessonError } from "./lesson-error.ts";
+import { BOUND, ERRNO, GOT, PLT, SLOT } from "./linkage-quantities.ts";
+import { FLUSH, ROOT, WALK } from "./paging-quantity.ts";
 import { CALL, EXCEPTION, GATE, INSTRUCTION, MSR, NUMBER, PT_REGS, TSS, UPCOMING } from "./quantity-groups.ts";
 import { COUNTER, PROCESS, TASK } from "./quantity-tasks.ts";
 import { GPR32, type Gpr32Name, isGpr32, isGpr64, isSreg, readWord, type Value } from "./value.ts";
 
 type InstructionField = "text" | "mnemonic" | "symbol" | "phase" | "line";
 type CallField = "name" | "nr" | "door" | "abi" | "text" | "result" | "errno" | "row";
-type TaskField = "pid" | "parent" | "state" | "waits" | "cr3" | "stack" | "sp" | "flags";
 type ArgumentNumber = 1 | 2 | 3 | 4 | 5 | 6;
 
 /** Something of a moment that has a name. Every value is read from the frame. */
@@ -55,18 +55,32 @@ type Plain =
   | "upcoming.nr"
   /** The exception that the last step raised. */
   | `exception.${"vector" | "mnemonic" | "code" | "reason"}`
+  /** The page walk from the address in a register: `walk.rbx.pte.user`, `walk.rbx.physical`. */
+  | `walk.${string}`
+  /** A PML4 table of the task: `root.user.kernel-pages`. */
+  | `root.${string}`
+  /** Translations that the last step took from the TLB. */
+  | "flush.entries"
   | "exit.status"
   | "exit.signal"
-  /** The task that the processor runs. */
-  | `task.${TaskField}`
+  /** The task that the processor runs: pid, parent, state, waits, cr3, stack, sp, flags. */
+  | `task.${string}`
   /** Any task by its number: `process.1001.state`. */
-  | `process.${number}.${TaskField}`
+  | `process.${string}`
   /** The task on whose kernel stack RSP lies. */
   | "rsp.process"
   /** What has been counted since the start. */
-  | `counter.${keyof CountersView}`
+  | `counter.${string}`
   /** Eight bytes of memory where a register points. */
   | `word.${Gpr64Name}`
+  /** Eight bytes at a label of the program. */
+  | `at.${string}`
+  /** Eight bytes of the stack, so many bytes above RSP. */
+  | `stack.${number}`
+  /** Of a function of the C library that the program calls: what its GOT slot holds, where slot and stub are, whether it is bound. */
+  | `${"got" | "slot" | "plt" | "bound"}.${string}`
+  /** errno of the running thread. */
+  | "errno"
   /** The address of a label of the program or of the kernel. */
   | `address.${string}`
   /** The number that a call has in one of the two tables. */
@@ -106,6 +120,7 @@ const FIXED: Readonly<Record<string, Reader>> = {
   stage: ({ stage }) => stage,
   terminal: ({ terminal }) => terminal,
   "idtr.base": ({ machine }) => machine.idtr.base,
+  errno: ERRNO,
   following: ({ next }) => (next === null ? undefined : next.address + BigInt(next.bytes.length)),
   "exit.status": ({ machine }) => (machine.exit?.kind === "exited" ? BigInt(machine.exit.status) : undefined),
   "exit.signal": ({ machine }) => (machine.exit?.kind === "killed" ? machine.exit.signalName : undefined),
@@ -124,11 +139,24 @@ const GROUPS: Readonly<Record<string, GroupReader>> = {
   exception: EXCEPTION,
   next: (field, { next }) => INSTRUCTION(field, next),
   last: (field, { last }) => INSTRUCTION(field, last),
+  walk: WALK,
+  root: ROOT,
+  flush: FLUSH,
   flag(field, { machine }) {
     const bit = RFLAGS_LAYOUT.find(({ name }) => name === field);
     return bit === undefined ? null : (machine.rflags >> BigInt(bit.low)) & 1n;
   },
   word: (field, { machine, memory }) => (isGpr64(field) ? readWord(memory, machine.gpr[field]) : null),
+  at: (field, { memory }) => {
+    const address = memory.addressOf(field);
+    return address === undefined ? null : readWord(memory, address);
+  },
+  stack: (field, { machine, memory }) =>
+    /^\d{1,4}$/.test(field) ? readWord(memory, machine.gpr.rsp + BigInt(field)) : null,
+  got: GOT,
+  slot: SLOT,
+  plt: PLT,
+  bound: BOUND,
   address: (field, { memory }) => memory.addressOf(field),
   nr: NUMBER,
   task: TASK,

@@ -18,6 +18,7 @@ export const PANEL_NAMES = [
   "address-space",
   "tables",
   "msrs",
+  "linkage",
   "code",
   "disassembly",
   "strace",

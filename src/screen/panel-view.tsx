@@ -47,6 +47,7 @@ const CONTENT: Readonly<Record<Exclude<PanelName, "program">, ReactNode>> = {
   "address-space": later(({ AddressSpace }) => <AddressSpace />),
   tables: later(({ Tables }) => <Tables />),
   msrs: later(({ Msrs }) => <Msrs />),
+  linkage: later(({ Linkage }) => <Linkage />),
   code: later(({ KernelCode }) => <KernelCode />),
   disassembly: later(({ Disassembly }) => <Disassembly />),
   strace: later(({ Strace }) => <Strace />),

@@ -2,6 +2,7 @@ import {
   asLoaded,
   assemble,
   DEFAULT_OPTIONS,
+  type KernelImage,
   Machine,
   type MachineOptions,
   type MachineView,
@@ -16,10 +17,19 @@ export interface UserProgram {
   readonly syntax?: "att" | "intel" | "nasm";
   readonly options?: Partial<MachineOptions>;
   readonly terminal?: "tty" | "pipe";
+  /** An edited kernel, in place of the one that the options ask for. */
+  readonly kernel?: KernelImage;
 }
 
 /** A booted machine about to run a program's first instruction. */
-export function userMachine({ asm, bits = 64, syntax = "att", options = {}, terminal = "pipe" }: UserProgram): Machine {
+export function userMachine({
+  asm,
+  bits = 64,
+  syntax = "att",
+  options = {},
+  terminal = "pipe",
+  kernel,
+}: UserProgram): Machine {
   const body = typeof asm === "string" ? asm : asm.join("\n");
   const source = body.includes("_start:") ? body : `.globl _start\n_start:\n${body}`;
   const result = assemble(source, { syntax, bits });
@@ -28,7 +38,11 @@ export function userMachine({ asm, bits = 64, syntax = "att", options = {}, term
       result.diagnostics.map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`).join("\n"),
     );
   }
-  const machine = new Machine(asLoaded(result.image), { ...DEFAULT_OPTIONS, ...options }, { terminal });
+  const machine = new Machine(
+    asLoaded(result.image),
+    { ...DEFAULT_OPTIONS, ...options },
+    { terminal, ...(kernel === undefined ? {} : { kernel }) },
+  );
   machine.closeInput();
   return machine;
 }

@@ -14,6 +14,7 @@ export const panelTitles = {
   "address-space": "Address space",
   tables: "Tables",
   msrs: "MSRs",
+  linkage: "PLT and GOT",
   code: "Kernel code",
   disassembly: "Disassembly",
   strace: "strace",

@@ -9,10 +9,13 @@ import { callView } from "./call-view.ts";
 import { type Chapter, chapterAt, chapterOf } from "./chapter.ts";
 import type { CountersView, Frame, FrameMemory, InstructionView, SystemCallView } from "./frame.ts";
 import type { InstructionViews } from "./instruction-view.ts";
+import type { Linkage } from "./linkage.ts";
+import { linkageView } from "./linkage-view.ts";
 import { MetStages } from "./met-stages.ts";
 import { narrate } from "./narration.ts";
 import { ptRegsAddress, ptRegsBase, ptRegsField } from "./pt-regs.ts";
 import { regions } from "./regions.ts";
+import { roots } from "./roots.ts";
 import type { RunLog } from "./run-log.ts";
 import { serviceView } from "./service-view.ts";
 import type { Stage } from "./stage.ts";
@@ -46,9 +49,11 @@ export class FrameBuilder {
   private readonly instructions: InstructionViews;
 
   private readonly hangAfter: number;
+  private readonly linkage: Linkage | null;
   private readonly met: MetStages;
 
   constructor(machine: Machine, log: RunLog, symbols: SymbolTable, instructions: InstructionViews, hangAfter: number) {
+    this.linkage = instructions.linkage;
     this.hangAfter = hangAfter;
     this.machine = machine;
     this.log = log;
@@ -89,6 +94,13 @@ export class FrameBuilder {
       hangAfter: this.hangAfter,
     });
     const touched = touchedStages(last);
+    const events = last?.events ?? [];
+    const linkage =
+      this.linkage === null
+        ? null
+        : linkageView(this.linkage, { now, last: last?.instruction ?? null, next, events }, (address) =>
+            this.symbols.symbolize(address),
+          );
     const runUp = over ? undefined : this.instructions.runUp();
     return {
       step: now.step,
@@ -110,6 +122,7 @@ export class FrameBuilder {
         last: last?.instruction ?? null,
         next,
         call: shown,
+        linkage,
         upcoming: last === null ? undefined : this.upcoming(last),
         comment: last === null ? undefined : this.commentAt(last.instruction.address),
         symbolize: (address) => this.symbols.symbolize(address),
@@ -138,10 +151,12 @@ export class FrameBuilder {
         usualWay: this.takesUsualWay(),
         pendingSignal: machine.kernel.task.pending?.signal ?? 0,
         runUp,
+        linkage,
         asked: runUp === undefined ? undefined : this.log.preview(runUp.door, next?.stage === "trap"),
         symbolize: (address) => this.symbols.symbolize(address),
       }),
       service,
+      linkage,
       trouble,
       kernel: machine.kernel.image,
       memory,
@@ -210,8 +225,10 @@ export class FrameBuilder {
     return upcomingDoor(read, after, last.view.in64BitMode, (call) => vsyscallDoor(this.machine, call));
   }
 
-  /** The comment of the kernel source line at an address. */
+  /** The comment of the kernel's or the library's source line at an address. */
   private commentAt(address: bigint): string | undefined {
+    const said = this.linkage?.commentAt(address);
+    if (said !== undefined) return said;
     const line = this.machine.kernel.image.lines.get(address);
     const comment = line === undefined ? undefined : /#\s*(.*)$/.exec(line.text)?.[1]?.trim();
     return comment === undefined || comment === "" ? undefined : comment;
@@ -227,6 +244,7 @@ export class FrameBuilder {
       disassemble: (address, count) => instructions.from(address, count),
       regions: () => regions(machine),
       frameUsers: (physical) => frameUsers(machine.kernel.state, physical >>> 12),
+      roots: () => roots(machine),
     };
   }
 }

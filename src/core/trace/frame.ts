@@ -3,6 +3,7 @@ import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { PageWalk } from "../mmu/page-walk.ts";
 import type { Chapter } from "./chapter.ts";
+import type { LinkageView } from "./linkage-view.ts";
 import type { Stage } from "./stage.ts";
 import type { TaskView } from "./task-view.ts";
 
@@ -115,6 +116,21 @@ export interface RegionView {
   readonly name: string;
 }
 
+/** A PML4 table of the running task. */
+export interface RootView {
+  /** `only`: ring 3 and the kernel use the same. With page-table isolation each has its own. */
+  readonly kind: "only" | "kernel" | "user";
+  readonly physical: bigint;
+  /** CR3 names it now. */
+  readonly active: boolean;
+  /** The entries that are present, by index; from 256 on they are the kernel's half. */
+  readonly entries: readonly { readonly index: number; readonly value: bigint }[];
+  /** How many pages of the kernel's half are mapped below this table; a 2-MiB page counts as 512. */
+  kernelPages(): number;
+  /** Whether anything is mapped at a canonical linear address. */
+  maps(linear: bigint): boolean;
+}
+
 /** Reads the machine of a frame. Valid while that frame is the current one. */
 export interface FrameMemory {
   /** Bytes at a linear address as CPL 0 would see them; undefined where a page is not mapped. Changes nothing, not even A bits. */
@@ -129,6 +145,7 @@ export interface FrameMemory {
   regions(): readonly RegionView[];
   /** How many page tables map the frame at a physical address. */
   frameUsers(physical: number): number;
+  roots(): readonly RootView[];
 }
 
 /** The processor went from one task to another. */
@@ -192,6 +209,8 @@ export interface Frame {
   readonly sentence: string;
   /** The service routine at work and its phases; null in user mode and where none has begun. */
   readonly service: ServiceView | null;
+  /** How the program is linked with the C library; null for a static program. */
+  readonly linkage: LinkageView | null;
   /** Set when the kernel has failed; `sentence` and `story` then tell it. */
   readonly trouble: TroubleView | null;
   /** The kernel that this machine runs, with its source lines: the run's own where it was edited. */

@@ -4,6 +4,7 @@ import type { Instruction } from "../decoder/instruction.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { InstructionView } from "./frame.ts";
 import type { KernelStages } from "./kernel-stages.ts";
+import { Linkage } from "./linkage.ts";
 import type { RunLog } from "./run-log.ts";
 import type { Stage } from "./stage.ts";
 import type { SymbolTable } from "./symbol-table.ts";
@@ -24,6 +25,8 @@ export class InstructionViews {
   private readonly stages: KernelStages;
   private readonly syntax: Syntax;
   private readonly lineOf: (address: bigint) => number | undefined;
+  /** How the program is linked with the C library; null for a static one. */
+  readonly linkage: Linkage | null;
 
   constructor(parts: {
     machine: Machine;
@@ -39,6 +42,7 @@ export class InstructionViews {
     this.stages = parts.stages;
     this.syntax = parts.syntax;
     this.lineOf = parts.lineOf;
+    this.linkage = Linkage.of(parts.machine);
   }
 
   /** The instruction that the machine is about to execute; in its place an interrupt that comes first. */
@@ -130,7 +134,9 @@ export class InstructionViews {
     const step = this.machine.steps;
     const called = this.log.callAt(step);
     const last = called?.exitStep !== undefined && called.exitStep <= step ? called : undefined;
-    return userStage({
+    const place = this.linkage?.placeOf(address) ?? "program";
+    if (place === "errno") return "errno";
+    const stage = userStage({
       instruction,
       address,
       in64BitMode,
@@ -140,6 +146,7 @@ export class InstructionViews {
       inVdso: inVdso(this.machine, address),
       callsDoor: (call) => vsyscallDoor(this.machine, call),
     });
+    return stage === "user" && place !== "program" ? "wrapper" : stage;
   }
 
   private kernelStage({ form }: Instruction, address: bigint): Stage {

@@ -14,11 +14,13 @@ import { ServiceStation, type ServiceStationView, selectService } from "./servic
 import { SignalStation, type SignalStationView, selectSignal } from "./signal-station.tsx";
 import { SwitchStation, type SwitchStationView, selectSwitch } from "./switch-station.tsx";
 import { selectTrap, TrapStation, type TrapStationView } from "./trap-station.tsx";
+import { selectWrapper, WrapperStation, type WrapperStationView } from "./wrapper-station.tsx";
 
 /** The opened station with what it shows. */
 export type OpenStationView =
   | { readonly kind: "absent"; readonly text: string }
   | { readonly kind: "instruction"; readonly view: InstructionStationView }
+  | { readonly kind: "wrapper"; readonly view: WrapperStationView }
   | { readonly kind: "registers"; readonly view: RegistersStationView }
   | { readonly kind: "trap"; readonly view: TrapStationView | null }
   | { readonly kind: "gate"; readonly view: GateStationView }
@@ -34,9 +36,9 @@ export type OpenStationView =
 export function selectOpenStation(stage: Stage, frame: Frame, spot: Spot | null): OpenStationView {
   switch (stage) {
     case "wrapper":
-      return frame.touched.includes("wrapper")
-        ? { kind: "instruction", view: selectInstruction(frame) }
-        : { kind: "absent", text: stageText.wrapper.absent };
+      return frame.linkage === null
+        ? { kind: "absent", text: stageText.wrapper.absent }
+        : { kind: "wrapper", view: selectWrapper(frame, frame.linkage) };
     case "switch":
       return { kind: "switch", view: selectSwitch(frame) };
     case "user":
@@ -77,6 +79,8 @@ export function OpenStation({ station, all }: { readonly station: OpenStationVie
       return <p className="quiet">{station.text}</p>;
     case "instruction":
       return <InstructionStation view={station.view} />;
+    case "wrapper":
+      return <WrapperStation view={station.view} all={all} />;
     case "registers":
       return <RegistersStation view={station.view} all={all} />;
     case "trap":

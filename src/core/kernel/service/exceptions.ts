@@ -1,3 +1,4 @@
+import { CR4_SMAP } from "../../isa/control-registers.ts";
 import { PAGE_P, PAGE_RW, PF_I, PF_P, PF_U, PF_W } from "../../isa/paging.ts";
 import {
   BUS_ADRALN,
@@ -96,6 +97,14 @@ function describeError(error: number): string {
 
 const hexOf = (value: bigint) => `0x${value.toString(16)}`;
 
+/** What keeps the kernel itself from a user page that no exception table excuses; null where the kernel was to touch it. */
+function wallOfUserMemory(context: PhaseContext, error: number): string | null {
+  if ((error & PF_I) !== 0) return "unable to execute userspace code (SMEP?)";
+  const closed = (context.port.cr4 & CR4_SMAP) !== 0n && (readRegister(context, PT_FLAGS) & AC) === 0n;
+  return closed ? "SMAP keeps the kernel from user memory while RFLAGS.AC = 0" : null;
+}
+const AC = 1n << 18n;
+
 const pageFault: readonly Phase[] = [
   {
     name: "handle_page_fault",
@@ -112,6 +121,10 @@ const pageFault: readonly Phase[] = [
         };
       }
       if (kernelHalf) return oops(context, `page fault at ${hexOf(address)}`);
+      if (!fromUserMode(context)) {
+        const refused = wallOfUserMemory(context, error);
+        if (refused !== null) return oops(context, `${refused}: page fault at ${hexOf(address)}`);
+      }
       return { go: "next", say: `CR2 = ${hexOf(address)}: ${describeError(error)} that user address.` };
     },
   },
