@@ -12,7 +12,6 @@ export interface TaskRow {
   /** What it waits for, or how it ended. */
   readonly note: string;
   readonly cr3: string;
-  readonly stack: string;
   readonly current: boolean;
 }
 
@@ -23,7 +22,6 @@ export function taskRows({ tasks }: Frame): readonly TaskRow[] {
     state: task.current && task.state === "running" ? text.states.current : text.states[task.state],
     note: noteOf(task),
     cr3: hex0x(task.cr3),
-    stack: hex0x(task.stack),
     current: task.current,
   }));
 }
