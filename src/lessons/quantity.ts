@@ -87,7 +87,7 @@ type Plain =
   | `nr.${Abi}.${string}`;
 
 /** `[47:32]` or `[0]` behind a quantity takes bits of it, as the manuals write them. */
-type Bits = Plain | `${Plain}[${number}]` | `${Plain}[${number}:${number}]`;
+type Bits = Plain | `${string}[${number}]` | `${string}[${number}:${number}]`;
 
 /** `before.` reads the moment where the lesson's previous step has left the run. */
 export type Quantity = Bits | `before.${Bits}`;

@@ -329,9 +329,9 @@ export const DEMOS = [
     syntax: "att",
     bits: 64,
   },
-  ...TASK_DEMOS,
   ...LIBRARY_DEMOS,
   GO_DEMO,
+  ...TASK_DEMOS,
 ] as const satisfies readonly Demo[];
 
 /** Finds a ready program by the name that links use. */

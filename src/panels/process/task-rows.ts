@@ -26,10 +26,11 @@ export function taskRows({ tasks }: Frame): readonly TaskRow[] {
   }));
 }
 
-function noteOf({ waiting, exit, switchedInAt }: TaskView): string {
+function noteOf({ waiting, exit, switchedInAt, current }: TaskView): string {
   if (exit !== null) return exit.kind === "exited" ? text.exited(`${exit.status}`) : text.killed(exit.signalName);
   if (waiting !== null) return waiting;
-  return switchedInAt > 0 ? text.sinceStep(switchedInAt) : "";
+  if (switchedInAt > 0) return text.sinceStep(switchedInAt);
+  return current ? "" : text.notYet;
 }
 
 /** The fields of the running task's task_struct that this kernel has. */

@@ -37,6 +37,7 @@ export const INTERRUPT_STUBS: readonly ExceptionStub[] = [
   { vector: TIMER_VECTOR, name: "sysvec_apic_timer_interrupt", hasErrorCode: false, ist: 0, dpl: 0 },
 ];
 
+/** On an interrupt stack the kernel may have been interrupted while ring 3's root or GS was still there. */
 const FROM_THE_KERNEL = `	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
 	jz	2f			# from the kernel, perhaps in the middle of entry or exit
 	.else
