@@ -20,6 +20,7 @@ export function WalkChain({ walk }: { readonly walk: WalkView }) {
       <div className={styles.verdict}>
         <Verdict ok={walk.verdict.ok}>{walk.verdict.text}</Verdict>
       </div>
+      {walk.shared !== "" && <p className={styles.access}>{walk.shared}</p>}
       <Split parts={walk.parts} />
       <ol className={styles.chain} aria-label={text.chain}>
         <li className={styles.root}>

@@ -61,6 +61,8 @@ export interface WalkView {
   readonly page: { readonly value: ShownValue; readonly sum: string } | null;
   readonly rules: readonly RuleView[];
   readonly verdict: { readonly ok: boolean; readonly text: string };
+  /** The page's entry has R/W = 0 though its mapping may be written: why; empty elsewhere. */
+  readonly shared: string;
 }
 
 /** The walk of the last step's access; null at the start of a run. */
@@ -100,6 +102,7 @@ function viewWalk(frame: Frame, walk: PageWalk, done: string, control: Frame["ma
       walk.physical === undefined
         ? { ok: false, text: text.fault(walk.reason ?? "", hex0x(walk.errorCode ?? 0)) }
         : { ok: true, text: text.allowed(hex0x(walk.physical)) },
+    shared: sharedNote(frame, walk),
   };
 }
 
@@ -107,6 +110,15 @@ function viewWalk(frame: Frame, walk: PageWalk, done: string, control: Frame["ma
 function rootLeads({ memory }: Frame, physical: number): string {
   const root = memory.roots().find((each) => each.physical === BigInt(physical));
   return root === undefined || root.kind === "only" ? text.rootLeads : rootsText.pml4(rootsText.names[root.kind]);
+}
+
+/** After fork a page that may be written is mapped without R/W, so that the first write can copy it. */
+function sharedNote({ memory }: Frame, { linear, entries }: PageWalk): string {
+  const entry = entries.find(({ level }) => level === "PTE");
+  if (entry === undefined || (entry.value & PAGE_P) === 0n || (entry.value & PAGE_RW) !== 0n) return "";
+  const region = memory.regions().find(({ start, end, user }) => user && start <= linear && linear < end);
+  if (region === undefined || !region.permissions.includes("w")) return "";
+  return text.copyOnWrite(region.name, memory.frameUsers(Number(entry.value & PAGE_ADDRESS)));
 }
 
 const LEVELS = ["PML4E", "PDPTE", "PDE", "PTE"] as const;
