@@ -36,6 +36,21 @@ describe("strace", () => {
     expect(stdout).toContain('write(1, "hi\\n", 3)                     = 3\nexit(7)');
   });
 
+  it("[RT7] says beside the log where the calls change between the tables", () => {
+    const { stderr, stdout } = strace(`
+.globl _start
+_start: mov $20, %eax
+        int $0x80
+        mov $39, %eax
+        syscall
+        mov $1, %eax
+        int $0x80
+`);
+    const modes = [32, 64, 32].map((bits) => `[ Process PID=1000 runs in ${bits} bit mode. ]\n`);
+    expect(stderr).toBe(modes.join(""));
+    expect(stdout).not.toContain("mode");
+  });
+
   it("prints the signal that killed the program", () => {
     const { status, stdout } = strace(fault);
     expect(status).toBe(139);

@@ -26,7 +26,8 @@ import { taskView } from "./task-view.ts";
 import { terminalText } from "./terminal-text.ts";
 import { troubleView } from "./trouble.ts";
 import { RESULT_WINDOW, upcomingDoor } from "./user-stage.ts";
-import { vsyscallDoor } from "./vdso-view.ts";
+import { inVdso, vsyscallDoor } from "./vdso-view.ts";
+import { wayBackView } from "./way-back.ts";
 
 /** System calls that a frame lists. */
 const MOST_CALLS = 300;
@@ -94,6 +95,8 @@ export class FrameBuilder {
       hangAfter: this.hangAfter,
     });
     const touched = touchedStages(last);
+    const inCallNow = handled === undefined ? this.log.callAt(step) : undefined;
+    const wayBack = wayBackView(machine, ptRegsBase(machine, this.log, step), inCallNow, next);
     const events = last?.events ?? [];
     const linkage =
       this.linkage === null
@@ -122,6 +125,7 @@ export class FrameBuilder {
         last: last?.instruction ?? null,
         next,
         call: shown,
+        wayBack,
         linkage,
         upcoming: last === null ? undefined : this.upcoming(last),
         comment: last === null ? undefined : this.commentAt(last.instruction.address),
@@ -148,6 +152,8 @@ export class FrameBuilder {
         service,
         finished: machine.kernel.task.finished,
         savedRax: regs === null ? undefined : wordAt(machine, regs + PT_AX),
+        wayBack,
+        inVdso: now.cpl === 3 && inVdso(machine, now.rip),
         usualWay: this.takesUsualWay(),
         pendingSignal: machine.kernel.task.pending?.signal ?? 0,
         runUp,
@@ -156,6 +162,7 @@ export class FrameBuilder {
         symbolize: (address) => this.symbols.symbolize(address),
       }),
       service,
+      wayBack,
       linkage,
       trouble,
       kernel: machine.kernel.image,

@@ -7,6 +7,7 @@ import type { InstructionView, SystemCallView, TroubleView } from "./frame.ts";
 import { type LibraryMoment, libraryStep } from "./library-narration.ts";
 import { troubleText } from "./trouble.ts";
 import { abiOf, type Door } from "./user-stage.ts";
+import type { WayBackView } from "./way-back.ts";
 
 /** What a sentence is made from. */
 export interface Moment extends Pick<LibraryMoment, "linkage"> {
@@ -17,6 +18,8 @@ export interface Moment extends Pick<LibraryMoment, "linkage"> {
   readonly last: InstructionView | null;
   readonly next: InstructionView | null;
   readonly call: SystemCallView | null;
+  /** Why the call goes back by the instruction that comes next; null before that. */
+  readonly wayBack: WayBackView | null;
   /** The trap that the program is setting registers up for, if it is. */
   readonly upcoming: Door | undefined;
   /** The comment of the kernel's source line that was executed. */
@@ -105,6 +108,9 @@ function crossing(moment: Moment): string | undefined {
     if (find(moment, "gate-read") !== undefined) {
       return `${change.by}: ring 3 became ring 0. The gate named ${place(moment, now.rip)}; the processor took a stack from the TSS and pushed SS, RSP, RFLAGS, CS and RIP on it.`;
     }
+    if (change.by === "SYSENTER") {
+      return `SYSENTER: ring 3 became ring 0. RIP came from IA32_SYSENTER_EIP (${place(moment, now.rip)}), RSP from IA32_SYSENTER_ESP (${hex(now.gpr.rsp)}). Nothing was saved: EBP (${hex(now.gpr.rbp)}) is all that the kernel knows of the user's stack.`;
+    }
     return `${change.by}: ring 3 became ring 0. RIP came from ${entryRegister(moment)} (${place(moment, now.rip)}), RCX keeps the way back (${hex(now.gpr.rcx)}), R11 the flags. RSP is still the user's.`;
   }
   const returned =
@@ -132,7 +138,7 @@ function systemInstruction(moment: Moment): string | undefined {
     case "SWAPGS":
       return now.cpl === 0 && now.segments.gs.base >= 1n << 63n
         ? "SWAPGS: the GS base is now the kernel's per-CPU area; the user's is kept in IA32_KERNEL_GS_BASE."
-        : "SWAPGS: the GS base is the user's again.";
+        : `SWAPGS: the GS base is the user's again. ${moment.wayBack?.why ?? ""}`.trim();
     case "STI":
       return "STI: interrupts may come from here on.";
     case "CLI":

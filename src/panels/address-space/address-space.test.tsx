@@ -35,7 +35,9 @@ describe("the address space", () => {
       "program code",
       "program data",
       "… 128 TiB",
-      "[vdso, reserved]",
+      "[vvar]",
+      "[vvar_vclock]",
+      "[vdso]",
       "… 128 MiB",
       "[stack]",
       "… 4 KiB",
@@ -53,8 +55,11 @@ describe("the address space", () => {
       "kernel .entry.text",
       "kernel .rodata",
       "kernel __ex_table",
+      "kernel .rodata..vdso64",
+      "kernel .rodata..vdso32",
       "kernel .data",
       "kernel .bss",
+      "kernel .vvar",
     ]);
   });
 
