@@ -17,10 +17,8 @@ main:
     push  %rbx
     lea   text(%rip), %rdi
     call  puts
-second:
     lea   text(%rip), %rdi
     call  puts
-failing:
     mov   $-1, %edi         # no such descriptor
     lea   text(%rip), %rsi
     mov   $5, %edx
@@ -62,7 +60,7 @@ back:
           {
             value: "_dl_runtime_resolve",
             means:
-              "That address is in another word, GOT[2], once for all functions. Jumping there directly, the resolver would not know which name to look up.",
+              "That address is in another word of the GOT, once for all functions. Jumping there directly, the resolver would not know which name to look up.",
           },
         ],
         because:
@@ -88,16 +86,10 @@ back:
       expect: { cpl: 3, "upcoming.name": "write", rax: 1, rdi: 1, rdx: 16 },
     },
     {
-      to: "symbol second",
-      say: "Back in the program, {rax} bytes were written. Now it calls puts a second time.",
-      focus: { station: "user" },
-      expect: { cpl: 3, rax: 16, "bound.puts": 1, terminal: "Hello from puts\n" },
-    },
-    {
       to: "symbol puts@plt",
-      say: "The same call, the same stub, the same jump.",
+      say: "The text is on the terminal. The program calls it a second time: the same call, the same stub, the same jump.",
       focus: { station: "wrapper" },
-      expect: { rip: "plt.puts", "next.mnemonic": "JMP" },
+      expect: { rip: "plt.puts", "next.mnemonic": "JMP", "bound.puts": 1, terminal: "Hello from puts\n" },
     },
     {
       to: "next",
@@ -120,14 +112,8 @@ back:
       },
     },
     {
-      to: "symbol failing",
-      say: "The last call is of write itself, with descriptor −1, which no process has.",
-      focus: { station: "user" },
-      expect: { cpl: 3, "bound.write": 0 },
-    },
-    {
       to: "symbol __syscall_error",
-      say: "The kernel has answered {signed rax}. The wrapper compared that with −4095 and came here: it is an error, EBADF.",
+      say: "The last call is of write itself, with descriptor −1, which no process has: the kernel has answered {signed rax}. The wrapper compared that with −4095 and came here: it is an error, EBADF.",
       focus: { station: "errno" },
       expect: { cpl: 3, "call.name": "write", "call.errno": "EBADF" },
     },

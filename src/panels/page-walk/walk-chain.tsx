@@ -32,7 +32,7 @@ export function WalkChain({ walk }: { readonly walk: WalkView }) {
           </p>
           <p className={styles.leads}>
             <span aria-hidden="true">→ </span>
-            {text.rootLeads}
+            {walk.root.leads}
           </p>
         </li>
         {walk.links.map((link) => (
