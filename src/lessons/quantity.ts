@@ -1,5 +1,6 @@
 import {
   type Abi,
+  type CountersView,
   type Frame,
   type Gpr64Name,
   type PT_REGS_FIELDS,
@@ -10,10 +11,12 @@ import { LessonError } from "./lesson-error.ts";
 import { BOUND, ERRNO, GOT, PLT, SLOT } from "./linkage-quantities.ts";
 import { FLUSH, ROOT, WALK } from "./paging-quantity.ts";
 import { CALL, EXCEPTION, GATE, INSTRUCTION, MSR, NUMBER, PT_REGS, TSS, UPCOMING } from "./quantity-groups.ts";
+import { COUNTER, PROCESS, TASK } from "./quantity-tasks.ts";
 import { GPR32, type Gpr32Name, isGpr32, isGpr64, isSreg, readWord, type Value } from "./value.ts";
 
 type InstructionField = "text" | "mnemonic" | "symbol" | "phase" | "line";
 type CallField = "name" | "nr" | "door" | "abi" | "text" | "result" | "errno" | "row";
+type TaskField = "pid" | "parent" | "state" | "waits" | "cr3" | "stack" | "sp" | "flags";
 type ArgumentNumber = 1 | 2 | 3 | 4 | 5 | 6;
 
 /** Something of a moment that has a name. Every value is read from the frame. */
@@ -42,8 +45,8 @@ type Plain =
   /** By the manual's name: `msr.IA32_LSTAR`. */
   | `msr.${string}`
   | `pt_regs.${(typeof PT_REGS_FIELDS)[number]}`
-  /** A field of a gate of the IDT, as memory holds it. */
-  | `gate.${number}.${"offset" | "selector" | "ist" | "type" | "dpl" | "present" | "address"}`
+  /** A field of a gate of the IDT, as memory holds it: `gate.0x80.dpl`. */
+  | `gate.${string}`
   | "tss.rsp0"
   /** The system call in progress, or the one that returned last. */
   | `call.${CallField}`
@@ -62,8 +65,16 @@ type Plain =
   | "flush.entries"
   | "exit.status"
   | "exit.signal"
+  /** The task that the processor runs. */
+  | `task.${TaskField}`
+  /** Any task by its number: `process.1001.state`. */
+  | `process.${string}`
+  /** The task on whose kernel stack RSP lies. */
+  | "rsp.process"
+  /** What has been counted since the start. */
+  | `counter.${keyof CountersView}`
   /** Eight bytes of memory where a register points. */
-  | `word.${Gpr64Name}`
+  | `word.${string}`
   /** Eight bytes at a label of the program. */
   | `at.${string}`
   /** Eight bytes of the stack, so many bytes above RSP. */
@@ -103,6 +114,11 @@ const FIXED: Readonly<Record<string, Reader>> = {
   cr4: ({ machine }) => machine.cr4,
   cpl: ({ machine }) => BigInt(machine.cpl),
   mode: ({ machine }) => (machine.in64BitMode ? "64-bit" : "32-bit"),
+  "rsp.process": ({ machine, tasks }) => {
+    const { rsp } = machine.gpr;
+    const owner = tasks.find(({ stack, stackEnd }) => stack < rsp && rsp <= stackEnd);
+    return owner === undefined ? undefined : BigInt(owner.pid);
+  },
   stage: ({ stage }) => stage,
   terminal: ({ terminal }) => terminal,
   "idtr.base": ({ machine }) => machine.idtr.base,
@@ -145,6 +161,9 @@ const GROUPS: Readonly<Record<string, GroupReader>> = {
   bound: BOUND,
   address: (field, { memory }) => memory.addressOf(field),
   nr: NUMBER,
+  task: TASK,
+  process: PROCESS,
+  counter: COUNTER,
 };
 
 function readPlain(name: string, frame: Frame): Value | undefined | null {

@@ -48,6 +48,7 @@ export function narrate(moment: Moment): string {
     ending(moment) ??
     beginning(moment) ??
     exception(moment) ??
+    interrupt(moment) ??
     servicePhase(moment) ??
     crossing(moment) ??
     systemInstruction(moment) ??
@@ -82,6 +83,14 @@ function exception(moment: Moment): string | undefined {
   if (event === undefined) return undefined;
   const code = event.errorCode === undefined ? "" : ` with error code 0x${event.errorCode.toString(16)}`;
   return `${event.mnemonic}: ${event.reason}. The processor went through gate ${event.vector} of the IDT to ${place(moment, moment.now.rip)}${code}.`;
+}
+
+function interrupt(moment: Moment): string | undefined {
+  const event = find(moment, "external-interrupt");
+  if (event === undefined) return undefined;
+  const vector = `0x${event.vector.toString(16)}`;
+  const from = find(moment, "privilege-change") === undefined ? "The kernel" : "Ring 3";
+  return `The timer interrupts, vector ${vector}. ${from} is left in front of ${place(moment, event.rip)}; the processor pushed SS, RSP, RFLAGS, CS and RIP and went through gate ${vector} to ${place(moment, moment.now.rip)}.`;
 }
 
 function servicePhase(moment: Moment): string | undefined {
@@ -126,8 +135,6 @@ function systemInstruction(moment: Moment): string | undefined {
       return now.cpl === 0 && now.segments.gs.base >= 1n << 63n
         ? "SWAPGS: the GS base is now the kernel's per-CPU area; the user's is kept in IA32_KERNEL_GS_BASE."
         : "SWAPGS: the GS base is the user's again.";
-    case "MOV":
-      return changeOfRoot(moment);
     case "STI":
       return "STI: interrupts may come from here on.";
     case "CLI":
@@ -142,6 +149,8 @@ function systemInstruction(moment: Moment): string | undefined {
       const name = MSRS.find(({ number }) => number === event?.msr)?.name ?? "an MSR";
       return `${last.mnemonic}: ${name}.`;
     }
+    case "MOV":
+      return changeOfRoot(moment) ?? pageTables(moment);
     default:
       return undefined;
   }
@@ -151,6 +160,8 @@ function systemInstruction(moment: Moment): string | undefined {
 function changeOfRoot(moment: Moment): string | undefined {
   const write = moment.events.find((event) => event.kind === "control-register-write" && event.register === "cr3");
   if (!moment.isolated || write?.kind !== "control-register-write") return undefined;
+  // The scheduler's change of address space keeps bit 12.
+  if (((write.before ^ write.after) & USER_ROOT) === 0n) return undefined;
   const flush = find(moment, "tlb-flush");
   const cost =
     flush === undefined
@@ -163,6 +174,17 @@ function changeOfRoot(moment: Moment): string | undefined {
   return `MOV to CR3 (${hex(write.after)}): ${which}. ${cost}`;
 }
 const USER_ROOT = 0x1000n;
+
+/** MOV to CR3: another address space. */
+function pageTables(moment: Moment): string | undefined {
+  const write = find(moment, "control-register-write");
+  if (write?.register !== "cr3") return undefined;
+  const flush = find(moment, "tlb-flush");
+  const forgets = flush === undefined ? "" : " The TLB forgets its translations, all but global ones.";
+  return write.before === write.after
+    ? `CR3 is written with the value it has, ${hex(write.after)}.${forgets}`
+    : `CR3 ${hex(write.before)} → ${hex(write.after)}: from here on other page tables say what an address means.${forgets}`;
+}
 
 /** The indirect call through the system-call table. */
 function dispatch(moment: Moment): string | undefined {
