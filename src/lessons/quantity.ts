@@ -43,8 +43,8 @@ type Plain =
   /** By the manual's name: `msr.IA32_LSTAR`. */
   | `msr.${string}`
   | `pt_regs.${(typeof PT_REGS_FIELDS)[number]}`
-  /** A field of a gate of the IDT, as memory holds it. */
-  | `gate.${number}.${"offset" | "selector" | "ist" | "type" | "dpl" | "present" | "address"}`
+  /** A field of a gate of the IDT, as memory holds it: `gate.0x80.dpl`. */
+  | `gate.${string}`
   | "tss.rsp0"
   /** The system call in progress, or the one that returned last. */
   | `call.${CallField}`
@@ -72,7 +72,7 @@ type Plain =
   /** What has been counted since the start. */
   | `counter.${string}`
   /** Eight bytes of memory where a register points. */
-  | `word.${Gpr64Name}`
+  | `word.${string}`
   /** Eight bytes at a label of the program. */
   | `at.${string}`
   /** Eight bytes of the stack, so many bytes above RSP. */
