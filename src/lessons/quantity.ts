@@ -1,6 +1,5 @@
 import {
   type Abi,
-  type CountersView,
   type Frame,
   type Gpr64Name,
   type PT_REGS_FIELDS,
@@ -16,7 +15,6 @@ import { GPR32, type Gpr32Name, isGpr32, isGpr64, isSreg, readWord, type Value }
 
 type InstructionField = "text" | "mnemonic" | "symbol" | "phase" | "line";
 type CallField = "name" | "nr" | "door" | "abi" | "text" | "result" | "errno" | "row";
-type TaskField = "pid" | "parent" | "state" | "waits" | "cr3" | "stack" | "sp" | "flags";
 type ArgumentNumber = 1 | 2 | 3 | 4 | 5 | 6;
 
 /** Something of a moment that has a name. Every value is read from the frame. */
@@ -65,14 +63,14 @@ type Plain =
   | "flush.entries"
   | "exit.status"
   | "exit.signal"
-  /** The task that the processor runs. */
-  | `task.${TaskField}`
+  /** The task that the processor runs: pid, parent, state, waits, cr3, stack, sp, flags. */
+  | `task.${string}`
   /** Any task by its number: `process.1001.state`. */
-  | `process.${number}.${TaskField}`
+  | `process.${string}`
   /** The task on whose kernel stack RSP lies. */
   | "rsp.process"
   /** What has been counted since the start. */
-  | `counter.${keyof CountersView}`
+  | `counter.${string}`
   /** Eight bytes of memory where a register points. */
   | `word.${Gpr64Name}`
   /** Eight bytes at a label of the program. */
@@ -89,7 +87,7 @@ type Plain =
   | `nr.${Abi}.${string}`;
 
 /** `[47:32]` or `[0]` behind a quantity takes bits of it, as the manuals write them. */
-type Bits = Plain | `${Plain}[${number}]` | `${Plain}[${number}:${number}]`;
+type Bits = Plain | `${string}[${number}]` | `${string}[${number}:${number}]`;
 
 /** `before.` reads the moment where the lesson's previous step has left the run. */
 export type Quantity = Bits | `before.${Bits}`;

@@ -331,6 +331,7 @@ export const stageText = {
       saw: (name: string) => `what ${name} gave`,
       programEnds: "the process ends",
       killed: "the process was killed",
+      turn: "whose turn is next",
       before: "the task before",
       after: "the task that runs",
       stack: (address: string) => `kernel stack at ${address}`,

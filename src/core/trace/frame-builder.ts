@@ -1,5 +1,6 @@
 import { indexAfter } from "../bits/sorted.ts";
 import { systemCall } from "../kernel/abi/system-calls.ts";
+import { frameUsers } from "../kernel/frame-allocator.ts";
 import { PT_AX } from "../kernel/service/pt-regs.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -242,6 +243,7 @@ export class FrameBuilder {
       addressOf: (symbol) => symbols.addressOf(symbol),
       disassemble: (address, count) => instructions.from(address, count),
       regions: () => regions(machine),
+      frameUsers: (physical) => frameUsers(machine.kernel.state, physical >>> 12),
       roots: () => roots(machine),
     };
   }

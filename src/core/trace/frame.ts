@@ -143,6 +143,8 @@ export interface FrameMemory {
   /** Disassembles `count` instructions from an address. */
   disassemble(address: bigint, count: number): readonly InstructionView[];
   regions(): readonly RegionView[];
+  /** How many page tables map the frame at a physical address. */
+  frameUsers(physical: number): number;
   roots(): readonly RootView[];
 }
 

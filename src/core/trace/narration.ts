@@ -154,16 +154,27 @@ function systemInstruction(moment: Moment): string | undefined {
   }
 }
 
-/** MOV to CR3: another address space. */
+/** MOV to CR3: the other root of the same task with page-table isolation, or another address space. */
 function pageTables(moment: Moment): string | undefined {
   const write = find(moment, "control-register-write");
   if (write?.register !== "cr3") return undefined;
   const flush = find(moment, "tlb-flush");
-  const forgets = flush === undefined ? "" : " The TLB forgets its translations, all but global ones.";
-  return write.before === write.after
-    ? `CR3 is written with the value it has, ${hex(write.after)}.${forgets}`
-    : `CR3 ${hex(write.before)} → ${hex(write.after)}: from here on other page tables say what an address means.${forgets}`;
+  const cost =
+    flush === undefined
+      ? "The TLB keeps what it knows: its translations carry an identifier (PCID)."
+      : `${flush.entries === 1 ? "1 translation" : `${flush.entries} translations`} left the TLB.`;
+  if (write.before === write.after) return `CR3 is written with the value it has, ${hex(write.after)}. ${cost}`;
+  if (((write.before ^ write.after) & ~ROOT_BITS) !== 0n)
+    return `CR3 ${hex(write.before)} → ${hex(write.after)}: from here on other page tables say what an address means. ${cost}`;
+  const which =
+    (write.after & USER_ROOT) === 0n
+      ? "bit 12 is 0, the kernel's page tables are in use and all of the kernel is mapped"
+      : "bit 12 is 1, the user's page tables are in use and almost nothing of the kernel is mapped";
+  return `MOV to CR3 (${hex(write.after)}): ${which}. ${cost}`;
 }
+const USER_ROOT = 0x1000n;
+/** What differs between the two roots of a task: bit 12, and the identifier in the low bits. */
+const ROOT_BITS = 0x1fffn;
 
 /** The indirect call through the system-call table. */
 function dispatch(moment: Moment): string | undefined {

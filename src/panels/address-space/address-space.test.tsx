@@ -46,6 +46,7 @@ describe("the address space", () => {
       "kernel stack",
       "IDT",
       "GDT",
+      "entry stack",
       "TSS",
       "exception stacks",
       "kernel .text",

@@ -39,7 +39,6 @@ export function selectOpenStation(stage: Stage, frame: Frame, spot: Spot | null)
       return frame.linkage === null
         ? { kind: "absent", text: stageText.wrapper.absent }
         : { kind: "wrapper", view: selectWrapper(frame, frame.linkage) };
-    case "user":
     case "switch":
       return { kind: "switch", view: selectSwitch(frame) };
     case "user":
