@@ -42,6 +42,7 @@ const start: LessonStep = { to: "next call", say: "", expect: {} };
 
 function asked(question: Partial<Question>): LessonStep {
   const whole: Question = { ask: "", about: "cpl", by: "choose", wrong: [], because: "" };
+  // As plain objects: quantities are too many for the compiler to intersect.
   Object.assign<object, object>(whole, question);
   return { to: "crossing", say: "", expect: {}, question: whole };
 }

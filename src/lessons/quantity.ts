@@ -7,7 +7,7 @@ import {
   type SregName,
 } from "../core/index.ts";
 import { LessonError } from "./lesson-error.ts";
-import { BOUND, ERRNO, GOT, PLT, SLOT } from "./linkage-quantities.ts";
+import { BOUND, ERRNO } from "./linkage-quantities.ts";
 import { FLUSH, ROOT, WALK } from "./paging-quantity.ts";
 import { CALL, EXCEPTION, GATE, INSTRUCTION, MSR, NUMBER, PT_REGS, TSS, UPCOMING } from "./quantity-groups.ts";
 import { COUNTER, PROCESS, TASK } from "./quantity-tasks.ts";
@@ -77,8 +77,8 @@ type Plain =
   | `at.${string}`
   /** Eight bytes of the stack, so many bytes above RSP. */
   | `stack.${number}`
-  /** Of a function of the C library that the program calls: what its GOT slot holds, where slot and stub are, whether it is bound. */
-  | `${"got" | "slot" | "plt" | "bound"}.${string}`
+  /** Whether the GOT slot of a function of the C library is bound; what it holds is `at.puts@got.plt`. */
+  | `bound.${string}`
   /** errno of the running thread. */
   | "errno"
   /** The address of a label of the program or of the kernel. */
@@ -153,9 +153,6 @@ const GROUPS: Readonly<Record<string, GroupReader>> = {
   },
   stack: (field, { machine, memory }) =>
     /^\d{1,4}$/.test(field) ? readWord(memory, machine.gpr.rsp + BigInt(field)) : null,
-  got: GOT,
-  slot: SLOT,
-  plt: PLT,
   bound: BOUND,
   address: (field, { memory }) => memory.addressOf(field),
   nr: NUMBER,

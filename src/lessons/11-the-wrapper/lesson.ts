@@ -43,12 +43,12 @@ back:
     },
     {
       to: "symbol puts@plt",
-      say: "The call has led to {symbol rip}, a stub in the program itself: the PLT. It is one jump, to wherever a word of memory says. That word is the GOT slot of puts, at {hex slot.puts}; it holds {hex got.puts}.",
+      say: "The call has led to {symbol rip}, a stub in the program itself: the PLT. It is one jump, to wherever a word of memory says. That word is the GOT slot of puts, at {hex address.puts@got.plt}; it holds {hex at.puts@got.plt}.",
       focus: { station: "wrapper" },
-      expect: { cpl: 3, rip: "plt.puts", "next.mnemonic": "JMP", "bound.puts": 0 },
+      expect: { cpl: 3, rip: "puts@plt", "next.mnemonic": "JMP", "bound.puts": 0 },
       question: {
         ask: "puts has never been called. The stub of puts jumps to the address that its GOT slot holds. What does the slot hold?",
-        about: "got.puts",
+        about: "at.puts@got.plt",
         as: "symbol",
         by: "choose",
         wrong: [
@@ -64,7 +64,7 @@ back:
           },
         ],
         because:
-          "It leads back into the stub, to the instruction behind the jump: {symbol got.puts}. That is how the file was made, and there the stub asks for the resolver.",
+          "It leads back into the stub, to the instruction behind the jump: {symbol at.puts@got.plt}. That is how the file was made, and there the stub asks for the resolver.",
       },
     },
     {
@@ -75,9 +75,9 @@ back:
     },
     {
       to: "symbol puts",
-      say: "The resolver has found the name in the library's table, written {hex got.puts} into the slot and jumped there. This is puts. It sees its argument as if the program had called it at once: RDI points to the text, {hex rdi}.",
+      say: "The resolver has found the name in the library's table, written {hex at.puts@got.plt} into the slot and jumped there. This is puts. It sees its argument as if the program had called it at once: RDI points to the text, {hex rdi}.",
       focus: { station: "wrapper" },
-      expect: { cpl: 3, rip: "puts", "got.puts": "address.puts", "bound.puts": 1, rdi: "address.text" },
+      expect: { cpl: 3, rip: "puts", "at.puts@got.plt": "address.puts", "bound.puts": 1, rdi: "address.text" },
     },
     {
       to: "next call",
@@ -89,7 +89,7 @@ back:
       to: "symbol puts@plt",
       say: "The text is on the terminal. The program calls it a second time: the same call, the same stub, the same jump.",
       focus: { station: "wrapper" },
-      expect: { rip: "plt.puts", "next.mnemonic": "JMP", "bound.puts": 1, terminal: "Hello from puts\n" },
+      expect: { rip: "puts@plt", "next.mnemonic": "JMP", "bound.puts": 1, terminal: "Hello from puts\n" },
     },
     {
       to: "next",
@@ -108,7 +108,7 @@ back:
           },
           { value: "PLT0", means: "That is the way to the resolver, which a bound slot leaves out." },
         ],
-        because: "The slot at {hex slot.puts} holds the address of puts since the first call.",
+        because: "The slot at {hex address.puts@got.plt} holds the address of puts since the first call.",
       },
     },
     {
