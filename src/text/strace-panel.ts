@@ -15,5 +15,6 @@ export const stracePanelText = {
   killed: (signal: string) => `+++ killed by ${signal} +++`,
   signal: "signal",
   failed: "failed: ",
+  mode: (bits: number) => `[ runs in ${bits} bit mode ]`,
   goTo: (step: string) => `Go to step ${step}: `,
 } satisfies Catalogue;
