@@ -13,6 +13,8 @@ import { lesson as virtualMemory } from "./12-virtual-memory/lesson.ts";
 import { lesson as kpti } from "./13-kpti/lesson.ts";
 import { lesson as sysenterAndTheVdso } from "./14-sysenter-and-the-vdso/lesson.ts";
 import { lesson as noTrapAtAll } from "./15-no-trap-at-all/lesson.ts";
+import { lesson as privilegeAndContextSwitch } from "./16-privilege-and-context-switch/lesson.ts";
+import { lesson as aSignalFromACall } from "./17-a-signal-from-a-call/lesson.ts";
 import { lesson as goWithoutLibc } from "./19-go-without-libc/lesson.ts";
 import { lesson as theCallInOtherSystems } from "./21-the-call-in-other-systems/lesson.ts";
 import type { Lesson } from "./lesson.ts";
@@ -34,6 +36,8 @@ export const ALL_LESSONS: readonly Lesson[] = [
   kpti,
   sysenterAndTheVdso,
   noTrapAtAll,
+  privilegeAndContextSwitch,
+  aSignalFromACall,
   goWithoutLibc,
   theCallInOtherSystems,
 ];

@@ -3,6 +3,7 @@ import { GO_DEMO } from "./ready-programs/go.ts";
 import { LIBRARY_DEMOS } from "./ready-programs/library.ts";
 import { REFUSALS } from "./ready-programs/refusals.ts";
 import { SYSENTER_VDSO } from "./ready-programs/sysenter-vdso.ts";
+import { TASK_DEMOS } from "./ready-programs/tasks.ts";
 import { VDSO_CLOCK } from "./ready-programs/vdso-clock.ts";
 import { WALL_DEMOS } from "./ready-programs/walls.ts";
 
@@ -16,6 +17,8 @@ export interface Demo {
   readonly source: string;
   readonly syntax: Program["syntax"];
   readonly bits: Program["bits"];
+  /** How many processes it becomes, where that is more than one: their instructions interleave as the machine's clock wills. */
+  readonly processes?: number;
   /** What to type when the program asks. */
   readonly suggestedInput?: string;
   /** What its machine's kernel has been changed to, for a program that needs a kernel with a mistake. */
@@ -346,6 +349,7 @@ export const DEMOS = [
   },
   ...LIBRARY_DEMOS,
   GO_DEMO,
+  ...TASK_DEMOS,
 ] as const satisfies readonly Demo[];
 
 /** Finds a ready program by the name that links use. */

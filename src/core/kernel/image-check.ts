@@ -1,5 +1,5 @@
 import type { ExecutableImage } from "../bits/executable-image.ts";
-import { EXCEPTION_STUBS } from "./guest/exceptions.ts";
+import { EXCEPTION_STUBS, INTERRUPT_STUBS } from "./guest/exceptions.ts";
 import { type KernelEdit, kernelSources } from "./guest/sources.ts";
 import type { KernelDiagnostic } from "./guest-image.ts";
 import { ENTRY_TEXT_BASE, KERNEL_DATA_BASE, KERNEL_RODATA_BASE, KERNEL_TEXT_BASE } from "./layout.ts";
@@ -33,10 +33,11 @@ const NEEDED: readonly string[] = [
   "entry_SYSCALL_compat",
   "asm_int80_emulation",
   "asm_spurious_interrupt",
-  ...EXCEPTION_STUBS.map(({ name }) => `asm_${name}`),
+  ...[...EXCEPTION_STUBS, ...INTERRUPT_STUBS].map(({ name }) => `asm_${name}`),
   ...ROUTINES.keys(),
   "copy_from_user",
   "copy_to_user",
+  "ret_from_fork_asm",
   "strncpy_from_user",
   "__start___ex_table",
   "__stop___ex_table",

@@ -40,10 +40,12 @@ import {
   KERNEL_CS,
   PHYSICAL_MEMORY_SIZE,
   SYSCALL_MASK,
+  TIMER_VECTOR,
   TSS_SELECTOR,
   USER32_CS,
 } from "../kernel/layout.ts";
 import type { KernelPort } from "../kernel/port.ts";
+import { virtualTime } from "../kernel/scheduler.ts";
 import { findArea } from "../kernel/vm-areas.ts";
 import { PhysicalMemory } from "../memory/physical-memory.ts";
 import { type PageAccess, type PageWalk, walkPage } from "../mmu/page-walk.ts";
@@ -111,6 +113,7 @@ export class Machine {
   get status(): MachineStatus {
     const { state } = this.kernel;
     if (state.panic !== null || this.cpu.shutdownReason !== null || this.cpu.halted) return "stopped";
+    if (state.stuck !== null) return "stopped";
     if (state.ended) return "ended";
     return state.waiting === null ? "ready" : "waiting-for-input";
   }
@@ -118,13 +121,49 @@ export class Machine {
   /** Executes one step. Returns false where there is nothing to execute: the machine waits, ended or stopped. */
   step(): boolean {
     if (!this.canRun()) return false;
+    if (this.nextInterrupt !== null) {
+      this.interrupt(this.nextInterrupt);
+      return true;
+    }
     return this.cpu.step() !== "waiting";
+  }
+
+  /** The vector of the interrupt that the next step delivers: the timer is due and interrupts are enabled. */
+  get nextInterrupt(): number | null {
+    return this.stepsToTimer() <= 0 && this.cpu.acceptsInterrupts ? TIMER_VECTOR : null;
   }
 
   /** Executes up to `most` steps at full speed; returns how many. Ends early at what `status` tells, or at a crossing if asked for. */
   run(most: number): number {
     if (!this.canRun()) return 0;
-    return this.cpu.run(most);
+    const first = this.steps;
+    this.stopping = false;
+    while (this.steps - first < most && !this.stopping) {
+      const left = most - (this.steps - first);
+      if (this.nextInterrupt !== null) {
+        this.interrupt(this.nextInterrupt);
+        continue;
+      }
+      // While the timer is due and interrupts are disabled, each step may be the one that enables them.
+      this.cpu.run(Math.min(left, Math.max(1, this.stepsToTimer())));
+      if (this.cpu.lastResult === "waiting" || this.cpu.lastResult === "halted" || this.cpu.lastResult === "shutdown") {
+        break;
+      }
+    }
+    return this.steps - first;
+  }
+
+  /** Steps until the timer is due; 0 or less where it is. */
+  private stepsToTimer(): number {
+    const { state } = this.kernel;
+    return state.timer === null ? Number.POSITIVE_INFINITY : state.timer - virtualTime(state, this.steps);
+  }
+
+  /** The delivery of an interrupt, a step of its own. */
+  private interrupt(vector: number): void {
+    const { cpu } = this;
+    cpu.interrupt(vector);
+    cpu.steps += 1;
   }
 
   /** Text that the task can read from now on; it wakes a task that waits. */
@@ -132,12 +171,14 @@ export class Machine {
     const { state } = this.kernel;
     state.input = Uint8Array.from([...state.input, ...bytes]);
     state.waiting = null;
+    this.kernel.inputArrived(this.steps);
   }
 
   /** No more input will come: a read at the end of the input returns 0. */
   closeInput(): void {
     this.kernel.state.inputClosed = true;
     this.kernel.state.waiting = null;
+    this.kernel.inputArrived(this.steps);
   }
 
   set probe(probe: MachineProbe | null) {
@@ -205,7 +246,7 @@ export class Machine {
       msrs: new Map(msr.MSRS.map(({ number }) => [number, cpu.readMsr(number)])),
       status,
       ...this.stopReason(),
-      ...(status === "ended" && kernel.task.exit !== null ? { exit: kernel.task.exit } : {}),
+      ...(status === "ended" && kernel.state.exit !== null ? { exit: kernel.state.exit } : {}),
     };
   }
 
@@ -221,6 +262,8 @@ export class Machine {
   }
 
   private currentProbe: MachineProbe | null = null;
+  /** `run` is to return after the current step. */
+  private stopping = false;
 
   private canRun(): boolean {
     const { status } = this;
@@ -228,8 +271,9 @@ export class Machine {
   }
 
   private stopReason(): Pick<MachineView, "stoppedBy" | "stoppedBecause"> {
-    const { panic } = this.kernel.state;
+    const { panic, stuck } = this.kernel.state;
     if (panic !== null) return { stoppedBy: "panic", stoppedBecause: panic };
+    if (stuck !== null) return { stoppedBy: "stuck", stoppedBecause: stuck };
     const { shutdownReason, halted } = this.cpu;
     if (shutdownReason !== null) return { stoppedBy: "shutdown", stoppedBecause: shutdownReason };
     if (!halted) return {};
@@ -243,8 +287,15 @@ export class Machine {
     return { selector, base, limit, dpl, long, default32 };
   }
 
+  /** The base that FS or GS has in user mode, asked for in kernel mode. */
+  private userBase(register: "fs" | "gs"): bigint {
+    if (register === "gs") return this.cpu.readMsr(msr.IA32_KERNEL_GS_BASE);
+    return this.segment(SREG.indexOf("fs")).base;
+  }
+
   /** Makes `run` return after the current step. */
   private stop(): void {
+    this.stopping = true;
     this.cpu.stopRequested = true;
     this.cpu.endStretch();
   }
@@ -266,6 +317,18 @@ export class Machine {
       writeGpr: (register, value) => cpu.writeGpr(register, value),
       jumpTo: (rip) => {
         cpu.rip = rip;
+      },
+      userBase: (register) => this.userBase(register),
+      flushTlb: () => {
+        cpu.writeControlRegister("cr3", cpu.cr3);
+        kernel.invalidateUserAsid(Number(cpu.cr3 & 0x7ffn));
+      },
+      timerChanged: () => {
+        cpu.stopRequested = true;
+        cpu.endStretch();
+      },
+      letTimePass: (nanoseconds) => {
+        cpu.tscOffset += BigInt(nanoseconds);
       },
       invalidatePage: (linear) => invalidate(linear),
       setFsBase: (base) => cpu.writeMsr(msr.IA32_FS_BASE, base),
@@ -337,6 +400,8 @@ export class Machine {
     cpu.writeMsr(msr.IA32_KERNEL_GS_BASE, boot.perCpuBase); // user mode first: SWAPGS brings it in
     const { entry, rsp } = kernel.loaded;
     cpu.loadFlatUserState({ in64BitMode: image.bits === 64, rip: entry, rsp });
+    cpu.tlbMisses = 0;
+    cpu.tlbFlushes = 0;
   }
 }
 

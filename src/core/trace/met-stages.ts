@@ -27,14 +27,15 @@ export class MetStages {
 
   /** The stages met; the same object until there is another one. @param seen stages of the moment */
   now(seen: readonly Stage[]): ReadonlySet<Stage> {
-    const { calls, crossings, exceptions, signals } = this.log;
+    const { calls, crossings, exceptions, signals, switches } = this.log;
     const found = new Set<Stage>(seen);
     if (calls.length > 0)
       for (const stage of ["registers", "trap", "gate", "entry", "dispatch"] as const) found.add(stage);
     if (!this.met.has("service") && this.reachesRoutine()) found.add("service");
     if (!this.met.has("wrapper") && calls.some((call) => call.continuesAt !== call.returnAddress)) found.add("wrapper");
     if (crossings.length > 1) for (const stage of ["exit", "return"] as const) found.add(stage);
-    if (exceptions.length > 0) found.add("fault");
+    if (!this.met.has("fault") && exceptions.some(({ external }) => external !== true)) found.add("fault");
+    if (switches.length > 0) found.add("switch");
     if (signals.length > 0) for (const stage of ["exit", "signal"] as const) found.add(stage);
     if (!this.met.has("errno") && this.looksAtAResult()) found.add("errno");
     if ([...found].some((stage) => !this.met.has(stage))) {

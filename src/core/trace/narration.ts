@@ -49,6 +49,7 @@ export function narrate(moment: Moment): string {
     ending(moment) ??
     beginning(moment) ??
     exception(moment) ??
+    interrupt(moment) ??
     servicePhase(moment) ??
     crossing(moment) ??
     systemInstruction(moment) ??
@@ -83,6 +84,14 @@ function exception(moment: Moment): string | undefined {
   if (event === undefined) return undefined;
   const code = event.errorCode === undefined ? "" : ` with error code 0x${event.errorCode.toString(16)}`;
   return `${event.mnemonic}: ${event.reason}. The processor went through gate ${event.vector} of the IDT to ${place(moment, moment.now.rip)}${code}.`;
+}
+
+function interrupt(moment: Moment): string | undefined {
+  const event = find(moment, "external-interrupt");
+  if (event === undefined) return undefined;
+  const vector = `0x${event.vector.toString(16)}`;
+  const from = find(moment, "privilege-change") === undefined ? "The kernel" : "Ring 3";
+  return `The timer interrupts, vector ${vector}. ${from} is left in front of ${place(moment, event.rip)}; the processor pushed SS, RSP, RFLAGS, CS and RIP and went through gate ${vector} to ${place(moment, moment.now.rip)}.`;
 }
 
 function servicePhase(moment: Moment): string | undefined {
@@ -144,10 +153,34 @@ function systemInstruction(moment: Moment): string | undefined {
       const name = MSRS.find(({ number }) => number === event?.msr)?.name ?? "an MSR";
       return `${last.mnemonic}: ${name}.`;
     }
+    case "MOV":
+      return pageTables(moment);
     default:
       return undefined;
   }
 }
+
+/** MOV to CR3: the other root of the same task with page-table isolation, or another address space. */
+function pageTables(moment: Moment): string | undefined {
+  const write = find(moment, "control-register-write");
+  if (write?.register !== "cr3") return undefined;
+  const flush = find(moment, "tlb-flush");
+  const cost =
+    flush === undefined
+      ? "The TLB keeps what it knows: its translations carry an identifier (PCID)."
+      : `${flush.entries === 1 ? "1 translation" : `${flush.entries} translations`} left the TLB.`;
+  if (write.before === write.after) return `CR3 is written with the value it has, ${hex(write.after)}. ${cost}`;
+  if (((write.before ^ write.after) & ~ROOT_BITS) !== 0n)
+    return `CR3 ${hex(write.before)} → ${hex(write.after)}: from here on other page tables say what an address means. ${cost}`;
+  const which =
+    (write.after & USER_ROOT) === 0n
+      ? "bit 12 is 0, the kernel's page tables are in use and all of the kernel is mapped"
+      : "bit 12 is 1, the user's page tables are in use and almost nothing of the kernel is mapped";
+  return `MOV to CR3 (${hex(write.after)}): ${which}. ${cost}`;
+}
+const USER_ROOT = 0x1000n;
+/** What differs between the two roots of a task: bit 12, and the identifier in the low bits. */
+const ROOT_BITS = 0x1fffn;
 
 /** The indirect call through the system-call table. */
 function dispatch(moment: Moment): string | undefined {

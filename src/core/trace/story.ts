@@ -5,14 +5,14 @@ import { GPR64, type Gpr64Name } from "../isa/registers.ts";
 import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
 import { signalName } from "../kernel/abi/signals.ts";
 import type { SystemCallEntry } from "../kernel/abi/system-calls.ts";
-import type { FinishedRoutine } from "../kernel/state.ts";
+import type { FinishedRoutine, TaskState } from "../kernel/state.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { Chapter } from "./chapter.ts";
-import type { InstructionView, ServiceView, TroubleView } from "./frame.ts";
+import type { InstructionView, ServiceView, SwitchView, TroubleView } from "./frame.ts";
 import { libraryStory } from "./library-story.ts";
 import type { LinkageView } from "./linkage-view.ts";
-import type { CallRecord, ExceptionRecord } from "./run-log.ts";
+import type { CallRecord, ExceptionRecord } from "./run-records.ts";
 import { formatResult } from "./strace/line.ts";
 import { troubleText } from "./trouble.ts";
 import { type Door, ROLE_REGISTERS, type RunUp } from "./user-stage.ts";
@@ -35,6 +35,9 @@ export interface StoryMoment {
   readonly call: CallRecord | undefined;
   /** The exception that the kernel is handling, that the last step was in, or that it has just come back from. */
   readonly exception: ExceptionRecord | undefined;
+  /** The task that the processor runs, and the last context switch. */
+  readonly task: Pick<TaskState, "pid" | "parentPid">;
+  readonly lastSwitch: SwitchView | undefined;
   readonly service: ServiceView | null;
   readonly finished: FinishedRoutine | null;
   /** What the saved registers on the kernel's stack hold for RAX, once they are complete. */
@@ -77,6 +80,7 @@ const CHAPTER_STORIES: Readonly<Record<Chapter, (moment: StoryMoment) => Sentenc
   result,
   refused,
   signal,
+  switch: otherTask,
 };
 
 function prepare(moment: StoryMoment): Sentences {
@@ -358,13 +362,19 @@ function result({ call, linkage }: StoryMoment): Sentences {
   ];
 }
 
+/** The wall that a refused access ran into, where it has a name. */
+function wallOf(reason: string): string {
+  const name = /^SM[AE]P/.exec(reason)?.[0] ?? (reason.startsWith("fetch from a no-execute page") ? "NX" : undefined);
+  return name === undefined ? "" : ` (${name})`;
+}
+
 /** Which check failed, as a clause; a page fault's in words that need no knowledge of page tables. */
 function reasonOf({ address, errorCode = 0, reason }: ExceptionRecord): string {
   if (address === undefined) return reason;
   const at = `0x${address.toString(16)}`;
   if ((errorCode & PF_P) === 0) return `no memory is mapped at address ${at}`;
   const access = (errorCode & PF_I) !== 0 ? "execute" : (errorCode & PF_W) !== 0 ? "write to" : "read";
-  return `the page at ${at} does not let ${(errorCode & PF_U) !== 0 ? "ring 3" : "the kernel"} ${access} it`;
+  return `the page at ${at} does not let ${(errorCode & PF_U) !== 0 ? "ring 3" : "the kernel"} ${access} it${wallOf(reason)}`;
 }
 
 function kindOf({ vector, mnemonic }: ExceptionRecord): string {
@@ -412,6 +422,25 @@ function signal(moment: StoryMoment): Sentences {
       ? service.said
       : `On its way back the kernel has found ${name} waiting for the program.`,
   ];
+}
+
+/** The timer, the choice of the next task, the switch, and the way on from there. */
+function otherTask(moment: StoryMoment): Sentences {
+  const { task, exception, service, lastSwitch, now, next } = moment;
+  const timer = exception?.external === true && exception.step >= moment.since - 1;
+  const why = timer
+    ? `The timer interrupted process ${exception.pid} in front of ${place(moment, exception.rip)}.`
+    : "The kernel gives the processor to the task whose turn it is.";
+  const recent = lastSwitch !== undefined && lastSwitch.step > moment.since && lastSwitch.to === task.pid;
+  const after = recent
+    ? `The processor went from process ${lastSwitch.from} to process ${lastSwitch.to} at step ${lastSwitch.step}: stack, page tables and the base of FS are its own now.`
+    : "";
+  const symbol = next?.symbol?.replace(/\+.*/, "");
+  const moving =
+    symbol === "__switch_to_asm" || symbol === "__switch_to"
+      ? `${symbol} is at work: six registers go to one kernel stack and come from another, so RSP tells which task goes on. RSP is 0x${now.gpr.rsp.toString(16)}.`
+      : (service?.said ?? "");
+  return [why, after, moving];
 }
 
 function end({ now, call, exception, since, finished }: StoryMoment): Sentences {

@@ -2,7 +2,7 @@ import { TASK_SIZE_MAX, USER_CS, USER_DS, USER32_CS } from "../kernel/layout.ts"
 import { PT_REGS_FIELDS } from "../kernel/service/pt-regs.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { InstructionView } from "./frame.ts";
-import type { CallRecord } from "./run-log.ts";
+import type { CallRecord } from "./run-records.ts";
 
 /** One thing that has to be so before the kernel may go back by SYSRET. */
 export interface ReturnCondition {

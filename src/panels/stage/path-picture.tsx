@@ -12,6 +12,9 @@ export function PathPicture({ view, onOpen }: { readonly view: PathView; readonl
   const inKernel = view.cpl === 0;
   const { userSpace, kernelSpace, boundary, cpl, ring, token } = stageText;
   const level = view.layout === "story" ? ring : cpl;
+  // The station of the context switch stands where the label has its second column.
+  const narrow = view.layout === "stations" && view.stops.some(({ id, absent }) => id === "switch" && !absent);
+  const kernelLabel = narrow ? { ...layout.labels.kernel, span: 1 } : layout.labels.kernel;
   return (
     <section className={styles.picture} data-layout={view.layout} aria-label={stageText.title}>
       <p className="visually-hidden">{view.twin}</p>
@@ -27,7 +30,14 @@ export function PathPicture({ view, onOpen }: { readonly view: PathView; readonl
         </svg>
         <ol className={styles.stops} style={{ gridTemplateColumns: `repeat(${layout.columns}, minmax(0, 1fr))` }}>
           <Label place={layout.labels.user} side="user" active={!inKernel} name={userSpace} level={level(3)} />
-          <Label place={layout.labels.kernel} side="kernel" active={inKernel} name={kernelSpace} level={level(0)} />
+          <Label
+            place={kernelLabel}
+            narrow={narrow}
+            side="kernel"
+            active={inKernel}
+            name={kernelSpace}
+            level={level(0)}
+          />
           <li className={styles.boundary} style={gridPlace(layout.labels.boundary)} aria-hidden="true">
             <span>{boundary}</span>
           </li>
@@ -62,15 +72,25 @@ function Label({
   active,
   name,
   level,
+  narrow = false,
 }: {
   readonly place: Place;
   readonly side: "user" | "kernel";
   readonly active: boolean;
   readonly name: string;
   readonly level: string;
+  /** One column only: its words stand below one another. */
+  readonly narrow?: boolean;
 }) {
   return (
-    <li className={styles.label} style={gridPlace(place)} data-side={side} data-active={active} aria-hidden="true">
+    <li
+      className={styles.label}
+      style={gridPlace(place)}
+      data-side={side}
+      data-active={active}
+      data-narrow={narrow}
+      aria-hidden="true"
+    >
       <span>{name}</span> <b>{level}</b>
     </li>
   );

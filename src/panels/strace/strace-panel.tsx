@@ -43,21 +43,23 @@ export const stracePanel = definePanel<StraceView>({
 });
 
 export function selectStrace({ calls, callCount, signals, call, machine }: Frame): StraceView {
+  const several = new Set([...calls, ...signals].map(({ pid }) => pid)).size > 1;
+  const of = (pid: number, line: string) => (several ? `[pid ${String(pid).padStart(5)}] ${line}` : line);
   const lines = [
     ...calls.map((each, index) => ({
       key: `call ${each.enterStep}`,
       step: each.enterStep,
-      text: each.text,
+      text: of(each.pid, each.text),
       // strace takes every process for a 64-bit one at first.
       ...(each.abi === (calls[index - 1]?.abi ?? "x86-64") ? {} : { note: text.mode(each.abi === "i386" ? 32 : 64) }),
       category: each.category,
       current: each.enterStep === call?.enterStep,
       failed: each.errno !== undefined,
     })),
-    ...signals.map(({ step, text: line }) => ({
+    ...signals.map(({ step, text: line, pid }) => ({
       key: `signal ${step}`,
       step,
-      text: line,
+      text: of(pid, line),
       category: text.signal,
       current: step === machine.step,
       failed: true,

@@ -11,6 +11,7 @@ import { exceptions } from "./exceptions.ts";
 import { fastSyscall } from "./fast-syscall.ts";
 import { perCpu } from "./per-cpu.ts";
 import { ptRegs } from "./pt-regs.ts";
+import { switchTo } from "./switch-to.ts";
 import { tables } from "./tables.ts";
 import { usercopy } from "./usercopy.ts";
 import { vdsoData } from "./vdso-data.ts";
@@ -55,6 +56,7 @@ function makeSources(config: KernelConfig): readonly KernelSource[] {
     ["entry_64_compat.S", "The doors of 32-bit code", true, entryInt80 + entryCompat],
     ["idtentry.S", "The exceptions' doors", true, exceptions()],
     ["common.S", "Dispatch by number, and the last look", true, dispatch(limits) + fastSyscall(limits.nrSyscalls32)],
+    ["switch_to.S", "From one task to another", true, switchTo],
     ["usercopy_64.S", "Copying from and to user memory", true, usercopy],
     ["syscall_table.S", "The system-call tables", false, tables(tableRows("x86-64"), tableRows("i386"))],
     ["init_task.S", "The first task and the kernel's buffers", false, data],

@@ -14,7 +14,11 @@ export type Outcome =
   | { readonly go: "return"; readonly value: bigint; readonly say: string }
   /** Nothing to be done until input comes; the phase is tried again. */
   | { readonly go: "wait"; readonly why: string }
-  /** The task is gone; nothing runs any more. */
+  /** The task gives the processor away, be it asleep or not. When it has it again, this phase runs again. */
+  | { readonly go: "schedule"; readonly say: string }
+  /** The task is gone; another one runs. */
+  | { readonly go: "dead"; readonly say: string }
+  /** The last task is gone; nothing runs any more. */
   | { readonly go: "end"; readonly say: string };
 
 /** What a phase can see and change. */
@@ -46,8 +50,8 @@ export interface Phase {
 /** A service routine: its phases run one at each execution of the VMMCALL in its guest stub. */
 export interface Routine {
   readonly phases: readonly Phase[];
-  /** Takes its arguments from EBX ECX EDX ESI EDI EBP. */
-  readonly abi: "x86-64" | "i386";
+  /** i386: takes its arguments from EBX ECX EDX ESI EDI EBP. Kernel: called by kernel code, without a pt_regs. */
+  readonly abi: "x86-64" | "i386" | "kernel";
 }
 
 /** A descriptor as C's `unsigned int fd` sees it. */
