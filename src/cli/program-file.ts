@@ -1,4 +1,12 @@
-import { assemble, type Diagnostic, type ExecutableImage, imageOfElf, readElf } from "../core/index.ts";
+import {
+  assemble,
+  DEFAULT_OPTIONS,
+  type Diagnostic,
+  type ExecutableImage,
+  imageOfElf,
+  libraryOf,
+  readElf,
+} from "../core/index.ts";
 import { type OptionReaders, oneOf } from "./arguments.ts";
 import { inputError } from "./command-error.ts";
 import { type Io, readToEnd } from "./io.ts";
@@ -16,6 +24,8 @@ export const ASSEMBLY_USAGE = "[--syntax att|intel|nasm] [--bits 64|32]";
 export interface AssemblyOptions {
   readonly "--syntax"?: Syntax;
   readonly "--bits"?: "64" | "32";
+  /** Of commands that run a machine: the program is linked with the kernel library. */
+  readonly "--unikernel"?: true;
 }
 
 const STANDARD_INPUT = "-";
@@ -52,6 +62,7 @@ function assembleText(io: Io, name: string, bytes: Uint8Array, options: Assembly
   const assembly = assemble(decodeText(name, bytes), {
     syntax: options["--syntax"] ?? "att",
     bits: options["--bits"] === "32" ? 32 : 64,
+    library: libraryOf({ ...DEFAULT_OPTIONS, unikernel: options["--unikernel"] === true }),
   });
   const lines = assembly.diagnostics.map((diagnostic) => diagnosticLine(name, diagnostic));
   if (!assembly.ok) throw inputError(lines.join("\n"));

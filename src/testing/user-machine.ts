@@ -2,6 +2,7 @@ import {
   asLoaded,
   assemble,
   DEFAULT_OPTIONS,
+  libraryOf,
   Machine,
   type MachineOptions,
   type MachineView,
@@ -22,7 +23,8 @@ export interface UserProgram {
 export function userMachine({ asm, bits = 64, syntax = "att", options = {}, terminal = "pipe" }: UserProgram): Machine {
   const body = typeof asm === "string" ? asm : asm.join("\n");
   const source = body.includes("_start:") ? body : `.globl _start\n_start:\n${body}`;
-  const result = assemble(source, { syntax, bits });
+  const library = options.unikernel === true ? libraryOf({ ...DEFAULT_OPTIONS, ...options }) : undefined;
+  const result = assemble(source, { syntax, bits, ...(library === undefined ? {} : { library }) });
   if (!result.ok) {
     throw new Error(
       result.diagnostics.map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`).join("\n"),
@@ -78,6 +80,7 @@ export function collectOutput(machine: Machine): { readonly text: () => string }
     },
     onHandlerEntered: (vector, exception) => before?.onHandlerEntered(vector, exception),
     onReturnWithinLevel: () => before?.onReturnWithinLevel(),
+    onLibraryBoundary: (toProgram, from) => before?.onLibraryBoundary(toProgram, from),
   };
   return { text: () => text };
 }

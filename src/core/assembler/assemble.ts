@@ -13,6 +13,8 @@ export interface AssembleOptions {
   readonly bits: 64 | 32;
   /** Linear addresses by section name, for code that is not a program of its own; the others follow GNU ld. */
   readonly layout?: FixedLayout;
+  /** Linear addresses of what the source may name without defining it: the functions of a library that it is linked with. */
+  readonly library?: ReadonlyMap<string, bigint>;
 }
 
 /** What became of a source. */
@@ -44,12 +46,23 @@ export function assemble(source: string, options: AssembleOptions): Assembly {
   const state =
     options.syntax === "nasm" ? assembleNasm(source, options.bits) : assembleGnu(source, options.syntax, options.bits);
   const { diagnostics } = state;
+  linkWith(state, options.library ?? new Map());
   // Lengths depend on labels; with an error before, some labels are missing and the messages would mislead.
   layOut(state.sections.values(), options.syntax === "nasm" ? "nasm" : "gnu", diagnostics);
   placeSections(state, options.layout ?? {});
   const { image, lines } = link(state, options.layout === undefined);
   if (diagnostics.hasErrors) return { ok: false, diagnostics: diagnostics.sorted() };
   return { ok: true, image, lines, diagnostics: diagnostics.sorted() };
+}
+
+/** Gives the undefined names that a library has their addresses. A definition of the source's own comes first. */
+function linkWith(state: AssemblerState, library: ReadonlyMap<string, bigint>): void {
+  for (const symbol of state.symbols.all()) {
+    const address = symbol.definition === null ? library.get(symbol.name) : undefined;
+    if (address === undefined) continue;
+    symbol.definition = { kind: "equate", expression: { op: "number", value: BigInt.asIntN(64, address) } };
+    symbol.hidden = true; // it is no symbol of the program
+  }
 }
 
 function assembleGnu(source: string, syntax: "att" | "intel", bits: 64 | 32): AssemblerState {

@@ -14,8 +14,8 @@ function refused(message: string): ReturnType<OpenSession> {
 
 /** Assembles and boots a run. */
 export const openSession: OpenSession = (run, { hangAfter = HANG_AFTER } = {}) => {
-  const assembly = buildProgram(run.program, run.options);
   const kernel = buildKernel(run.kernel ?? [], kernelConfig(run.options));
+  const assembly = buildProgram(run.program, run.options, kernel.ok ? kernel.image : undefined);
   if (!assembly.ok || !kernel.ok) {
     return { ok: false, diagnostics: [...assembly.diagnostics, ...(kernel.ok ? [] : kernel.diagnostics)] };
   }

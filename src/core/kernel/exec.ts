@@ -51,9 +51,11 @@ export function loadProgram(
   tables: PageTables,
   allocate: () => number | null,
   state: KernelState,
+  unikernel: boolean,
 ): bigint {
   const name = exec.path.split("/").at(-1) ?? exec.path;
-  for (const segment of image.segments) placeSegment(segment, name, mm, tables, allocate);
+  const map = (page: bigint, area: VmArea) => mapPage(tables, page, allocate, area, !unikernel);
+  for (const segment of image.segments) placeSegment(segment, name, mm, tables, map);
   const stack: VmArea = {
     start: mm.stackTop - INITIAL_STACK,
     end: mm.stackTop,
@@ -74,19 +76,25 @@ export function loadProgram(
   };
   mm.areas = insertArea(insertArea(mm.areas, stack), vdso);
   const { bytes, rsp } = initialStack(image, exec, mm.stackTop, state);
-  for (let page = pageDown(rsp); page < mm.stackTop; page += PAGE_SIZE) {
-    mapUserPage(tables, page, allocate, stack);
-  }
+  // In a unikernel nothing mends a page fault: the processor could not even push the fault's frame on a stack without a page.
+  const first = unikernel ? stack.start : pageDown(rsp);
+  for (let page = first; page < mm.stackTop; page += PAGE_SIZE) map(page, stack);
   tables.writeBytes(rsp, bytes);
   return rsp;
 }
 
-function mapUserPage(tables: PageTables, page: bigint, allocate: () => number | null, area: VmArea): number {
+/** @param user whether ring 3 may use the page; a unikernel's program runs in ring 0 */
+function mapPage(
+  tables: PageTables,
+  page: bigint,
+  allocate: () => number | null,
+  area: VmArea,
+  user: boolean,
+): void {
   const frame = allocate();
-  if (frame === null || !tables.map(page, frame, { write: area.write, execute: area.execute, user: true })) {
+  if (frame === null || !tables.map(page, frame, { write: area.write, execute: area.execute, user })) {
     throw new ExecError("the program does not fit into the machine's 64 MiB of memory; make it smaller");
   }
-  return frame;
 }
 
 function placeSegment(
@@ -94,7 +102,7 @@ function placeSegment(
   name: string,
   mm: MmState,
   tables: PageTables,
-  allocate: () => number | null,
+  map: (page: bigint, area: VmArea) => void,
 ): void {
   const start = pageDown(segment.address);
   const end = pageUp(segment.address + BigInt(segment.memorySize));
@@ -110,7 +118,7 @@ function placeSegment(
     );
   }
   mm.areas = insertArea(mm.areas, area);
-  for (let page = start; page < end; page += PAGE_SIZE) mapUserPage(tables, page, allocate, area);
+  for (let page = start; page < end; page += PAGE_SIZE) map(page, area);
   tables.writeBytes(segment.address, segment.bytes);
 }
 

@@ -44,6 +44,8 @@ export interface KernelImage {
   readonly vmmcalls: ReadonlyMap<bigint, string>;
   /** Files that are not the original's. */
   readonly edited: readonly string[];
+  /** What it was built for. */
+  readonly config: KernelConfig;
 }
 
 /** A message about a kernel file. */
@@ -63,7 +65,12 @@ function refused(file: string, message: string): KernelBuild {
   return { ok: false, diagnostics: [{ file, line: 1, column: 1, endColumn: 2, severity: "error", message }] };
 }
 
-function imageOf(assembly: Extract<Assembly, { ok: true }>, map: SourceMap, edited: readonly string[]): KernelImage {
+function imageOf(
+  assembly: Extract<Assembly, { ok: true }>,
+  map: SourceMap,
+  edited: readonly string[],
+  config: KernelConfig,
+): KernelImage {
   const lines = new Map<bigint, KernelLine>();
   for (const { line, address, length } of assembly.lines) {
     const inMemory = address >= KERNEL_TEXT_BASE; // a per-CPU line has no address but an offset
@@ -94,17 +101,18 @@ function imageOf(assembly: Extract<Assembly, { ok: true }>, map: SourceMap, edit
     lines,
     vmmcalls: vmmcallsOf(lines.values(), sections, symbolsInMemory),
     edited,
+    config,
   };
 }
 
-function build(files: readonly KernelEdit[], edited: readonly string[]): KernelBuild {
+function build(files: readonly KernelEdit[], edited: readonly string[], config: KernelConfig): KernelBuild {
   const map = new SourceMap(files);
   const assembly = assemble(map.source, { syntax: "att", bits: 64, layout: SECTION_BASES });
   const placed = assembly.diagnostics.map((each) => ({ ...each, ...map.place(each.line) }));
   if (!assembly.ok) return { ok: false, diagnostics: placed };
-  const faults = checkKernel(assembly.image, files, edited);
+  const faults = checkKernel(assembly.image, files, edited, config);
   if (faults.length > 0) return { ok: false, diagnostics: faults };
-  return { ok: true, image: imageOf(assembly, map, edited), warnings: placed };
+  return { ok: true, image: imageOf(assembly, map, edited, config), warnings: placed };
 }
 
 /** Kernels assembled so far by what was edited; the latest last. */
@@ -138,6 +146,7 @@ export function buildKernel(edits: readonly KernelEdit[], config: KernelConfig =
     build(
       files,
       edited.map(({ file }) => file),
+      config,
     );
   built.delete(key);
   built.set(key, result);

@@ -1,13 +1,14 @@
 import { clonePlain } from "../bits/clone.ts";
 import type { ExecutableImage } from "../bits/executable-image.ts";
-import { RAX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
+import { R8, R9, RAX, RCX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { type BootResult, bootKernel } from "./boot.ts";
-import { type ExecArguments, loadProgram, newMm } from "./exec.ts";
+import { type ExecArguments, ExecError, loadProgram, newMm } from "./exec.ts";
 import { standardFiles } from "./files.ts";
 import { allocateFrame, framesLeft, freeFrame } from "./frame-allocator.ts";
 import type { KernelImage } from "./guest-image.ts";
 import { KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE } from "./layout.ts";
+import { type CallSite, patchCalls } from "./patch-calls.ts";
 import { PageTables, UnmappedError } from "./page-tables.ts";
 import type { KernelPort } from "./port.ts";
 import { RANDOM_SEED } from "./random.ts";
@@ -19,6 +20,8 @@ import { pageDown, removeRange } from "./vm-areas.ts";
 
 const FIRST_PID = 1000;
 const SHELL_PID = 999;
+/** Of the one program of a unikernel; it has no parent. */
+const ONLY_PID = 1;
 
 /** A service routine at the point it has reached: which phase runs at the next VMMCALL. */
 export interface PhasePosition {
@@ -40,6 +43,8 @@ export class Kernel {
   /** RSP with which the program starts. */
   readonly initialRsp: bigint;
   state: KernelState;
+  /** In a unikernel whose loader patches: each SYSCALL of the program and what became of it. */
+  readonly callSites: readonly CallSite[];
 
   private readonly memory: PhysicalMemory;
   private readonly tablesByRoot = new Map<number, PageTables>();
@@ -51,15 +56,27 @@ export class Kernel {
   constructor(
     memory: PhysicalMemory,
     program: ExecutableImage,
-    { exec, terminal, image }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage },
+    {
+      exec,
+      terminal,
+      image,
+      patched,
+    }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage; patched: boolean },
   ) {
     this.memory = memory;
     this.image = image;
+    const { unikernel } = image.config;
+    if (unikernel && program.bits === 32) {
+      throw new ExecError(
+        "a unikernel runs 64-bit programs only: ring 0 here is 64-bit code; choose 64 bits, or switch unikernel mode off",
+      );
+    }
+    const pid = unikernel ? ONLY_PID : FIRST_PID;
     this.state = {
       nextFrame: KERNEL_LOAD_PHYSICAL >>> 12,
       freeFrames: [],
       tasks: [],
-      current: FIRST_PID,
+      current: pid,
       input: new Uint8Array(0),
       inputClosed: false,
       waiting: null,
@@ -71,8 +88,8 @@ export class Kernel {
     this.boot = bootKernel(memory, this.state, this.image);
     this.tablesByRoot.set(this.boot.root, this.boot.tables);
     const task: TaskState = {
-      pid: FIRST_PID,
-      parentPid: SHELL_PID,
+      pid,
+      parentPid: unikernel ? 0 : SHELL_PID,
       name: exec.path.split("/").at(-1) ?? exec.path,
       bits: program.bits,
       structure: this.addressOf("init_task"),
@@ -86,7 +103,9 @@ export class Kernel {
     };
     this.state.tasks.push(task);
     const allocate = () => allocateFrame(memory, this.state);
-    this.initialRsp = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state);
+    const patch = patched ? patchCalls(program, (name) => image.symbols.get(`uk_patched_${name}`)) : null;
+    this.callSites = patch?.sites ?? [];
+    this.initialRsp = loadProgram(patch?.image ?? program, exec, task.mm, this.boot.tables, allocate, this.state, unikernel);
   }
 
   /** The task that the processor runs. */
@@ -160,7 +179,7 @@ export class Kernel {
   populate(area: VmArea, address: bigint): number | null {
     const frame = allocateFrame(this.memory, this.state);
     if (frame === null) return null;
-    const mapped = this.tables.map(pageDown(address), frame, { write: area.write, execute: area.execute, user: true });
+    const mapped = this.tables.map(pageDown(address), frame, { write: area.write, execute: area.execute, user: !this.image.config.unikernel });
     return mapped ? frame : null;
   }
 
@@ -192,7 +211,7 @@ export class Kernel {
     const symbol = this.image.vmmcalls.get(rip);
     const routine = symbol === undefined ? undefined : ROUTINES.get(symbol);
     if (symbol === undefined || routine === undefined) return undefined;
-    const activation = this.activationAt(symbol, port.readGpr(RSP)) ?? newActivation(symbol, port);
+    const activation = this.activationAt(symbol, port.readGpr(RSP)) ?? newActivation(symbol, routine, port);
     try {
       const context = this.context(port, routine, activation);
       const phases = routine.phases.map((phase) => phaseName(phase, context));
@@ -226,7 +245,7 @@ export class Kernel {
     const rsp = port.readGpr(RSP);
     let activation = this.activationAt(symbol, rsp);
     if (activation === undefined) {
-      activation = newActivation(symbol, port);
+      activation = newActivation(symbol, routine, port);
       // Whatever lies below this stack pointer has been left without its VMMCALL finishing.
       while ((activations.at(-1)?.rsp ?? rsp + 1n) <= rsp) activations.pop();
       activations.push(activation);
@@ -312,6 +331,7 @@ export class Kernel {
 
   private context(port: KernelPort, routine: Routine, activation: Activation): PhaseContext {
     const word = (index: 0 | 1 | 2 | 3 | 4 | 5): bigint => {
+      if (routine.abi === "c") return activation.args?.[index] ?? 0n;
       const value = this.tables.read64(activation.regs + ARGUMENT_OFFSETS[routine.abi][index]);
       return routine.abi === "i386" ? value & 0xffff_ffffn : value;
     };
@@ -333,12 +353,16 @@ function phaseName(phase: Phase, context: PhaseContext): string {
   return typeof phase.name === "string" ? phase.name : phase.name(context);
 }
 
-function newActivation(routine: string, port: KernelPort): Activation {
+/** The registers of a C function's arguments. */
+const C_ARGUMENTS = [RDI, RSI, RDX, RCX, R8, R9];
+
+function newActivation(symbol: string, { abi }: Routine, port: KernelPort): Activation {
   return {
-    routine,
+    routine: symbol,
     rsp: port.readGpr(RSP),
     regs: port.readGpr(RDI),
     errorCode: port.readGpr(RSI),
+    args: abi === "c" ? C_ARGUMENTS.map((register) => port.readGpr(register)) : null,
     phase: 0,
     phases: [],
     ran: [],

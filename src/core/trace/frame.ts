@@ -36,7 +36,8 @@ export interface ArgumentView {
 /** A system call in progress or finished, from the machine's own registers at entry and return. */
 export interface SystemCallView {
   /** Which door: the instruction that made it. */
-  readonly door: "syscall" | "int 0x80" | "sysenter";
+  /** `call`: a function of the kernel library, in a unikernel. */
+  readonly door: "syscall" | "int 0x80" | "sysenter" | "call";
   readonly abi: "x86-64" | "i386";
   readonly nr: number;
   /** `"write"`, or undefined for a number that Linux does not have. */

@@ -3,23 +3,24 @@ import type { CpuException } from "../cpu/exception.ts";
 import { exceptionOf } from "../isa/exceptions.ts";
 import { GPR64, RAX, RCX, RSP } from "../isa/registers.ts";
 import { errnoOf } from "../kernel/abi/errno.ts";
-import { type Abi, ARGUMENT_REGISTERS, type SystemCallEntry, systemCall } from "../kernel/abi/system-calls.ts";
+import { type Abi, ARGUMENT_REGISTERS, type SystemCallEntry, systemCall, systemCallNumber } from "../kernel/abi/system-calls.ts";
 import type { KernelEvent } from "../kernel/events.ts";
 import { PT_IP } from "../kernel/service/pt-regs.ts";
+import { isOneSystemCall, systemCallOfRoutine } from "../kernel/service/unikernel.ts";
 import type { Machine, MachineObserver } from "../machine/machine.ts";
 import { type CallContext, formatArguments } from "./strace/arguments.ts";
-import { abiOf } from "./user-stage.ts";
+import { abiOf, type Door, decodeAt } from "./user-stage.ts";
 
 /** A system call as it was met at the boundary: registers at the trap, registers at the return. */
 export interface CallRecord {
-  readonly door: "syscall" | "int 0x80" | "sysenter";
+  readonly door: "syscall" | "int 0x80" | "sysenter" | "call";
   readonly abi: Abi;
   /** The low 32 bits of RAX: the number. */
   readonly nr: number;
   readonly entry: SystemCallEntry | undefined;
   /** Six raw words. */
   readonly args: readonly bigint[];
-  /** Step of the trap instruction. */
+  /** Step of the trap instruction, or of the call. */
   readonly enterStep: number;
   /** The address behind the trap instruction; undefined for SYSENTER, which keeps none. */
   readonly returnAddress: bigint | undefined;
@@ -91,7 +92,7 @@ function readWord(bytes: Uint8Array | undefined): bigint {
   return bytes?.reduceRight((word, byte) => (word << 8n) | BigInt(byte), 0n) ?? 0n;
 }
 
-function doorOf(by: string): CallRecord["door"] | undefined {
+function doorOf(by: string): Door | undefined {
   if (by === "SYSCALL") return "syscall";
   if (by === "SYSENTER") return "sysenter";
   return by === "INT 0x80" ? "int 0x80" : undefined;
@@ -114,6 +115,10 @@ export class RunLog implements MachineObserver {
   /** Steps below this one have been recorded. */
   private frontier = 0;
   private pending: CallRecord | null = null;
+  /** In a unikernel: the program's call of a function that is one system call, until the program has control again. */
+  private libraryCall: { readonly step: number; readonly returnAddress: bigint | undefined } | null = null;
+  /** What that system call's routine returned. */
+  private libraryResult: bigint | undefined;
   private terminalSize = 0;
 
   constructor(machine: Machine) {
@@ -170,6 +175,57 @@ export class RunLog implements MachineObserver {
       for (const exception of this.exceptions.slice(-MOST_NESTED)) exception.exitStep ??= step + 1;
       this.leave(step + 1);
     }
+  }
+
+  onLibraryBoundary(toProgram: boolean, from: bigint): void {
+    const step = this.machine.steps - 1;
+    if (step < this.frontier) return;
+    if (this.crossings.length < MAX_CROSSINGS) this.crossings.push(step + 1);
+    this.libraryCall = null;
+    if (toProgram) {
+      if (this.pending?.door === "call") this.leave(step + 1, this.libraryResult);
+      else this.leave(step + 1);
+    } else if (this.exceptions.at(-1)?.step !== step) this.enterLibrary(step, from);
+  }
+
+  /** SYSCALL is a system call; a call may be one, or lead to a function that makes some, such as puts. */
+  private enterLibrary(step: number, from: bigint): void {
+    const { machine } = this;
+    const instruction = decodeAt((linear, length) => machine.peek(linear, length), from, true);
+    if (instruction?.form.mnemonic === "SYSCALL") this.enter("syscall", step);
+    else if (isOneSystemCall(machine.kernel.symbolize(machine.cpu.rip) ?? "")) {
+      const called = instruction?.form.mnemonic === "CALL";
+      const returnAddress = called ? readWord(machine.peek(machine.cpu.readGpr(RSP), 8)) : undefined;
+      this.libraryCall = { step, returnAddress };
+    }
+  }
+
+  /** A routine of the kernel library runs a phase, and no SYSCALL has led to it. */
+  private libraryPhase({ routine, done, result }: Extract<KernelEvent, { kind: "service-phase" }>, step: number): void {
+    const name = systemCallOfRoutine(routine);
+    const activation = this.machine.kernel.task.activations.at(-1);
+    if (name === undefined || activation?.args == null) return;
+    if (this.pending === null) {
+      const nr = systemCallNumber("x86-64", name) ?? 0;
+      const entry = systemCall("x86-64", nr);
+      const args = [...activation.args];
+      // The calls that puts makes begin where it calls the routine, one step before, and end where the routine does.
+      const direct = this.libraryCall;
+      this.pending = {
+        door: "call",
+        abi: "x86-64",
+        nr,
+        entry,
+        args,
+        argsAtEntry: formatArguments(entry, this.context("x86-64", args, undefined)),
+        enterStep: direct?.step ?? step - 1,
+        returnAddress: direct?.returnAddress,
+      };
+      this.calls.push(this.pending);
+    }
+    if (!done || result === undefined || this.pending.door !== "call") return;
+    if (this.libraryCall === null) this.leave(step + 1, result);
+    else this.libraryResult = result;
   }
 
   onHandlerEntered(vector: number, exception: CpuException | null): void {
@@ -236,7 +292,7 @@ export class RunLog implements MachineObserver {
   }
 
   /** What a trap would ask for with the registers as they are now: arguments as strace shows them. */
-  preview(door: CallRecord["door"]): Pick<CallRecord, "abi" | "nr" | "entry" | "args" | "argsAtEntry"> {
+  preview(door: Door): Pick<CallRecord, "abi" | "nr" | "entry" | "args" | "argsAtEntry"> {
     const abi = abiOf(door, this.machine.image.bits === 64);
     const { cpu } = this.machine;
     const mask = abi === "i386" ? 0xffff_ffffn : 0xffff_ffff_ffff_ffffn;
@@ -249,7 +305,8 @@ export class RunLog implements MachineObserver {
   onKernelEvent(event: KernelEvent): void {
     const step = this.machine.steps;
     if (step < this.frontier) return;
-    if (event.kind === "output") this.wrote(step + 1, event.fd, event.bytes);
+    if (event.kind === "service-phase" && this.machine.options.unikernel) this.libraryPhase(event, step);
+    else if (event.kind === "output") this.wrote(step + 1, event.fd, event.bytes);
     else if (event.kind === "signal") {
       const { signal, name, code, address } = event;
       this.signals.push({ step: step + 1, signal, name, code, address });
@@ -263,7 +320,7 @@ export class RunLog implements MachineObserver {
     for (const chunk of this.terminal.splice(0, this.terminal.length >>> 1)) this.terminalSize -= chunk.bytes.length;
   }
 
-  private enter(door: CallRecord["door"] | undefined, step: number): void {
+  private enter(door: Door | undefined, step: number): void {
     if (door === undefined) return;
     // SYSCALL has put it into RCX; an interrupt gate has not yet moved RIP when the privilege changes.
     const returnAddress =
@@ -272,12 +329,11 @@ export class RunLog implements MachineObserver {
     this.calls.push(this.pending);
   }
 
-  private leave(step: number): void {
+  private leave(step: number, rax = this.machine.cpu.readGpr(RAX)): void {
     const call = this.pending;
     if (call === null) return;
     this.pending = null;
     call.exitStep = step;
-    const rax = this.machine.cpu.readGpr(RAX);
     // 32-bit code sees EAX only; an error there is an error, whatever the upper half holds.
     const low = BigInt.asUintN(64, BigInt.asIntN(32, rax));
     call.result = this.machine.image.bits === 32 && errnoOf(low) !== undefined ? low : rax;

@@ -13,7 +13,7 @@ import type { InstructionView, ServiceView, TroubleView } from "./frame.ts";
 import type { CallRecord, ExceptionRecord } from "./run-log.ts";
 import { formatResult } from "./strace/line.ts";
 import { troubleText } from "./trouble.ts";
-import { type Door, ROLE_REGISTERS, type RunUp } from "./user-stage.ts";
+import { ROLE_REGISTERS, type RunUp } from "./user-stage.ts";
 
 /** What the story of a moment is told from: registers, the run's log up to the step, and what the last step did. */
 export interface StoryMoment {
@@ -46,7 +46,12 @@ export interface StoryMoment {
 const RING3 = "ring 3, where programs run,";
 const RING0 = "ring 0, where the kernel runs";
 
-const DOOR_NAMES: Readonly<Record<Door, string>> = { syscall: "SYSCALL", "int 0x80": "INT 0x80", sysenter: "SYSENTER" };
+const DOOR_NAMES: Readonly<Record<CallRecord["door"], string>> = {
+  syscall: "SYSCALL",
+  "int 0x80": "INT 0x80",
+  sysenter: "SYSENTER",
+  call: "CALL",
+};
 
 /** One to three plain sentences: what has happened in the chapter so far. */
 export function tell(moment: StoryMoment): string {

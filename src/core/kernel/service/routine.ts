@@ -46,8 +46,11 @@ export interface Phase {
 /** A service routine: its phases run one at each execution of the VMMCALL in its guest stub. */
 export interface Routine {
   readonly phases: readonly Phase[];
-  /** Takes its arguments from EBX ECX EDX ESI EDI EBP. */
-  readonly abi: "x86-64" | "i386";
+  /**
+   * Where its arguments are. `x86-64`, `i386`: in the caller's pt_regs, those of i386 in EBX ECX EDX ESI EDI EBP. `c`: in RDI RSI
+   * RDX RCX R8 R9 when it is called.
+   */
+  readonly abi: "x86-64" | "i386" | "c";
 }
 
 /** A descriptor as C's `unsigned int fd` sees it. */

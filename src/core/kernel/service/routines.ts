@@ -4,6 +4,7 @@ import { clockGettime, getrandom, newuname, time } from "./information.ts";
 import { brk, mmap, munmap, oldMmap } from "./memory.ts";
 import { exit, exitGroup, getpid, getppid, gettid } from "./process.ts";
 import type { Phase, Routine } from "./routine.ts";
+import { UNIKERNEL_ROUTINES } from "./unikernel.ts";
 
 /** A row of a system-call table: number, guest symbol, phases. */
 interface ServiceRow {
@@ -52,8 +53,8 @@ const I386: readonly ServiceRow[] = [
 
 export const SERVICE_ROWS = { "x86-64": X86_64, i386: I386 } as const;
 
-/** Every routine by the guest symbol whose VMMCALL runs its phases. */
-export const ROUTINES: ReadonlyMap<string, Routine> = new Map<string, Routine>([
+/** The routines of the kernel by guest symbol. */
+const LINUX_ROUTINES: readonly (readonly [string, Routine])[] = [
   ...X86_64.map(({ symbol, phases }): [string, Routine] => [symbol, { phases, abi: "x86-64" }]),
   ...I386.map(({ symbol, phases }): [string, Routine] => [symbol, { phases, abi: "i386" }]),
   ...Object.entries(exceptionRoutines).map(([symbol, phases]): [string, Routine] => [
@@ -61,4 +62,18 @@ export const ROUTINES: ReadonlyMap<string, Routine> = new Map<string, Routine>([
     { phases, abi: "x86-64" },
   ]),
   ["arch_do_signal_or_restart", { phases: signalRoutine, abi: "x86-64" }],
+];
+
+/** The routines of the kernel library by guest symbol. */
+const LIBRARY_ROUTINES = UNIKERNEL_ROUTINES.map(([symbol, phases]) => [symbol, { phases, abi: "c" }] as const);
+
+/** Every routine by the guest symbol whose VMMCALL runs its phases. */
+export const ROUTINES: ReadonlyMap<string, Routine> = new Map<string, Routine>([
+  ...LINUX_ROUTINES,
+  ...LIBRARY_ROUTINES,
 ]);
+
+/** The symbols whose VMMCALL a kernel has to have. */
+export function routineSymbols(unikernel: boolean): readonly string[] {
+  return (unikernel ? LIBRARY_ROUTINES : LINUX_ROUTINES).map(([symbol]) => symbol);
+}
