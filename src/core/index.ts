@@ -66,10 +66,16 @@ export { ExecError } from "./kernel/exec.ts";
 export type { ExitState } from "./kernel/exit-state.ts";
 export { type KernelEdit, type KernelSource, kernelSources } from "./kernel/guest/sources.ts";
 export { buildKernel, type KernelImage, type KernelLine, kernelImage } from "./kernel/guest-image.ts";
-export type { CallSite } from "./kernel/patch-calls.ts";
 export * as kernelLayout from "./kernel/layout.ts";
+export type { CallSite } from "./kernel/patch-calls.ts";
 export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
-export { buildProgram, libraryOf, type ProgramBuild, type ProgramLine, type ProgramText } from "./machine/build-program.ts";
+export {
+  buildProgram,
+  libraryOf,
+  type ProgramBuild,
+  type ProgramLine,
+  type ProgramText,
+} from "./machine/build-program.ts";
 export type { StepEvent } from "./machine/events.ts";
 export { Machine, type MachineObserver, type MachineProbe } from "./machine/machine.ts";
 export {

@@ -84,13 +84,7 @@ export function loadProgram(
 }
 
 /** @param user whether ring 3 may use the page; a unikernel's program runs in ring 0 */
-function mapPage(
-  tables: PageTables,
-  page: bigint,
-  allocate: () => number | null,
-  area: VmArea,
-  user: boolean,
-): void {
+function mapPage(tables: PageTables, page: bigint, allocate: () => number | null, area: VmArea, user: boolean): void {
   const frame = allocate();
   if (frame === null || !tables.map(page, frame, { write: area.write, execute: area.execute, user })) {
     throw new ExecError("the program does not fit into the machine's 64 MiB of memory; make it smaller");

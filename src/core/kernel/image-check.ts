@@ -1,6 +1,6 @@
 import type { ExecutableImage } from "../bits/executable-image.ts";
-import { EXCEPTION_STUBS } from "./guest/exceptions.ts";
 import type { KernelConfig } from "./config.ts";
+import { EXCEPTION_STUBS } from "./guest/exceptions.ts";
 import { type KernelEdit, kernelSources } from "./guest/sources.ts";
 import type { KernelDiagnostic } from "./guest-image.ts";
 import { KERNEL_DATA_BASE, KERNEL_RODATA_BASE, KERNEL_TEXT_BASE } from "./layout.ts";

@@ -8,8 +8,8 @@ import { standardFiles } from "./files.ts";
 import { allocateFrame, framesLeft, freeFrame } from "./frame-allocator.ts";
 import type { KernelImage } from "./guest-image.ts";
 import { KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE } from "./layout.ts";
-import { type CallSite, patchCalls } from "./patch-calls.ts";
 import { PageTables, UnmappedError } from "./page-tables.ts";
+import { type CallSite, patchCalls } from "./patch-calls.ts";
 import type { KernelPort } from "./port.ts";
 import { RANDOM_SEED } from "./random.ts";
 import { ARGUMENT_OFFSETS } from "./service/pt-regs.ts";
@@ -105,7 +105,15 @@ export class Kernel {
     const allocate = () => allocateFrame(memory, this.state);
     const patch = patched ? patchCalls(program, (name) => image.symbols.get(`uk_patched_${name}`)) : null;
     this.callSites = patch?.sites ?? [];
-    this.initialRsp = loadProgram(patch?.image ?? program, exec, task.mm, this.boot.tables, allocate, this.state, unikernel);
+    this.initialRsp = loadProgram(
+      patch?.image ?? program,
+      exec,
+      task.mm,
+      this.boot.tables,
+      allocate,
+      this.state,
+      unikernel,
+    );
   }
 
   /** The task that the processor runs. */
@@ -179,7 +187,11 @@ export class Kernel {
   populate(area: VmArea, address: bigint): number | null {
     const frame = allocateFrame(this.memory, this.state);
     if (frame === null) return null;
-    const mapped = this.tables.map(pageDown(address), frame, { write: area.write, execute: area.execute, user: !this.image.config.unikernel });
+    const mapped = this.tables.map(pageDown(address), frame, {
+      write: area.write,
+      execute: area.execute,
+      user: !this.image.config.unikernel,
+    });
     return mapped ? frame : null;
   }
 

@@ -36,10 +36,7 @@ export type ProgramBuild =
  *
  * @param kernel the library that the machine will run
  */
-export function libraryOf(
-  options: MachineOptions,
-  kernel?: KernelImage,
-): ReadonlyMap<string, bigint> {
+export function libraryOf(options: MachineOptions, kernel?: KernelImage): ReadonlyMap<string, bigint> {
   if (!options.unikernel) return new Map();
   const { symbolsInMemory } = kernel ?? kernelImage(kernelConfig(options));
   const callable = ({ name }: { readonly name: string }) =>

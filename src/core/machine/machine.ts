@@ -2,8 +2,8 @@ import type { ExecutableImage } from "../bits/executable-image.ts";
 import { word64 } from "../bits/word64.ts";
 import { Cpu } from "../cpu/cpu.ts";
 import type { CpuException } from "../cpu/exception.ts";
-import type { CpuProbe } from "../cpu/probe.ts";
 import { RIP_HIGH, RIP_LOW } from "../cpu/operand-file.ts";
+import type { CpuProbe } from "../cpu/probe.ts";
 import { EXPLICIT, pagingControl } from "../cpu/translation.ts";
 import {
   CR0_AM,
@@ -179,6 +179,7 @@ export class Machine {
     for (let done = 0; done < length; ) {
       const at = linear + BigInt(done);
       const area = findArea(this.kernel.task.mm, at);
+      if (area === undefined && this.options.unikernel) return this.peek(linear, length);
       if (area === undefined || !area.read) return undefined;
       const part = Math.min(length - done, 4096 - Number(at & 0xfffn));
       const page = this.kernel.tables.readBytes(at, part);

@@ -93,6 +93,9 @@ export class FrameBuilder {
       last: last?.instruction ?? null,
       next,
       stage,
+      inProgram: machine.inProgram,
+      unikernel: machine.options.unikernel,
+      callSites: machine.kernel.callSites,
       touched,
       met: this.met.now([stage, ...touched]),
       call: shown,
@@ -102,6 +105,8 @@ export class FrameBuilder {
         before: last?.view ?? null,
         events: last?.events ?? [],
         trouble,
+        unikernel: machine.options.unikernel,
+        callSites: machine.kernel.callSites,
         last: last?.instruction ?? null,
         next,
         call: shown,
@@ -119,6 +124,8 @@ export class FrameBuilder {
         chapter,
         now,
         trouble,
+        unikernel: machine.options.unikernel,
+        callSites: machine.kernel.callSites,
         last: last?.instruction ?? null,
         next,
         events: last?.events ?? [],
@@ -172,7 +179,8 @@ export class FrameBuilder {
   }
 
   private upcoming(last: LastStep) {
-    if (last.view.cpl !== 3) return undefined;
+    if (last.view.cpl !== 3 && !(this.machine.options.unikernel && last.instruction.address < 1n << 63n))
+      return undefined;
     const after = last.instruction.address + BigInt(last.instruction.bytes.length);
     return upcomingDoor((linear, length) => this.machine.peek(linear, length), after, last.view.in64BitMode);
   }

@@ -1,4 +1,5 @@
 import type { KernelImage } from "../kernel/guest-image.ts";
+import type { CallSite } from "../kernel/patch-calls.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { PageWalk } from "../mmu/page-walk.ts";
@@ -140,6 +141,12 @@ export interface Frame {
   readonly next: InstructionView | null;
   /** The stage the machine is in: that of `next`, or of `last` at the end. */
   readonly stage: Stage;
+  /** The next instruction is the program's own. In a unikernel its CPL does not tell: the address does. */
+  readonly inProgram: boolean;
+  /** One address space at CPL 0: the kernel is a library of the program. */
+  readonly unikernel: boolean;
+  /** The SYSCALL instructions that the loader of a unikernel found, and what it made of them; empty where it does not patch. */
+  readonly callSites: readonly CallSite[];
   /**
    * The chapter of the story that the last step belongs to: what `story` is about. At step 0 that of the next one. In front of
    * a trap it is still `prepare`, right behind it `cross`.

@@ -1,7 +1,8 @@
 import { indexAfter } from "../bits/sorted.ts";
+import { word64 } from "../bits/word64.ts";
 import { decode } from "../decoder/decode.ts";
 import { formatInstruction } from "../decoder/format-instruction.ts";
-import type { Instruction } from "../decoder/instruction.ts";
+import { type Instruction, RELATIVE } from "../decoder/instruction.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { InstructionView } from "./frame.ts";
 import type { KernelStages } from "./kernel-stages.ts";
@@ -41,7 +42,7 @@ export class InstructionViews {
   /** The instruction that the machine is about to execute. */
   current(): InstructionView {
     const { cpu } = this.machine;
-    const view = this.at(cpu.rip, cpu.cpl === 3, cpu.in64BitMode);
+    const view = this.at(cpu.rip, this.machine.inProgram, cpu.in64BitMode);
     const position = this.machine.position();
     return position === undefined ? view : { ...view, phase: { routine: position.routine, phase: position.phase } };
   }
@@ -95,7 +96,7 @@ export class InstructionViews {
   stageNow(): Stage {
     const { cpu } = this.machine;
     const { rip, in64BitMode } = cpu;
-    const user = cpu.cpl === 3;
+    const user = this.machine.inProgram;
     const bytes = codeBytes((linear, length) => this.machine.peek(linear, length), rip);
     if (bytes === undefined) return user ? "user" : "entry";
     const decoded = decode(bytes, 0, in64BitMode);
@@ -106,11 +107,12 @@ export class InstructionViews {
   /** The run-up to a trap that the instruction about to run lies in. */
   runUp(): RunUp | undefined {
     const { cpu } = this.machine;
-    if (cpu.cpl !== 3) return undefined;
+    if (!this.machine.inProgram) return undefined;
     return runUpAt((linear, length) => this.machine.peek(linear, length), cpu.rip, cpu.in64BitMode);
   }
 
   private userStage(instruction: Instruction, address: bigint, in64BitMode: boolean): Stage {
+    if (this.machine.options.unikernel && this.callsLibrary(instruction, address)) return "wrapper";
     const { calls } = this.log;
     const step = this.machine.steps;
     const returned = indexAfter(calls, ({ exitStep }) => (exitStep ?? Number.POSITIVE_INFINITY) <= step);
@@ -123,6 +125,12 @@ export class InstructionViews {
       sinceReturn: last?.exitStep === undefined ? Number.POSITIVE_INFINITY : step - last.exitStep,
       returnAddress: last?.returnAddress,
     });
+  }
+
+  /** A near CALL of the program into the kernel library's half. */
+  private callsLibrary({ form, operand0, length, immLow, immHigh }: Instruction, address: bigint): boolean {
+    if (form.mnemonic !== "CALL" || operand0.kind !== RELATIVE) return false;
+    return BigInt.asUintN(64, address + BigInt(length) + word64(immLow, immHigh)) >= 1n << 63n;
   }
 
   private kernelStage({ form }: Instruction, address: bigint): Stage {

@@ -1,10 +1,12 @@
 import { MSRS } from "../isa/msr.ts";
 import { GPR64, type Gpr64Name } from "../isa/registers.ts";
 import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
+import type { CallSite } from "../kernel/patch-calls.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { InstructionView, SystemCallView, TroubleView } from "./frame.ts";
 import { troubleText } from "./trouble.ts";
+import { inProgramHalf, narrateUnikernel } from "./unikernel-narration.ts";
 import { abiOf, type Door } from "./user-stage.ts";
 
 /** What a sentence is made from. */
@@ -13,6 +15,9 @@ export interface Moment {
   readonly before: MachineView | null;
   readonly events: readonly StepEvent[];
   readonly trouble: TroubleView | null;
+  /** There is no line, and these SYSCALL instructions the loader has looked at. */
+  readonly unikernel: boolean;
+  readonly callSites: readonly CallSite[];
   readonly last: InstructionView | null;
   readonly next: InstructionView | null;
   readonly call: SystemCallView | null;
@@ -43,9 +48,10 @@ function place(moment: Moment, address: bigint): string {
 export function narrate(moment: Moment): string {
   return (
     ending(moment) ??
-    beginning(moment) ??
     exception(moment) ??
     servicePhase(moment) ??
+    narrateUnikernel(moment) ??
+    beginning(moment) ??
     crossing(moment) ??
     systemInstruction(moment) ??
     dispatch(moment) ??
@@ -57,9 +63,11 @@ export function narrate(moment: Moment): string {
   );
 }
 
-function ending({ now, trouble }: Moment): string | undefined {
+function ending({ now, trouble, unikernel }: Moment): string | undefined {
   if (trouble !== null) return troubleText(trouble);
   if (now.exit === undefined) return undefined;
+  if (unikernel && now.exit.kind === "exited")
+    return `The program has ended with status ${now.exit.status}, and the machine is switched off: there was nothing else. Step back, or start again.`;
   return now.exit.kind === "exited"
     ? `The process has ended with status ${now.exit.status}. Step back, or start again.`
     : `The process was killed by ${now.exit.signalName}. Step back to see why.`;
@@ -145,7 +153,7 @@ function dispatch(moment: Moment): string | undefined {
     (event): event is EventOf<"memory-read"> =>
       event.kind === "memory-read" &&
       event.purpose === "data" &&
-      /sys_call_table/.test(moment.symbolize(event.linear) ?? ""),
+      /sys_?call_table/.test(moment.symbolize(event.linear) ?? ""),
   );
   if (read === undefined) return undefined;
   const table = (moment.symbolize(read.linear) ?? "").replace(/\+.*/, "");
@@ -157,6 +165,7 @@ function dispatch(moment: Moment): string | undefined {
 function kernelStep(moment: Moment): string | undefined {
   const { before, last, comment } = moment;
   if (before === null || before.cpl !== 0 || last === null) return undefined;
+  if (moment.unikernel && inProgramHalf(last.address)) return undefined;
   if (last.mnemonic === "ENDBR64")
     return `${last.text} marks ${last.symbol ?? "this place"} as one that indirect branches may reach. It does nothing else.`;
   const push = last.mnemonic === "PUSH" ? find(moment, "memory-write") : undefined;

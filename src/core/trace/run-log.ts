@@ -3,7 +3,13 @@ import type { CpuException } from "../cpu/exception.ts";
 import { exceptionOf } from "../isa/exceptions.ts";
 import { GPR64, RAX, RCX, RSP } from "../isa/registers.ts";
 import { errnoOf } from "../kernel/abi/errno.ts";
-import { type Abi, ARGUMENT_REGISTERS, type SystemCallEntry, systemCall, systemCallNumber } from "../kernel/abi/system-calls.ts";
+import {
+  type Abi,
+  ARGUMENT_REGISTERS,
+  type SystemCallEntry,
+  systemCall,
+  systemCallNumber,
+} from "../kernel/abi/system-calls.ts";
 import type { KernelEvent } from "../kernel/events.ts";
 import { PT_IP } from "../kernel/service/pt-regs.ts";
 import { isOneSystemCall, systemCallOfRoutine } from "../kernel/service/unikernel.ts";

@@ -5,6 +5,7 @@ import { GPR64, type Gpr64Name } from "../isa/registers.ts";
 import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
 import { signalName } from "../kernel/abi/signals.ts";
 import type { SystemCallEntry } from "../kernel/abi/system-calls.ts";
+import type { CallSite } from "../kernel/patch-calls.ts";
 import type { FinishedRoutine } from "../kernel/state.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
@@ -13,6 +14,8 @@ import type { InstructionView, ServiceView, TroubleView } from "./frame.ts";
 import type { CallRecord, ExceptionRecord } from "./run-log.ts";
 import { formatResult } from "./strace/line.ts";
 import { troubleText } from "./trouble.ts";
+import { inProgramHalf } from "./unikernel-narration.ts";
+import { UNIKERNEL_STORIES } from "./unikernel-story.ts";
 import { ROLE_REGISTERS, type RunUp } from "./user-stage.ts";
 
 /** What the story of a moment is told from: registers, the run's log up to the step, and what the last step did. */
@@ -20,6 +23,9 @@ export interface StoryMoment {
   readonly chapter: Chapter;
   readonly now: MachineView;
   readonly trouble: TroubleView | null;
+  /** There is no line between program and kernel. */
+  readonly unikernel: boolean;
+  readonly callSites: readonly CallSite[];
   readonly last: InstructionView | null;
   readonly next: InstructionView | null;
   readonly events: readonly StepEvent[];
@@ -57,7 +63,7 @@ const DOOR_NAMES: Readonly<Record<CallRecord["door"], string>> = {
 export function tell(moment: StoryMoment): string {
   const { now, trouble } = moment;
   if (trouble !== null) return troubleText(trouble);
-  const parts = now.status === "ended" ? end(moment) : CHAPTER_STORIES[moment.chapter](moment);
+  const parts = now.status === "ended" ? end(moment) : storyOf(moment)(moment);
   return parts.filter((part) => part !== "").join(" ");
 }
 
@@ -72,6 +78,11 @@ const CHAPTER_STORIES: Readonly<Record<Chapter, (moment: StoryMoment) => Sentenc
   refused,
   signal,
 };
+
+function storyOf({ unikernel, chapter }: StoryMoment): (moment: StoryMoment) => Sentences {
+  const stories: Readonly<Record<Chapter, (moment: StoryMoment) => Sentences>> = CHAPTER_STORIES;
+  return unikernel ? { ...stories, ...UNIKERNEL_STORIES }[chapter] : stories[chapter];
+}
 
 function prepare(moment: StoryMoment): Sentences {
   const { now, since, call, runUp, last, next } = moment;
@@ -277,7 +288,8 @@ function kindOf({ vector, mnemonic }: ExceptionRecord): string {
 function refused(moment: StoryMoment): Sentences {
   const { exception, now, last, service, next, pendingSignal, finished } = moment;
   if (exception === undefined) return [];
-  const fromProgram = exception.fromCpl === 3;
+  const fromRing3 = exception.fromCpl === 3;
+  const fromProgram = fromRing3 || (moment.unikernel && inProgramHalf(exception.rip));
   const why = `${kindOf(exception)}, ${reasonOf(exception)}`;
   if (exception.step === now.step - 1) {
     const text = last?.text ?? "instruction";
@@ -287,7 +299,7 @@ function refused(moment: StoryMoment): Sentences {
       exception.rip !== last?.address
         ? `The ${whose} instruction ${text} was carried out and led to an exception: ${why}.`
         : `The processor did not carry out the ${whose} instruction ${text}: ${why}.`,
-      `${fromProgram ? "It went from ring 3 to ring 0, to" : "It stayed in ring 0 and went to"} ${place(moment, now.rip)}, the kernel's handler for this.`,
+      `${fromRing3 ? "It went from ring 3 to ring 0, to" : "It stayed in ring 0 and went to"} ${place(moment, now.rip)}, the kernel's handler for this.`,
     ];
   }
   const isFault = exceptionOf(exception.vector)?.kind === "fault";
@@ -316,7 +328,12 @@ function signal(moment: StoryMoment): Sentences {
   ];
 }
 
-function end({ now, call, exception, since, finished }: StoryMoment): Sentences {
+function end({ now, call, exception, since, finished, unikernel }: StoryMoment): Sentences {
+  if (unikernel && now.exit?.kind === "exited") {
+    return [
+      `The program has ended with status ${now.exit.status}. It was all there was: the kernel library has switched the machine off.`,
+    ];
+  }
   if (now.exit?.kind === "exited") {
     const name = nameOf(call?.entry);
     const ran = finished?.routine.endsWith(`_sys_${name}`) === true ? name : finished?.routine;

@@ -23,7 +23,10 @@ function fdget({ task, args }: PhaseContext): Outcome {
   const fd = descriptor(args[0]);
   return file === null
     ? { go: "return", value: errorResult(EBADF), say: `Descriptor ${fd} is not open: the call fails with EBADF.` }
-    : { go: "next", say: `Descriptor ${fd} is ${describeFile(file)}. Nobody asks whether the buffer is a good address.` };
+    : {
+        go: "next",
+        say: `Descriptor ${fd} is ${describeFile(file)}. Nobody asks whether the buffer is a good address.`,
+      };
 }
 
 /** ssize_t write(int fd, const void *buf, size_t count) */
@@ -57,7 +60,8 @@ const write: readonly Phase[] = [
       const bytes = kernel.readBytes(kernel.addressOf("kernel_buffer"), Number(size));
       port.emit({ kind: "output", fd: descriptor(args[0]), bytes });
       locals.done = done + size;
-      if (locals.done < args[2]) return { go: "to", phase: "vfscore_write", say: `${locals.done} bytes are out so far.` };
+      if (locals.done < args[2])
+        return { go: "to", phase: "vfscore_write", say: `${locals.done} bytes are out so far.` };
       return { go: "return", value: locals.done, say: `${size} bytes went out; write returns ${locals.done}.` };
     },
   },
@@ -126,7 +130,11 @@ const exit: readonly Phase[] = [
 ];
 
 /** Runs a routine's last phase and gives the memory that it made its pages at once: nothing mends a page fault here. */
-function populated(phases: readonly Phase[], last: string, range: (context: PhaseContext) => readonly [bigint, bigint]) {
+function populated(
+  phases: readonly Phase[],
+  last: string,
+  range: (context: PhaseContext) => readonly [bigint, bigint],
+) {
   return phases.map((each): Phase => {
     if (each.name !== last) return each;
     return {
@@ -140,7 +148,10 @@ function populated(phases: readonly Phase[], last: string, range: (context: Phas
           if (area !== undefined && context.kernel.tables.translate(page) === null) context.kernel.populate(area, page);
         }
         const pages = end > start ? (end - start) / PAGE_SIZE : 0n;
-        return { ...outcome, say: `The range begins at 0x${start.toString(16)}; its ${pages} pages are there at once.` };
+        return {
+          ...outcome,
+          say: `The range begins at 0x${start.toString(16)}; its ${pages} pages are there at once.`,
+        };
       },
     };
   });
@@ -167,7 +178,8 @@ const trap: readonly Phase[] = [
       const [regs, error, vector] = context.args;
       const { mnemonic = "exception", name = "" } = exceptionOf(Number(vector)) ?? {};
       const ip = context.kernel.readWord(regs + PT_IP);
-      const address = Number(vector) === PAGE_FAULT ? `, ${verb(Number(error))} at 0x${context.port.cr2.toString(16)}` : "";
+      const address =
+        Number(vector) === PAGE_FAULT ? `, ${verb(Number(error))} at 0x${context.port.cr2.toString(16)}` : "";
       const what = `${mnemonic} (${name.toLowerCase()})${address}, by the instruction at ${context.kernel.symbolize(ip) ?? `0x${ip.toString(16)}`}`;
       context.port.emit({ kind: "output", fd: 2, bytes: utf8Bytes(`Unikernel crash: ${what}\n`) });
       context.locals.page = pageDown(context.port.cr2);
@@ -191,7 +203,10 @@ export const UNIKERNEL_ROWS: readonly UnikernelRow[] = [
   { name: "munmap", phases: munmap },
   { name: "brk", phases: brk },
   { name: "getpid", phases: [one("The one program is number")] },
-  { name: "getppid", phases: [{ name: "uk_sys_getppid", run: () => ({ go: "return", value: 0n, say: "There is no parent: 0." }) }] },
+  {
+    name: "getppid",
+    phases: [{ name: "uk_sys_getppid", run: () => ({ go: "return", value: 0n, say: "There is no parent: 0." }) }],
+  },
   { name: "gettid", phases: [one("The one thread is number")] },
   { name: "exit", phases: exit },
   { name: "exit_group", phases: exit },

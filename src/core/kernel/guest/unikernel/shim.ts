@@ -68,6 +68,8 @@ uk_patched_${name}:			# arguments as for SYSCALL; of them, only RCX comes back c
 	pushq	%rdi
 	movq	%r10, %rcx		# the fourth argument of a C function
 	call	uk_syscall_r_${name}	# no table: the loader has looked the number up
+	.globl uk_patched_${name}_done
+uk_patched_${name}_done:
 	popq	%rdi
 	popq	%rsi
 	popq	%rdx
