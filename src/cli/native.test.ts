@@ -32,6 +32,13 @@ ${calls.map((call) => toInstructions(call, ["edi", "rsi", "rdx", "r10", "r8", "r
         syscall
 .data
 text:   .ascii "Hello\\n\\0\\1\\2\\377\\t\\"q\\\\\\0331 end of text here that is longer than 32"
+passwd: .asciz "/etc/passwd"
+shadow: .asciz "/etc/shadow"
+none:   .asciz "/etc/none"
+under:  .asciz "/etc/passwd/x"
+root:   .asciz "/"
+home:   .asciz "/root/notes"
+made:   .asciz "/etc/made"
 .bss
 buffer: .skip 4096
 last:   .skip 16
@@ -109,6 +116,43 @@ const CASES: readonly Case[] = [
   },
   { name: "clocks with bad arguments", source: calls64("228 99 buffer", "228 99 0", "228 1 0", "201 1") },
   { name: "read at the end of the input", source: calls64("0 0 buffer 8", "0 99 buffer 8", "0 0 0 0") },
+  {
+    name: "users and files: allowed, not allowed, malformed, badly addressed",
+    source: calls64(
+      "102",
+      "107",
+      "2 passwd 0",
+      "8 3 5 0",
+      "8 3 -1 0",
+      "8 3 0 9",
+      "8 99 0 0",
+      "2 shadow 0",
+      "2 passwd 3",
+      "2 0 0",
+      "2 -1 0",
+      "2 none 0",
+      "2 under 0",
+      "2 root 1",
+      "2 root 0x41",
+      "257 -100 passwd 0",
+      "105 -1",
+      "106 1000",
+      "105 1000",
+      "105 0",
+      "105 1000",
+      "105 1001",
+      "106 0",
+      "102",
+      "107",
+      "2 shadow 0",
+      "2 passwd 1",
+      "2 passwd 0",
+      "2 home 0",
+      "2 made 0x41 0x1a4",
+      "257 -100 shadow 2",
+      "9999",
+    ),
+  },
   {
     name: "32-bit calls",
     source: calls32(

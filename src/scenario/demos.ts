@@ -1,4 +1,5 @@
 import type { Program } from "../core/index.ts";
+import { REFUSALS } from "./ready-programs/refusals.ts";
 
 /** A ready program: it assembles unchanged with GNU as or NASM and runs on Linux. */
 export interface Demo {
@@ -306,6 +307,14 @@ export const DEMOS = [
     title: "Writing kernel memory",
     description: "The page walk finds a supervisor page and stops the store.",
     source: WRITE_KERNEL_MEMORY,
+    syntax: "att",
+    bits: 64,
+  },
+  {
+    id: "refusals",
+    title: "Five refusals",
+    description: "Unknown, malformed, badly addressed, and twice not allowed: ENOSYS, EINVAL, EFAULT, EPERM, EACCES.",
+    source: REFUSALS,
     syntax: "att",
     bits: 64,
   },

@@ -8,6 +8,7 @@ export const processPanelText = {
     state: "state",
     pid: "pid",
     parent: "parent",
+    user: "effective user",
     name: "name",
     steps: "steps so far",
     calls: "system calls so far",
@@ -26,6 +27,7 @@ export const processPanelText = {
   notes: {
     pid: "what getpid returns",
     parent: "the process that started it",
+    user: (real: string) => `permission checks look at it; the real user is ${real}, and 0 may do everything`,
     bits: (bits: string) => `a ${bits}-bit program`,
     steps: "instructions and service phases",
     heap: "brk has given it this many bytes",

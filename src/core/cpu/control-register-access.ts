@@ -28,11 +28,12 @@ const CR4_SUPPORTED =
   cr.CR4_OSXMMEXCPT |
   cr.CR4_UMIP |
   cr.CR4_FSGSBASE |
+  cr.CR4_PCIDE |
   cr.CR4_SMEP |
   cr.CR4_SMAP;
 
 /** CR4 bits whose change empties the TLB, global translations included. */
-const CR4_FLUSHING = cr.CR4_PGE | cr.CR4_PSE | cr.CR4_PAE | cr.CR4_SMEP | cr.CR4_SMAP;
+const CR4_FLUSHING = cr.CR4_PGE | cr.CR4_PSE | cr.CR4_PAE | cr.CR4_PCIDE | cr.CR4_SMEP | cr.CR4_SMAP;
 
 /** CR0, CR2, CR3, CR4 or CR8; undefined for a number that has no register. */
 export function readControlRegister(cpu: Cpu, number: number): bigint | undefined {
@@ -94,28 +95,44 @@ export function writeCr2(cpu: Cpu, value: bigint): void {
   cpu.report({ kind: "control-register-write", register: "cr2", before, after: value });
 }
 
-function writeCr3(cpu: Cpu, value: bigint): void {
+/** With CR4.PCIDE: CR3[11:0]. */
+const PCID_MASK = 0xfffn;
+/** With CR4.PCIDE, in what is written only: keep the translations of the new identifier. */
+const CR3_NOFLUSH = 1n << 63n;
+
+function writeCr3(cpu: Cpu, written: bigint): void {
+  const tagged = (cpu.cr4 & cr.CR4_PCIDE) !== 0n;
+  const value = tagged ? written & ~CR3_NOFLUSH : written;
   if (value >> BigInt(MAX_PHYSICAL_ADDRESS_BITS) !== 0n)
     throw GP(0, "CR3 has address bits set that this processor does not have");
   const before = cpu.cr3;
   cpu.cr3 = value;
   cpu.report({ kind: "control-register-write", register: "cr3", before, after: value });
+  const { tlb } = cpu;
+  if (tagged) {
+    tlb.pcid = Number(value & PCID_MASK);
+    cpu.dropTags(); // they repeat translations of the identifier before
+    if (written === value) {
+      cpu.report({ kind: "tlb-flush", scope: "pcid", pcid: tlb.pcid, entries: tlb.flushPcid(tlb.pcid) });
+    }
+    return;
+  }
   const global = (cpu.cr4 & cr.CR4_PGE) !== 0n;
-  if (global) cpu.tlb.flushNonGlobal();
-  else cpu.tlb.flushAll();
+  const entries = global ? tlb.flushNonGlobal() : tlb.flushAll();
   cpu.leaveCodePage();
-  cpu.report({ kind: "tlb-flush", scope: global ? "non-global" : "all" });
+  cpu.report({ kind: "tlb-flush", scope: global ? "non-global" : "all", entries });
 }
 
 function writeCr4(cpu: Cpu, value: bigint): void {
   if ((value & ~CR4_SUPPORTED) !== 0n) throw GP(0, "CR4 has bits set that this processor does not have");
   if ((value & cr.CR4_PAE) === 0n) throw GP(0, "CR4.PAE cannot be cleared in long mode");
   const before = cpu.cr4;
+  if ((~before & value & cr.CR4_PCIDE) !== 0n && (cpu.cr3 & PCID_MASK) !== 0n)
+    throw GP(0, "CR4.PCIDE can be set only while CR3[11:0] is zero");
   cpu.cr4 = value;
   cpu.report({ kind: "control-register-write", register: "cr4", before, after: value });
   if (((before ^ value) & CR4_FLUSHING) !== 0n) {
-    cpu.tlb.flushAll();
-    cpu.report({ kind: "tlb-flush", scope: "all" });
+    cpu.report({ kind: "tlb-flush", scope: "all", entries: cpu.tlb.flushAll() });
   }
   cpu.controlChanged();
 }

@@ -64,9 +64,9 @@ export class Cpu extends ProcessorState {
 
   /** INVLPG: drops the translation of the page that contains an address. */
   invalidatePage(linear: bigint): void {
-    this.tlb.flushPage(low32(linear), high32(linear));
+    const entries = this.tlb.flushPage(low32(linear), high32(linear));
     this.leaveCodePage();
-    this.report({ kind: "tlb-flush", scope: "page", linear });
+    this.report({ kind: "tlb-flush", scope: "page", linear, entries });
   }
 
   /** @throws {Error} where the selector names no 64-bit TSS in the GDT */

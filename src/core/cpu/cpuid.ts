@@ -29,8 +29,8 @@ const BRAND = { intel: "Syscope x86-64 processor (Intel rules)", amd: "Syscope x
 
 /** Leaf 1 EDX: DE, PSE, TSC, MSR, PAE, CX8, SEP, PGE, CMOV. */
 const FEATURES_EDX = bits(2, 3, 4, 5, 6, 8, 11, 13, 15);
-/** Leaf 1 ECX: CMPXCHG16B, MOVBE, POPCNT, hypervisor. */
-const FEATURES_ECX = bits(13, 22, 23, 31);
+/** Leaf 1 ECX: CMPXCHG16B, PCID, MOVBE, POPCNT, hypervisor. */
+const FEATURES_ECX = bits(13, 17, 22, 23, 31);
 /** Leaf 7 EBX: FSGSBASE, SMEP, SMAP. */
 const FEATURES_7_EBX = bits(0, 7, 20);
 /** Leaf 7 ECX: UMIP. */

@@ -24,7 +24,16 @@ export type CpuEvent =
     }
   | { readonly kind: "page-walk"; readonly walk: PageWalk }
   | { readonly kind: "tlb-hit"; readonly linear: bigint; readonly physical: number }
-  | { readonly kind: "tlb-flush"; readonly scope: "all" | "non-global" | "page"; readonly linear?: bigint }
+  /** `entries`: how many cached translations it removed. */
+  | {
+      readonly kind: "tlb-flush";
+      readonly scope: "all" | "non-global" | "pcid" | "page";
+      readonly entries: number;
+      /** Of scope `page`. */
+      readonly linear?: bigint;
+      /** Of scope `pcid`. */
+      readonly pcid?: number;
+    }
   /** A segment descriptor or TSS descriptor read from the GDT. `index` is the table index, `raw` the 8 or 16 bytes (low, high). */
   | {
       readonly kind: "descriptor-read";

@@ -178,6 +178,7 @@ export abstract class ProcessorState {
     this.wp = (this.cr0 & cr.CR0_WP) !== 0n;
     this.smep = (this.cr4 & cr.CR4_SMEP) !== 0n;
     this.smap = (this.cr4 & cr.CR4_SMAP) !== 0n;
+    this.tlb.pcid = (this.cr4 & cr.CR4_PCIDE) !== 0n ? Number(this.cr3 & 0xfffn) : 0;
     const efer = this.msrs.words64[MSR_EFER] as bigint;
     this.nxe = (efer & EFER_NXE) !== 0n;
     this.sce = (efer & EFER_SCE) !== 0n;

@@ -144,9 +144,9 @@ function INVLPG(cpu: Cpu, op: Operation): void {
   const low = linearAddress(cpu, op);
   const high = cpu.gpr32[ADDRESS_HIGH] as number;
   if (!isCanonicalHigh(high)) return;
-  cpu.tlb.flushPage(low, high);
+  const entries = cpu.tlb.flushPage(low, high);
   cpu.leaveCodePage();
-  cpu.report({ kind: "tlb-flush", scope: "page", linear: word64(low, high) });
+  cpu.report({ kind: "tlb-flush", scope: "page", linear: word64(low, high), entries });
 }
 
 function INVD(cpu: Cpu): void {

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BareCpu, KERNEL_CODE, KERNEL_DATA, USER_CODE, USER_DATA } from "../../testing/bare-cpu.ts";
-import { CR4_PGE, CR4_SMAP, CR4_SMEP } from "../isa/control-registers.ts";
+import { CR4_PCIDE, CR4_PGE, CR4_SMAP, CR4_SMEP } from "../isa/control-registers.ts";
 import { PAGE_A, PAGE_D, PAGE_G, PAGE_NX, PAGE_P, PAGE_PS, PAGE_RW, PAGE_US } from "../isa/paging.ts";
-import { RAX, RBX, RCX, RDX } from "../isa/registers.ts";
+import { RAX, RBX, RCX, RDX, RSI } from "../isa/registers.ts";
 import { AC } from "../isa/rflags.ts";
 
 const KERNEL_PAGE = PAGE_P | PAGE_RW;
@@ -75,6 +75,66 @@ describe("a cached translation", () => {
     remap();
     machine.cpu.run(2);
     expect(machine.cpu.readGpr(RDX)).toBe(expected);
+  });
+
+  /** PCIDE set; what CR3 gets is in RAX, then in RCX. */
+  function tagged(code: string, bits = KERNEL_PAGE) {
+    const setup = twoFrames(code, bits);
+    const { cpu } = setup.machine;
+    cpu.writeControlRegister("cr4", cpu.cr4 | CR4_PCIDE | CR4_PGE);
+    cpu.writeGpr(RAX, cpu.cr3 | 5n);
+    cpu.writeGpr(RCX, cpu.cr3 | NOFLUSH);
+    return setup;
+  }
+  const NOFLUSH = 1n << 63n;
+
+  it.each([
+    ["is not used under another", "mov dl, [rbx]; mov cr3, rax; mov dl, [rbx]", 2n],
+    ["is still there when its own comes back", "mov dl, [rbx]; mov cr3, rax; mov cr3, rcx; mov dl, [rbx]", 1n],
+    ["goes with MOV to CR3 of its own, bit 63 clear", "mov dl, [rbx]; mov cr3, rsi; mov dl, [rbx]", 2n],
+    ["stays with INVLPG under another", "mov dl, [rbx]; mov cr3, rax; invlpg [rbx]; mov cr3, rcx; mov dl, [rbx]", 1n],
+  ])("[TLB7] of a process-context identifier %s", (_, code, expected) => {
+    const { machine, remap } = tagged(code);
+    machine.cpu.writeGpr(RSI, machine.cpu.cr3);
+    machine.cpu.step();
+    remap();
+    machine.cpu.run(code.split(";").length - 1);
+    expect(machine.cpu.readGpr(RDX)).toBe(expected);
+  });
+
+  it("[TLB7] that is global is used under every identifier", () => {
+    const { machine, remap } = tagged("mov dl, [rbx]; mov cr3, rax; mov dl, [rbx]", KERNEL_PAGE | PAGE_G);
+    machine.cpu.step();
+    remap();
+    machine.cpu.run(2);
+    expect(machine.cpu.readGpr(RDX)).toBe(1n);
+  });
+
+  it("[TLB8] is counted when it goes, and the bit that keeps it is not stored in CR3", () => {
+    const { machine } = tagged("mov dl, [rbx]; mov cr3, rax; mov cr3, rcx; mov cr3, rsi");
+    const { cpu } = machine;
+    cpu.writeGpr(RSI, cpu.cr3);
+    cpu.run(3);
+    expect(cpu.cr3 & NOFLUSH).toBe(0n);
+    const { removed } = cpu.tlb.counts;
+    cpu.run(1);
+    expect(cpu.tlb.counts.removed).toBeGreaterThan(removed);
+  });
+
+  it("[TLB9] identifiers can be switched on only while CR3[11:0] is zero", () => {
+    const { cpu } = new BareCpu({ cpl: 0, code: "nop" });
+    cpu.writeControlRegister("cr3", cpu.cr3 | 0x18n);
+    const set = () => {
+      try {
+        cpu.writeControlRegister("cr4", cpu.cr4 | CR4_PCIDE);
+      } catch (refused) {
+        return refused;
+      }
+      return "set";
+    };
+    expect(set()).toMatchObject({ mnemonic: "#GP", reason: expect.stringContaining("CR3[11:0]") });
+    cpu.writeControlRegister("cr3", cpu.cr3 & ~0xfffn);
+    expect(set()).toBe("set");
   });
 
   it("[TLB3] of a large page goes as a whole with INVLPG of any address in it", () => {

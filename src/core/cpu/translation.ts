@@ -1,4 +1,5 @@
 import { word64 } from "../bits/word64.ts";
+import { CR4_PGE } from "../isa/control-registers.ts";
 import { PAGE_D, PAGE_G, PAGE_NX, PAGE_RW, PAGE_US } from "../isa/paging.ts";
 import { AC } from "../isa/rflags.ts";
 import { type PageAccess, type PageWalk, type PagingControl, walkPage } from "../mmu/page-walk.ts";
@@ -76,10 +77,16 @@ function fillFromWalk(cpu: Cpu, low: number, high: number, kind: AccessKind, use
 
   for (const { physical, value, after } of walk.entries) if (after !== value) cpu.memory.write64(physical, after);
   if (kind === EXECUTE) cpu.leaveCodePage();
-  return cpu.tlb.insert(low, high, kind === EXECUTE, walk.physical - (low & 0xfff), permissionsOf(walk));
+  return cpu.tlb.insert(
+    low,
+    high,
+    kind === EXECUTE,
+    walk.physical - (low & 0xfff),
+    permissionsOf(walk, (cpu.cr4 & CR4_PGE) !== 0n),
+  );
 }
 
-function permissionsOf(walk: PageWalk): number {
+function permissionsOf(walk: PageWalk, globalPages: boolean): number {
   let permissions = TLB_USER | TLB_WRITABLE;
   for (const { value } of walk.entries) {
     if ((value & PAGE_US) === 0n) permissions &= ~TLB_USER;
@@ -89,7 +96,7 @@ function permissionsOf(walk: PageWalk): number {
   const leaf = walk.entries.at(-1);
   if (leaf === undefined) throw new Error("a successful page walk has entries");
   if ((leaf.after & PAGE_D) !== 0n) permissions |= TLB_DIRTY;
-  if ((leaf.after & PAGE_G) !== 0n) permissions |= TLB_GLOBAL;
+  if (globalPages && (leaf.after & PAGE_G) !== 0n) permissions |= TLB_GLOBAL;
   if (leaf.level === "PDE") permissions |= TLB_2M;
   if (leaf.level === "PDPTE") permissions |= TLB_1G;
   return permissions;

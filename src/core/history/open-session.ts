@@ -20,8 +20,6 @@ export const openSession: OpenSession = (run, { hangAfter = HANG_AFTER } = {}) =
     return { ok: false, diagnostics: [...assembly.diagnostics, ...(kernel.ok ? [] : kernel.diagnostics)] };
   }
   const code = assembly.image.sections.filter((section) => section.permissions.execute && section.size > 0);
-  if (code.length === 0)
-    return refused("the program has no instructions; write at least one, such as nop, after _start:");
   const isCode = (address: bigint) =>
     code.some((section) => section.address <= address && address < section.address + BigInt(section.size));
   try {

@@ -9,10 +9,12 @@ export function isUserRange(address: bigint, length: bigint): boolean {
   return address + length <= TASK_SIZE_MAX && length <= TASK_SIZE_MAX;
 }
 
+const KINDS = { tty: "the terminal", pipe: "a pipe", file: "a file" } as const;
+
 /** "the terminal, open for reading and writing". */
 export function describeFile(file: FileState): string {
   const modes = [file.readable ? "reading" : "", file.writable ? "writing" : ""]
     .filter((mode) => mode !== "")
     .join(" and ");
-  return `${file.kind === "tty" ? "the terminal" : "a pipe"}, open for ${modes}`;
+  return `${KINDS[file.kind]}, open for ${modes}`;
 }

@@ -1,6 +1,7 @@
 import { encodeGate, encodeSegmentDescriptor, INTERRUPT_GATE, TSS_BUSY } from "../isa/descriptors.ts";
 import { TSS_IO_MAP_BASE, TSS_IST1, TSS_RSP0, TSS_SIZE } from "../isa/tss.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
+import { mapKernelForUser, newRootPair } from "./address-space.ts";
 import { allocateFrame } from "./frame-allocator.ts";
 import { EXCEPTION_STUBS } from "./guest/exceptions.ts";
 import type { KernelImage } from "./guest-image.ts";
@@ -8,6 +9,8 @@ import { PER_CPU_SECTION } from "./guest-image.ts";
 import {
   CPU_NUMBER_SELECTOR,
   DIRECT_MAP_BASE,
+  ENTRY_STACK_BASE,
+  ENTRY_STACK_TOP,
   EXCEPTION_STACK_SIZE,
   EXCEPTION_STACKS_BASE,
   GDT_BASE,
@@ -24,7 +27,7 @@ import type { KernelState } from "./state.ts";
 
 /** What the boot code leaves for the processor's registers. Linear addresses, except the root. */
 export interface BootResult {
-  /** Physical address of the PML4 table. */
+  /** Physical address of the PML4 table, of a pair the kernel's. */
   readonly root: number;
   /** Base of the per-CPU area: the kernel's GS base. */
   readonly perCpuBase: bigint;
@@ -36,17 +39,20 @@ const LARGE_PAGE = 2 << 20;
 const INT80_VECTOR = 0x80;
 const IDT_VECTORS = 256;
 
-const supervisor = (write: boolean, execute: boolean) => ({ write, execute, user: false });
+/** The kernel's pages are in every address space: their translations need not go with a change of CR3. */
+const supervisor = (write: boolean, execute: boolean) => ({ write, execute, user: false, global: true });
 
 /** Fills memory with a kernel that is ready to run its first task: page tables, image, stacks, GDT, IDT, TSS. */
-export function bootKernel(memory: PhysicalMemory, state: KernelState, image: KernelImage): BootResult {
+export function bootKernel(memory: PhysicalMemory, state: KernelState, image: KernelImage, nx: boolean): BootResult {
+  const { kpti } = image.config;
   const frame = (): number => {
     const next = allocateFrame(memory, state);
     if (next === null) throw new Error("physical memory is too small to boot");
     return next;
   };
-  const root = frame() << 12;
-  const tables = new PageTables(memory, root, frame);
+  const root = newRootPair(memory, state, image.config);
+  if (root === null) throw new Error("physical memory is too small to boot");
+  const tables = new PageTables(memory, root, frame, { kpti, nx });
 
   for (let physical = 0; physical < memory.size; physical += LARGE_PAGE) {
     tables.mapLarge(DIRECT_MAP_BASE + BigInt(physical), physical, supervisor(true, false));
@@ -64,12 +70,14 @@ export function bootKernel(memory: PhysicalMemory, state: KernelState, image: Ke
   tables.write64(percpu("cpu_current_top_of_stack"), kernelStackTop);
 
   const istTops = placeExceptionStacks(tables, frame);
-  writeTss(tables, percpu("cpu_tss_rw"), kernelStackTop, istTops);
+  if (kpti) tables.map(ENTRY_STACK_BASE, frame(), supervisor(true, false));
+  writeTss(tables, percpu("cpu_tss_rw"), kpti ? ENTRY_STACK_TOP : kernelStackTop, istTops);
   const tssFrame = tables.translate(percpu("cpu_tss_rw"));
   if (tssFrame === null) throw new Error("the TSS is not mapped");
   tables.map(TSS_PAGE_BASE, tssFrame >>> 12, supervisor(false, false));
   writeGdt(memory, tables, frame());
   writeIdt(memory, tables, frame(), image);
+  if (kpti) mapKernelForUser(memory, tables, image, percpu("cpu_tss_rw"), frame);
   return { root, perCpuBase, kernelStackTop, tables };
 }
 
@@ -109,10 +117,10 @@ function placeExceptionStacks(tables: PageTables, frame: () => number): bigint[]
   });
 }
 
-function writeTss(tables: PageTables, tss: bigint, kernelStackTop: bigint, istTops: readonly bigint[]): void {
+function writeTss(tables: PageTables, tss: bigint, rsp0: bigint, istTops: readonly bigint[]): void {
   const bytes = new Uint8Array(TSS_SIZE);
   const view = new DataView(bytes.buffer);
-  view.setBigUint64(TSS_RSP0, kernelStackTop, true);
+  view.setBigUint64(TSS_RSP0, rsp0, true);
   istTops.forEach((top, number) => {
     view.setBigUint64(TSS_IST1 + 8 * number, top, true);
   });

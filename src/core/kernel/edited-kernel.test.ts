@@ -91,6 +91,7 @@ describe("an edited kernel", () => {
     expect(diagnostics({ file: "usercopy_64.S", source: "" }).map((text) => /label (\w+)/.exec(text)?.[1])).toEqual([
       "copy_from_user",
       "copy_to_user",
+      "strncpy_from_user",
       "__start___ex_table",
       "__stop___ex_table",
     ]);

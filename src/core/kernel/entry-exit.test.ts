@@ -125,7 +125,7 @@ describe("SYSCALL", () => {
   });
 
   it("[EN7] a number inside the table without a routine reaches __x64_sys_ni_syscall", () => {
-    const machine = userMachine({ asm: ["mov $2, %eax", "syscall", "hlt"] });
+    const machine = userMachine({ asm: ["mov $166, %eax", "syscall", "hlt"] });
     stepTo(machine, "__x64_sys_ni_syscall");
     const { gpr } = stepUntil(machine, ({ cpu }) => cpu.cpl === 3);
     expect(BigInt.asIntN(64, gpr.rax)).toBe(-38n);

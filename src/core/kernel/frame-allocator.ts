@@ -8,6 +8,25 @@ export function allocateFrame(memory: PhysicalMemory, state: KernelState): numbe
   return frame;
 }
 
+/** Two zeroed frames in a row, the first of them even: 8 KiB, aligned to 8 KiB. Returns the first, or null. */
+export function allocateFramePair(memory: PhysicalMemory, state: KernelState): number | null {
+  const free = new Set(state.freeFrames);
+  let first = state.freeFrames.find((frame) => frame % 2 === 0 && free.has(frame + 1)) ?? null;
+  if (first === null) {
+    const odd = state.nextFrame % 2;
+    if (state.nextFrame + odd + 2 > memory.size >>> 12) return null;
+    if (odd === 1) state.freeFrames.push(state.nextFrame);
+    first = state.nextFrame + odd;
+    state.nextFrame = first + 2;
+  } else {
+    const [even, next] = [first, first + 1];
+    state.freeFrames = state.freeFrames.filter((frame) => frame !== even && frame !== next);
+  }
+  memory.clearFrame(first);
+  memory.clearFrame(first + 1);
+  return first;
+}
+
 /** Takes a frame back. */
 export function freeFrame(state: KernelState, frame: number): void {
   state.freeFrames.push(frame);

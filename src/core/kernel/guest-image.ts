@@ -42,10 +42,10 @@ export interface KernelImage {
   readonly lines: ReadonlyMap<bigint, KernelLine>;
   /** The service routine that each VMMCALL of the code runs, by its address. */
   readonly vmmcalls: ReadonlyMap<bigint, string>;
-  /** Files that are not the original's. */
-  readonly edited: readonly string[];
   /** What it was built for. */
   readonly config: KernelConfig;
+  /** Files that are not the original's. */
+  readonly edited: readonly string[];
 }
 
 /** A message about a kernel file. */
@@ -100,8 +100,8 @@ function imageOf(
       .sort((a, b) => (a.address < b.address ? -1 : 1)),
     lines,
     vmmcalls: vmmcallsOf(lines.values(), sections, symbolsInMemory),
-    edited,
     config,
+    edited,
   };
 }
 

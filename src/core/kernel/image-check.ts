@@ -3,13 +3,13 @@ import type { KernelConfig } from "./config.ts";
 import { EXCEPTION_STUBS } from "./guest/exceptions.ts";
 import { type KernelEdit, kernelSources } from "./guest/sources.ts";
 import type { KernelDiagnostic } from "./guest-image.ts";
-import { KERNEL_DATA_BASE, KERNEL_RODATA_BASE, KERNEL_TEXT_BASE } from "./layout.ts";
+import { ENTRY_TEXT_BASE, KERNEL_DATA_BASE, KERNEL_RODATA_BASE, KERNEL_TEXT_BASE } from "./layout.ts";
 import { routineSymbols } from "./service/routines.ts";
 
 /** Where each section goes; per-CPU symbols count from 0. */
 export const SECTION_BASES: Readonly<Record<string, bigint>> = {
   ".text": KERNEL_TEXT_BASE,
-  ".entry.text": KERNEL_TEXT_BASE + 0x60_0000n,
+  ".entry.text": ENTRY_TEXT_BASE,
   ".rodata": KERNEL_RODATA_BASE,
   __ex_table: KERNEL_RODATA_BASE + 0x10_0000n,
   ".data": KERNEL_DATA_BASE,
@@ -39,6 +39,7 @@ const NEEDED_BY_KERNEL: readonly string[] = [
   "asm_int80_emulation",
   "copy_from_user",
   "copy_to_user",
+  "strncpy_from_user",
   "__start___ex_table",
   "__stop___ex_table",
 ];

@@ -3,6 +3,7 @@ import type { ExecutableImage } from "../bits/executable-image.ts";
 import { R8, R9, RAX, RCX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { type BootResult, bootKernel } from "./boot.ts";
+import { ROOT } from "./credentials.ts";
 import { type ExecArguments, ExecError, loadProgram, newMm } from "./exec.ts";
 import { standardFiles } from "./files.ts";
 import { allocateFrame, framesLeft, freeFrame } from "./frame-allocator.ts";
@@ -16,6 +17,7 @@ import { ARGUMENT_OFFSETS } from "./service/pt-regs.ts";
 import type { Outcome, Phase, PhaseContext, Routine } from "./service/routine.ts";
 import { ROUTINES } from "./service/routines.ts";
 import { type Activation, currentTask, type KernelState, type MmState, type TaskState, type VmArea } from "./state.ts";
+import { initialInodes } from "./vfs.ts";
 import { pageDown, removeRange } from "./vm-areas.ts";
 
 const FIRST_PID = 1000;
@@ -60,8 +62,9 @@ export class Kernel {
       exec,
       terminal,
       image,
+      nx,
       patched,
-    }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage; patched: boolean },
+    }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage; nx: boolean; patched: boolean },
   ) {
     this.memory = memory;
     this.image = image;
@@ -77,6 +80,8 @@ export class Kernel {
       freeFrames: [],
       tasks: [],
       current: pid,
+      inodes: initialInodes(),
+      openFiles: [],
       input: new Uint8Array(0),
       inputClosed: false,
       waiting: null,
@@ -85,7 +90,7 @@ export class Kernel {
       ended: false,
       panic: null,
     };
-    this.boot = bootKernel(memory, this.state, this.image);
+    this.boot = bootKernel(memory, this.state, this.image, nx);
     this.tablesByRoot.set(this.boot.root, this.boot.tables);
     const task: TaskState = {
       pid,
@@ -95,6 +100,7 @@ export class Kernel {
       structure: this.addressOf("init_task"),
       stack: KERNEL_STACK_BASE,
       mm: newMm(this.boot.root, program.bits, program),
+      credentials: ROOT,
       files: standardFiles(terminal),
       pending: null,
       activations: [],
@@ -130,7 +136,12 @@ export class Kernel {
   tablesOf({ root }: MmState): PageTables {
     let tables = this.tablesByRoot.get(root);
     if (tables === undefined) {
-      tables = new PageTables(this.memory, root, () => allocateFrame(this.memory, this.state));
+      tables = new PageTables(
+        this.memory,
+        root,
+        () => allocateFrame(this.memory, this.state),
+        this.boot.tables.features,
+      );
       this.tablesByRoot.set(root, tables);
     }
     return tables;
@@ -213,6 +224,18 @@ export class Kernel {
     }
     mm.areas = removeRange(mm.areas, start, end);
     return pages;
+  }
+
+  /**
+   * INVLPG removes translations of the kernel's identifier only: those of the user's copy go when ring 3 comes back. Does nothing
+   * where the two copies share an identifier.
+   * @see Linux arch/x86/mm/tlb.c, invalidate_user_asid
+   */
+  invalidateUserAsid(pcid: number): void {
+    const { kpti, pcid: tagged } = this.image.config;
+    if (!kpti || !tagged) return;
+    const mask = this.boot.perCpuBase + this.addressOf("user_pcid_flush_mask");
+    this.writeWord(mask, this.readWord(mask) | (1n << BigInt(pcid)));
   }
 
   /** Set by the machine: INVLPG on its processor. */

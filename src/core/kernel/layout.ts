@@ -17,15 +17,28 @@ export const VMALLOC_BASE = 0xffff_c900_0000_0000n;
 const CPU_ENTRY_AREA_BASE = 0xffff_fe00_0000_0000n;
 export const IDT_BASE = CPU_ENTRY_AREA_BASE;
 export const GDT_BASE = CPU_ENTRY_AREA_BASE + 0x1000n;
+/** The stack on which ring 3 is left under page-table isolation; below it the GDT's read-only page stops an overflow. */
+export const ENTRY_STACK_BASE = CPU_ENTRY_AREA_BASE + 0x2000n;
+export const ENTRY_STACK_TOP = ENTRY_STACK_BASE + 0x1000n;
 /** The frame that holds `cpu_tss_rw`, mapped a second time, read-only. */
 export const TSS_PAGE_BASE = CPU_ENTRY_AREA_BASE + 0x3000n;
 /** Interrupt-stack-table stacks, 8 KiB each with a guard page below: #DF, NMI, #DB, #MC. */
 export const EXCEPTION_STACKS_BASE = CPU_ENTRY_AREA_BASE + 0x6000n;
 export const EXCEPTION_STACK_SIZE = 0x2000n;
 
+/** PTI_USER_PGTABLE_MASK: the bit of CR3 that chooses the user's PML4 table of a pair. */
+export const USER_ROOT_BIT = 0x1000;
+
 export const KERNEL_TEXT_BASE = 0xffff_ffff_8100_0000n;
+/** The entry code, apart from the rest of the kernel's code. */
+export const ENTRY_TEXT_BASE = KERNEL_TEXT_BASE + 0x60_0000n;
 export const KERNEL_RODATA_BASE = 0xffff_ffff_8180_0000n;
 export const KERNEL_DATA_BASE = 0xffff_ffff_8200_0000n;
+
+/** What page-table isolation maps alike for ring 3: the CPU entry area and the entry code. */
+export function isInBothRoots(linear: bigint): boolean {
+  return linear >> 39n === CPU_ENTRY_AREA_BASE >> 39n || (linear >= ENTRY_TEXT_BASE && linear < KERNEL_RODATA_BASE);
+}
 
 /** Bytes of a task's kernel stack. */
 export const THREAD_SIZE = 0x4000n;

@@ -1,7 +1,10 @@
-import { PAGE_NX, PAGE_P, PAGE_PS, PAGE_RW, PAGE_US } from "../isa/paging.ts";
+import { PAGE_G, PAGE_NX, PAGE_P, PAGE_PS, PAGE_RW, PAGE_US } from "../isa/paging.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
+import { isInBothRoots, USER_ROOT_BIT } from "./layout.ts";
 
 const ADDRESS_MASK = 0x000f_ffff_ffff_f000n;
+/** The lower half of the canonical addresses. */
+const USER_HALF_END = 1n << 47n;
 const PHYSICAL_IN_LARGE_PAGE = 0x1f_ffffn;
 
 /** What a mapping allows. `user`: CPL 3 may use it. */
@@ -9,19 +12,31 @@ export interface MappingPermissions {
   readonly write: boolean;
   readonly execute: boolean;
   readonly user: boolean;
+  /** The translation outlives a change of CR3. */
+  readonly global?: boolean;
+}
+
+/** What the processor and the kernel's configuration make of page tables. */
+export interface PagingFeatures {
+  /** IA32_EFER.NXE: bit 63 of an entry forbids execution. Without it the bit is reserved and must stay 0. */
+  readonly nx: boolean;
+  /** The PML4 table is the kernel's of a pair. */
+  readonly kpti: boolean;
 }
 
 /** The kernel's own view of one set of 4-level page tables, which lie in guest memory. */
 export class PageTables {
   readonly root: number;
+  readonly features: PagingFeatures;
   private readonly memory: PhysicalMemory;
   private readonly allocate: () => number | null;
 
   /**
-   * @param root physical address of the PML4 table
+   * @param root physical address of the PML4 table, of a pair the kernel's
    * @param allocate gives a zeroed frame number for a new table, or null
    */
-  constructor(memory: PhysicalMemory, root: number, allocate: () => number | null) {
+  constructor(memory: PhysicalMemory, root: number, allocate: () => number | null, features: PagingFeatures) {
+    this.features = features;
     this.memory = memory;
     this.root = root;
     this.allocate = allocate;
@@ -31,7 +46,7 @@ export class PageTables {
   map(linear: bigint, frame: number, permissions: MappingPermissions): boolean {
     const entry = this.entryAddress(linear, true);
     if (entry === null) return false;
-    this.memory.write64(entry, (BigInt(frame) << 12n) | leafBits(permissions));
+    this.memory.write64(entry, (BigInt(frame) << 12n) | this.leafBits(linear, permissions));
     return true;
   }
 
@@ -39,7 +54,7 @@ export class PageTables {
   mapLarge(linear: bigint, physical: number, permissions: MappingPermissions): void {
     const pd = this.tableFor(linear, 2, true);
     if (pd === null) throw new Error("no frame left for a page table at boot");
-    this.memory.write64(pd + index(linear, 1) * 8, BigInt(physical) | leafBits(permissions) | PAGE_PS);
+    this.memory.write64(pd + index(linear, 1) * 8, BigInt(physical) | this.leafBits(linear, permissions) | PAGE_PS);
   }
 
   /** Unmaps a page and returns its frame, or null if it was not mapped. */
@@ -100,6 +115,23 @@ export class PageTables {
     this.memory.write64(this.mapped(linear), value);
   }
 
+  /**
+   * Enters a PML4E of user memory into both copies. The kernel's forbids execution of everything below it: the kernel never runs
+   * user code, and should it go back to ring 3 on its own root, the first instruction faults.
+   * @see Linux arch/x86/mm/pti.c, __pti_set_user_pgtbl
+   */
+  private enterUserSlot(slot: number, value: bigint): void {
+    this.memory.write64(slot + USER_ROOT_BIT, value);
+    this.memory.write64(slot, value | (this.features.nx ? PAGE_NX : 0n));
+  }
+
+  private leafBits(linear: bigint, { write, execute, user, global = false }: MappingPermissions): bigint {
+    const noExecute = execute || !this.features.nx ? 0n : PAGE_NX;
+    // A translation that outlives the change to the user's root must not show more than that root maps.
+    const outlives = global && (!this.features.kpti || isInBothRoots(linear));
+    return PAGE_P | (outlives ? PAGE_G : 0n) | (write ? PAGE_RW : 0n) | (user ? PAGE_US : 0n) | noExecute;
+  }
+
   private mapped(linear: bigint): number {
     const physical = this.translate(linear);
     if (physical === null) throw new UnmappedError(linear);
@@ -121,8 +153,9 @@ export class PageTables {
         const frame = create ? this.allocate() : null;
         if (frame === null) return null;
         // Upper levels allow everything their half of the address space may have; the PTE decides.
-        value = (BigInt(frame) << 12n) | PAGE_P | PAGE_RW | (linear < 1n << 47n ? PAGE_US : 0n);
-        this.memory.write64(slot, value);
+        value = (BigInt(frame) << 12n) | PAGE_P | PAGE_RW | (linear < USER_HALF_END ? PAGE_US : 0n);
+        if (at === 3 && this.features.kpti && linear < USER_HALF_END) this.enterUserSlot(slot, value);
+        else this.memory.write64(slot, value);
       }
       table = Number(value & ADDRESS_MASK);
     }
@@ -143,8 +176,4 @@ export class UnmappedError extends Error {
 /** The nine bits of a linear address that select an entry: level 3 PML4E … level 0 PTE. */
 function index(linear: bigint, level: number): number {
   return Number((linear >> BigInt(12 + 9 * level)) & 0x1ffn);
-}
-
-function leafBits({ write, execute, user }: MappingPermissions): bigint {
-  return PAGE_P | (write ? PAGE_RW : 0n) | (user ? PAGE_US : 0n) | (execute ? 0n : PAGE_NX);
 }

@@ -11,6 +11,7 @@ export interface KernelPort {
   jumpTo(rip: bigint): void;
   /** CR2: the linear address of the last page fault. */
   readonly cr2: bigint;
+  readonly cr4: bigint;
   /** INVLPG: forgets a translation. */
   invalidatePage(linear: bigint): void;
   /** Steps since the machine started: the clock of virtual time. */

@@ -1,4 +1,6 @@
+import type { Credentials } from "./credentials.ts";
 import type { ExitState } from "./exit-state.ts";
+import type { Inode, OpenFile } from "./vfs.ts";
 
 /** A run of user addresses with one permission: vm_area_struct. `end` is exclusive; both are page-aligned. */
 export interface VmArea {
@@ -28,9 +30,11 @@ export interface MmState {
   areas: VmArea[];
 }
 
-/** What an open file is: the terminal, or one end of a pipe to whoever runs the machine. */
+/** What an open file is: the terminal, one end of a pipe to whoever runs the machine, or a file of the file system. */
 export interface FileState {
-  readonly kind: "tty" | "pipe";
+  readonly kind: "tty" | "pipe" | "file";
+  /** Of a file: index in the list of open files, which holds its offset. */
+  readonly open?: number;
   readonly readable: boolean;
   readonly writable: boolean;
 }
@@ -94,6 +98,7 @@ export interface TaskState {
   /** Lowest address of its kernel stack. */
   readonly stack: bigint;
   readonly mm: MmState;
+  credentials: Credentials;
   /** By descriptor number; null where closed. */
   files: (FileState | null)[];
   pending: PendingSignal | null;
@@ -112,6 +117,9 @@ export interface KernelState {
   tasks: TaskState[];
   /** The pid of the task that the processor runs. */
   current: number;
+  /** The file system. */
+  inodes: Inode[];
+  openFiles: OpenFile[];
   /** Bytes typed or piped in and not yet read. Replaced, never written into. */
   input: Uint8Array;
   /** No more input will come. */

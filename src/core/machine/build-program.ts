@@ -52,6 +52,10 @@ export function buildProgram(
 ): ProgramBuild {
   const assembly = assemble(source, { syntax, bits, library: libraryOf(options, kernel) });
   if (!assembly.ok) return assembly;
+  if (!assembly.image.sections.some(({ permissions, size }) => permissions.execute && size > 0)) {
+    const message = "the program has no instructions; write at least one, such as nop, after _start:";
+    return { ok: false, diagnostics: [{ line: 1, column: 1, endColumn: 2, severity: "error", message }] };
+  }
   return {
     ok: true,
     image: asLoaded(assembly.image),

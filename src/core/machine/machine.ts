@@ -19,13 +19,16 @@ import {
   CR4_OSFXSR,
   CR4_OSXMMEXCPT,
   CR4_PAE,
+  CR4_PCIDE,
   CR4_PGE,
   CR4_PSE,
   CR4_SMAP,
   CR4_SMEP,
+  CR4_UMIP,
 } from "../isa/control-registers.ts";
 import * as msr from "../isa/msr.ts";
 import { GPR64, type Gpr64Name, SREG, type SregName } from "../isa/registers.ts";
+import { cr3Of } from "../kernel/address-space.ts";
 import { GDT_LIMIT, IDT_LIMIT } from "../kernel/boot.ts";
 import type { KernelEvent } from "../kernel/events.ts";
 import type { ExecArguments } from "../kernel/exec.ts";
@@ -103,6 +106,7 @@ export class Machine {
       exec,
       terminal,
       image: kernel,
+      nx: options.nx,
       patched: options.unikernel && options.patched,
     });
     this.cpu = new Cpu(this.memory, { vendor: options.vendor });
@@ -294,6 +298,10 @@ export class Machine {
       this.observer?.onKernelEvent(event);
       this.currentProbe?.onEvent(event);
     };
+    const invalidate = (linear: bigint) => {
+      cpu.invalidatePage(linear);
+      kernel.invalidateUserAsid(Number(cpu.cr3 & 0x7ffn));
+    };
     const port: KernelPort = {
       emit,
       readGpr: (register) => cpu.readGpr(register),
@@ -301,18 +309,21 @@ export class Machine {
       jumpTo: (rip) => {
         cpu.rip = rip;
       },
-      invalidatePage: (linear) => cpu.invalidatePage(linear),
+      invalidatePage: (linear) => invalidate(linear),
       get rip() {
         return cpu.rip;
       },
       get cr2() {
         return cpu.cr2;
       },
+      get cr4() {
+        return cpu.cr4;
+      },
       get steps() {
         return cpu.steps;
       },
     };
-    kernel.invalidate = (linear) => cpu.invalidatePage(linear);
+    kernel.invalidate = invalidate;
     cpu.onVmmcall = () => {
       const result = kernel.vmmcall(port);
       if (kernel.state.ended || kernel.state.panic !== null) this.stop();
@@ -335,7 +346,9 @@ export class Machine {
     const { cpu, kernel, options, image } = this;
     const { boot } = kernel;
     cpu.writeControlRegister("cr0", CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_PG);
-    cpu.writeControlRegister("cr3", BigInt(boot.root));
+    const { config } = kernel.image;
+    // Ring 3 comes first. CR4.PCIDE can be set only while CR3 has no identifier.
+    cpu.writeControlRegister("cr3", cr3Of(boot.root, { ...config, pcid: false }).user);
     const cr4 =
       CR4_DE |
       CR4_PSE |
@@ -345,10 +358,13 @@ export class Machine {
       CR4_OSFXSR |
       CR4_OSXMMEXCPT |
       CR4_FSGSBASE |
+      (options.umip ? CR4_UMIP : 0n) |
       (options.smep ? CR4_SMEP : 0n) |
-      (options.smap ? CR4_SMAP : 0n);
+      (options.smap ? CR4_SMAP : 0n) |
+      (options.pcid ? CR4_PCIDE : 0n);
     cpu.writeControlRegister("cr4", cr4);
-    cpu.writeMsr(msr.IA32_EFER, msr.EFER_SCE | msr.EFER_LME | msr.EFER_LMA | msr.EFER_NXE);
+    if (options.pcid) cpu.writeControlRegister("cr3", cr3Of(boot.root, config).user);
+    cpu.writeMsr(msr.IA32_EFER, msr.EFER_SCE | msr.EFER_LME | msr.EFER_LMA | (options.nx ? msr.EFER_NXE : 0n));
     cpu.gdtr.set(GDT_BASE, GDT_LIMIT);
     cpu.idtr.set(IDT_BASE, IDT_LIMIT);
     cpu.loadTaskRegister(TSS_SELECTOR);

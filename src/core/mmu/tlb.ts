@@ -33,8 +33,21 @@ export function tagOffset(low: number, high: number): number {
   return (((low >>> 12) ^ (low >>> 21) ^ (high >>> 8)) & (TLB_ENTRIES - 1)) << TAG_SHIFT;
 }
 
+/** What a TLB has been through since the machine started. */
+export interface TlbCounts {
+  /** Page walks: no cached translation allowed the access. */
+  readonly walks: number;
+  /** Times that translations were removed: MOV to CR3 or CR4, INVLPG. */
+  readonly flushes: number;
+  /** Translations removed by them. */
+  readonly removed: number;
+}
+
 /** The architectural part of a TLB as plain data: entries for data, then entries for instructions. */
 export interface TlbState {
+  /** Address-space identifiers; 0 while CR4.PCIDE = 0. */
+  readonly pcid: Int32Array;
+  readonly counts: TlbCounts;
   readonly pageLow: Int32Array;
   readonly pageHigh: Int32Array;
   readonly frame: Float64Array;
@@ -45,13 +58,20 @@ export interface TlbState {
  * The translation lookaside buffers for data and for instructions.
  *
  * The architectural part holds translations as the page walks found them, possibly stale: only MOV to CR3, MOV to CR4, INVLPG or
- * another page in the same entry removes one. It is part of the machine's state.
+ * another page in the same entry removes one. It is part of the machine's state. Each carries the process-context identifier
+ * that was current when it was made and is used under that one only, unless it is global.
  *
  * The tags behind it repeat entries for accesses that were allowed once, one array each for reading, writing and executing, so
  * that a hit is one comparison. They may be dropped at any time, and a tag is dropped with the entry it repeats, so the guest
  * cannot tell whether there are any.
  */
 export class Tlb {
+  /** The process-context identifier of accesses now: CR3[11:0] while CR4.PCIDE = 1, else 0. Whoever changes it drops the tags. */
+  pcid = 0;
+  private walks = 0;
+  private flushes = 0;
+  private removed = 0;
+  private readonly pcids = new Int32Array(2 * TLB_ENTRIES);
   private readonly pageLow = new Int32Array(2 * TLB_ENTRIES);
   private readonly pageHigh = new Int32Array(2 * TLB_ENTRIES);
   /** Physical address of the frame. */
@@ -63,17 +83,31 @@ export class Tlb {
   readonly executeTags = new Int32Array(SETS * SET_WORDS);
 
   constructor() {
-    this.flushAll();
+    this.pageLow.fill(NO_PAGE);
+    this.dropTags();
   }
 
-  private entryFor(low: number, high: number, execute: boolean): number {
-    return (tagOffset(low, high) >>> TAG_SHIFT) + (execute ? TLB_ENTRIES : 0);
+  /** Where a page's translation is, under an identifier. Two address spaces do not push each other out everywhere. */
+  private entryFor(low: number, high: number, execute: boolean, pcid: number): number {
+    const spread = (pcid ^ (pcid >>> 4)) & (TLB_ENTRIES - 1);
+    return ((tagOffset(low, high) >>> TAG_SHIFT) ^ spread) + (execute ? TLB_ENTRIES : 0);
+  }
+
+  private holds(entry: number, low: number, high: number): boolean {
+    return this.pageLow[entry] === (low & -4096) && this.pageHigh[entry] === high;
   }
 
   /** The entry that holds a page's translation, or -1. The address is given as halves. */
   find(low: number, high: number, execute: boolean): number {
-    const entry = this.entryFor(low, high, execute);
-    return this.pageLow[entry] === (low & -4096) && this.pageHigh[entry] === high ? entry : -1;
+    const own = this.entryFor(low, high, execute, this.pcid);
+    if (this.holds(own, low, high) && this.isUsable(own)) return own;
+    if (this.pcid === 0) return -1;
+    const shared = this.entryFor(low, high, execute, 0);
+    return this.holds(shared, low, high) && this.isUsable(shared) ? shared : -1;
+  }
+
+  private isUsable(entry: number): boolean {
+    return this.pcids[entry] === this.pcid || ((this.permissions[entry] as number) & TLB_GLOBAL) !== 0;
   }
 
   /** Physical address of an entry's frame. */
@@ -87,8 +121,10 @@ export class Tlb {
 
   /** Puts a translation in, in place of what its entry held. @param frame physical address of the 4-KiB frame */
   insert(low: number, high: number, execute: boolean, frame: number, permissions: number): number {
-    const entry = this.entryFor(low, high, execute);
+    this.walks++;
+    const entry = this.entryFor(low, high, execute, (permissions & TLB_GLOBAL) !== 0 ? 0 : this.pcid);
     this.dropTagsOf(entry);
+    this.pcids[entry] = this.pcid;
     this.pageLow[entry] = low & -4096;
     this.pageHigh[entry] = high;
     this.frame[entry] = frame;
@@ -96,33 +132,51 @@ export class Tlb {
     return entry;
   }
 
-  flushAll(): void {
-    this.pageLow.fill(NO_PAGE);
-    this.pageHigh.fill(0);
-    this.frame.fill(0);
-    this.permissions.fill(0);
-    this.dropTags();
+  /** Removes every translation. Each flush returns how many it removed. */
+  flushAll(): number {
+    return this.flush(() => true);
   }
 
-  flushNonGlobal(): void {
+  flushNonGlobal(): number {
+    return this.flush((entry) => ((this.permissions[entry] as number) & TLB_GLOBAL) === 0);
+  }
+
+  /** Removes the translations of one process-context identifier, global ones excepted. */
+  flushPcid(pcid: number): number {
+    return this.flush(
+      (entry) => this.pcids[entry] === pcid && ((this.permissions[entry] as number) & TLB_GLOBAL) === 0,
+    );
+  }
+
+  private flush(goes: (entry: number) => boolean): number {
+    let removed = 0;
     for (let entry = 0; entry < 2 * TLB_ENTRIES; entry++) {
-      if (((this.permissions[entry] as number) & TLB_GLOBAL) === 0) this.clear(entry);
+      if (this.pageLow[entry] === NO_PAGE || !goes(entry)) continue;
+      this.clear(entry);
+      removed++;
     }
+    this.flushes++;
+    this.removed += removed;
+    return removed;
   }
 
-  /** Removes the translations of the page that contains an address, all fragments of a large one. */
-  flushPage(low: number, high: number): void {
-    for (let entry = 0; entry < 2 * TLB_ENTRIES; entry++) {
+  get counts(): TlbCounts {
+    return { walks: this.walks, flushes: this.flushes, removed: this.removed };
+  }
+
+  /** Removes the translations of the page that contains an address, all fragments of a large one, under the current identifier. */
+  flushPage(low: number, high: number): number {
+    return this.flush((entry) => {
+      if (!this.isUsable(entry)) return false;
       const permissions = this.permissions[entry] as number;
       const mask = (permissions & TLB_1G) !== 0 ? -(1 << 30) : (permissions & TLB_2M) !== 0 ? -(1 << 21) : -4096;
-      const pageLow = this.pageLow[entry] as number;
-      if (pageLow !== NO_PAGE && ((pageLow ^ low) & mask) === 0 && this.pageHigh[entry] === high) this.clear(entry);
-    }
+      return (((this.pageLow[entry] as number) ^ low) & mask) === 0 && this.pageHigh[entry] === high;
+    });
   }
 
   private clear(entry: number): void {
-    if (this.pageLow[entry] === NO_PAGE) return;
     this.dropTagsOf(entry);
+    this.pcids[entry] = 0;
     this.pageLow[entry] = NO_PAGE;
     this.pageHigh[entry] = 0;
     this.frame[entry] = 0;
@@ -131,14 +185,19 @@ export class Tlb {
 
   /** Lets later accesses of one kind and privilege to an entry's page pass without a look at the entry. */
   setTag(tags: Int32Array, set: number, entry: number): void {
-    const at = set + ((entry & (TLB_ENTRIES - 1)) << TAG_SHIFT);
+    const at = set + tagOffset(this.pageLow[entry] as number, this.pageHigh[entry] as number);
     tags[at] = this.pageLow[entry] as number;
     tags[at + 1] = this.pageHigh[entry] as number;
     tags[at + 2] = this.frame[entry] as number;
   }
 
   private dropTagsOf(entry: number): void {
-    for (let at = (entry & (TLB_ENTRIES - 1)) << TAG_SHIFT; at < SETS * SET_WORDS; at += SET_WORDS) {
+    if (this.pageLow[entry] === NO_PAGE) return;
+    for (
+      let at = tagOffset(this.pageLow[entry] as number, this.pageHigh[entry] as number);
+      at < SETS * SET_WORDS;
+      at += SET_WORDS
+    ) {
       if (entry >= TLB_ENTRIES) this.executeTags[at] = NO_PAGE;
       else {
         this.readTags[at] = NO_PAGE;
@@ -166,6 +225,8 @@ export class Tlb {
 
   saveState(): TlbState {
     return {
+      pcid: this.pcids.slice(),
+      counts: this.counts,
       pageLow: this.pageLow.slice(),
       pageHigh: this.pageHigh.slice(),
       frame: this.frame.slice(),
@@ -174,6 +235,8 @@ export class Tlb {
   }
 
   loadState(state: TlbState): void {
+    this.pcids.set(state.pcid);
+    ({ walks: this.walks, flushes: this.flushes, removed: this.removed } = state.counts);
     this.pageLow.set(state.pageLow);
     this.pageHigh.set(state.pageHigh);
     this.frame.set(state.frame);

@@ -14,6 +14,7 @@ const STAGE_OF_LABEL: Readonly<Record<string, Stage>> = {
   asm_int80_emulation_exit: "exit",
   error_return: "exit",
   restore_regs_and_return_to_kernel: "exit",
+  paranoid_exit: "exit",
   asm_spurious_interrupt: "fault",
   do_syscall_64: "dispatch",
   do_syscall_64_exit: "exit",
@@ -30,6 +31,7 @@ const STAGE_OF_LABEL: Readonly<Record<string, Stage>> = {
   uk_trap: "fault",
   memcpy: "service",
   uk_set_errno: "wrapper",
+  strncpy_from_user: "service",
 };
 
 const LIBRARY: ReadonlySet<string> = new Set(LIBRARY_FUNCTIONS);

@@ -11,7 +11,8 @@ import {
   systemCallNumber,
 } from "../kernel/abi/system-calls.ts";
 import type { KernelEvent } from "../kernel/events.ts";
-import { PT_IP } from "../kernel/service/pt-regs.ts";
+import { THREAD_SIZE } from "../kernel/layout.ts";
+import { PT_IP, PT_SIZE } from "../kernel/service/pt-regs.ts";
 import { isOneSystemCall, systemCallOfRoutine } from "../kernel/service/unikernel.ts";
 import type { Machine, MachineObserver } from "../machine/machine.ts";
 import { type CallContext, formatArguments } from "./strace/arguments.ts";
@@ -61,6 +62,8 @@ export interface ExceptionRecord {
   /** The address that the processor pushed: where the handler may send it back. */
   readonly rip: bigint;
   /** Linear address of the pt_regs that the handler's stub builds on the pushed frame. */
+  readonly pushed: bigint;
+  /** Where the handler finds it: with page-table isolation it is moved from the entry stack to the task's kernel stack. */
   readonly regs: bigint;
   /** The address that a page fault is about. */
   readonly address?: bigint;
@@ -241,6 +244,8 @@ export class RunLog implements MachineObserver {
     const { cpu } = this.machine;
     // The frame: [error code] RIP CS RFLAGS RSP SS, lowest address first; pt_regs has the error code's place in any case.
     const ripAt = cpu.readGpr(RSP) + (exception !== null && exception.errorCode >= 0 ? 8n : 0n);
+    const { image, task } = this.machine.kernel;
+    const pushed = ripAt - PT_IP;
     const fromUser = ((this.machine.peek(ripAt + 8n, 1)?.[0] ?? 0) & 3) === 3;
     this.exceptions.push({
       step,
@@ -249,7 +254,8 @@ export class RunLog implements MachineObserver {
       reason: exception?.reason ?? `the instruction asked for vector ${vector}`,
       fromCpl: fromUser ? 3 : 0,
       rip: readWord(this.machine.peek(ripAt, 8)),
-      regs: ripAt - PT_IP,
+      pushed,
+      regs: fromUser && image.config.kpti ? task.stack + THREAD_SIZE - PT_SIZE : pushed,
       ...(exception !== null && exception.errorCode >= 0 ? { errorCode: exception.errorCode } : {}),
       ...(vector === PAGE_FAULT ? { address: cpu.cr2 } : {}),
     });

@@ -1,10 +1,16 @@
+import type { Credentials } from "../kernel/credentials.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { FileState } from "../kernel/state.ts";
 import type { Machine } from "../machine/machine.ts";
 
 /** An open file of the task, as its descriptor table holds it. */
 export interface FileView {
   /** Index in the table. */
   readonly fd: number;
-  readonly kind: "tty" | "pipe";
+  readonly kind: "tty" | "pipe" | "file";
+  /** Of a file: where it lies, and the offset of the next read or write. */
+  readonly path?: string;
+  readonly offset?: number;
   readonly readable: boolean;
   readonly writable: boolean;
 }
@@ -15,6 +21,7 @@ export interface TaskView {
   readonly parentPid: number;
   readonly name: string;
   readonly bits: 64 | 32;
+  readonly credentials: Credentials;
   /** Open descriptors, lowest first. */
   readonly files: readonly FileView[];
   /** Bytes that were typed or piped in and not yet read. */
@@ -33,6 +40,13 @@ export interface TaskView {
   readonly taskSize: bigint;
 }
 
+function fileView({ state }: Kernel, file: FileState, fd: number): FileView {
+  const { kind, readable, writable } = file;
+  const opened = file.open === undefined ? undefined : state.openFiles[file.open];
+  if (opened === undefined) return { fd, kind, readable, writable };
+  return { fd, kind, readable, writable, path: state.inodes[opened.inode]?.path ?? "", offset: opened.offset };
+}
+
 /** The task as it is now. */
 export function taskView({ kernel }: Machine): TaskView {
   const { task } = kernel;
@@ -43,7 +57,8 @@ export function taskView({ kernel }: Machine): TaskView {
     parentPid: task.parentPid,
     name: task.name,
     bits: task.bits,
-    files: files.flatMap((file, fd) => (file === null ? [] : [{ fd, ...file }])),
+    credentials: task.credentials,
+    files: files.flatMap((file, fd) => (file === null ? [] : [fileView(kernel, file, fd)])),
     unreadInput: input.length,
     inputClosed,
     waiting,

@@ -227,9 +227,9 @@ describe("strace", () => {
     [call(292, 9, 8, 1), "dup3(9, 8, 0x1 /* O_??? */)"],
     [call(293, 0, "02004000"), "pipe2(NULL, O_NONBLOCK|O_CLOEXEC)"],
     [call(61, -1, 0, 11, 0), "wait4(-1, NULL, WNOHANG|WSTOPPED|WCONTINUED, NULL)"],
-  ])("[TR7] names the flags of calls that this kernel lacks: %j", (source, line) => {
-    const text = `${line.padEnd(39)} = -1 ENOSYS (Function not implemented)`;
-    expect(strace(`${source}hlt\n.data\npath: .asciz "/etc/passwd"\n`)[0]).toBe(text);
+  ])("[TR7] names flags, modes and the like, whether this kernel has the call or not: %j", (source, line) => {
+    const [first = ""] = strace(`${source}hlt\n.data\npath: .asciz "/etc/passwd"\n`);
+    expect(first.split(/ += /)[0]).toBe(line);
   });
 
   it("[TR7] prints signals and ends as strace does", () => {

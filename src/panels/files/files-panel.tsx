@@ -48,7 +48,7 @@ export function selectFiles({ task, call, inCall, machine }: Frame): FilesView {
   const numbers = [...new Set([...STANDARD, ...task.files.map(({ fd }) => fd)])].sort((a, b) => a - b);
   const rows = numbers.map((fd): FileRow => {
     const file = task.files.find((each) => each.fd === fd);
-    const kind = file === undefined ? text.closed : text.kinds[file.kind];
+    const kind = file === undefined ? text.closed : (file.path ?? text.kinds[file.kind]);
     const way =
       file === undefined || (!file.readable && !file.writable)
         ? "none"
@@ -62,7 +62,7 @@ export function selectFiles({ task, call, inCall, machine }: Frame): FilesView {
       subject: { kind: { kind: "task", field: "fd" }, name: `fd ${fd}`, value: BigInt(fd), size: 4, meaning: kind },
       kind,
       access: file === undefined ? "—" : `${text.access[way]} (${text.flags[way]})`,
-      offset: file === undefined ? "—" : text.noOffset,
+      offset: file === undefined ? "—" : file.offset === undefined ? text.noOffset : text.offset(file.offset),
       usual: text.standard[fd] ?? "",
       current: used === BigInt(fd),
     };

@@ -37,6 +37,7 @@ export function selectProcess(frame: Frame): ProcessView {
       { name: rows.state, value: stateText(frame), note: task.waiting ?? frame.machine.stoppedBecause ?? "" },
       kept(rows.pid, BigInt(task.pid), notes.pid, 4),
       kept(rows.parent, BigInt(task.parentPid), notes.parent, 4),
+      kept(rows.user, BigInt(task.credentials.euid), notes.user(`${task.credentials.uid}`), 4),
       { name: rows.name, value: task.name, note: notes.bits(`${task.bits}`) },
       { name: rows.steps, value: `${step}`, note: notes.steps },
       { name: rows.calls, value: `${callCount}`, note: "" },

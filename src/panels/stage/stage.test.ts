@@ -148,7 +148,7 @@ describe("stations", () => {
     expect(lines(station.view.rows).map((line) => line.replace(/0x[0-9a-f]+/, "…"))).toEqual([
       " 0 read: … __x64_sys_read",
       "▸1 write: … __x64_sys_write: read just now",
-      " 2 open: … __x64_sys_ni_syscall",
+      " 2 open: … __x64_sys_open",
       " 3 close: … __x64_sys_ni_syscall",
     ]);
   });

@@ -46,14 +46,22 @@ for (const row of ROWS.trim().split("\n")) {
   BY_VALUE.set(Number(value), { value: Number(value), name, message: message.join(" ") });
 }
 
+export const EPERM = 1n;
+export const ENOENT = 2n;
 export const EBADF = 9n;
 export const ENOMEM = 12n;
 export const EACCES = 13n;
 export const EFAULT = 14n;
 export const EEXIST = 17n;
 export const ENODEV = 19n;
+export const ENOTDIR = 20n;
+export const EISDIR = 21n;
 export const EINVAL = 22n;
+export const EMFILE = 24n;
+export const ESPIPE = 29n;
+export const ENAMETOOLONG = 36n;
 export const EOVERFLOW = 75n;
+export const EOPNOTSUPP = 95n;
 /** The greatest error number: a result from −4095 to −1 is an error. */
 export const MAX_ERRNO = 4095n;
 

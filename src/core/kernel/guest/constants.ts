@@ -29,12 +29,20 @@ export const constants = `
 	.set PT_SS, 0xa0
 	.set PT_SIZE, 0xa8
 
-	# struct tss_struct: a slot the processor never reads in long mode, used to park the user's RSP
+	# struct tss_struct: the stack for ring 0, and a slot the processor never reads in long mode, used to park the user's RSP
+	.set TSS_SP0, 0x04
 	.set TSS_SP2, 0x14
 
 	# thread_info.flags in task_struct
 	.set TASK_FLAGS, 0
 	.set TIF_SIGPENDING, 1 << 2
+
+	.set EFAULT, 14
+	# Page-table isolation: CR3 bit 12 chooses the PML4 table of the pair, bit 11 the identifier of its translations
+	.set PTI_USER_PGTABLE_MASK, 1 << 12
+	.set PTI_USER_PCID_MASK, 1 << 11
+	.set PTI_USER_PGTABLE_AND_PCID_MASK, PTI_USER_PGTABLE_MASK | PTI_USER_PCID_MASK
+	.set X86_CR3_PCID_NOFLUSH_BIT, 63
 
 	.set ENOSYS, 38
 	.set TASK_SIZE_MAX, 0x7ffffffff000

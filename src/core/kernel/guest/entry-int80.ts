@@ -16,6 +16,7 @@ asm_int80_emulation:
 	pushq	$-1			# pt_regs->orig_ax, until the number is known to be one
 	SAVE_REGS
 	swapgs				# only user mode can come through this gate
+	TO_THREAD_STACK			# the frame moves over, and RSP with it
 	movq	%rsp, %rdi		# argument: struct pt_regs *
 	call	do_int80_emulation
 	.globl asm_int80_emulation_exit

@@ -13,6 +13,7 @@ entry_SYSCALL_64:
 	endbr64
 	swapgs				# GS base: the user's goes out, the per-CPU area comes in
 	movq	%rsp, %gs:cpu_tss_rw + TSS_SP2	# no free register: park the user's RSP in memory
+	SWITCH_TO_KERNEL_CR3 scratch_reg=%rsp	# its value is parked: RSP is free for a moment
 	movq	%gs:cpu_current_top_of_stack, %rsp	# this task's kernel stack
 
 	# The same five words that an interrupt would have pushed.
@@ -36,8 +37,18 @@ entry_SYSCALL_64_exit:
 
 	.globl syscall_return_via_sysret
 syscall_return_via_sysret:
+	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
+	RESTORE_REGS pop_rdi=0		# RCX = user RIP, R11 = user RFLAGS: what SYSRETQ wants
+	TO_TRAMPOLINE_STACK		# the user's root does not map this stack: over to the entry stack
+	pushq	PT_SP - PT_DI(%rdi)	# the user's RSP
+	pushq	(%rdi)			# the user's RDI
+	SWITCH_TO_USER_CR3 scratch_reg=%rdi	# from here on almost nothing of the kernel is mapped
+	popq	%rdi
+	popq	%rsp			# the user's stack again
+	.else
 	RESTORE_REGS			# RCX = user RIP, R11 = user RFLAGS: what SYSRETQ wants
 	movq	PT_SP - PT_ORIG_AX(%rsp), %rsp	# the user's stack again
+	.endif
 	swapgs
 	sysretq
 	.size entry_SYSCALL_64, . - entry_SYSCALL_64
@@ -57,8 +68,21 @@ entry_SYSCALL_compat:
 	.globl swapgs_restore_regs_and_return_to_usermode
 	.type swapgs_restore_regs_and_return_to_usermode, @function
 swapgs_restore_regs_and_return_to_usermode:
+	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
+	RESTORE_REGS pop_rdi=0
+	TO_TRAMPOLINE_STACK		# the user's root does not map this stack: IRETQ pops from the entry stack
+	pushq	PT_SS - PT_DI(%rdi)	# the five words of IRETQ
+	pushq	PT_SP - PT_DI(%rdi)
+	pushq	PT_FLAGS - PT_DI(%rdi)
+	pushq	PT_CS - PT_DI(%rdi)
+	pushq	PT_IP - PT_DI(%rdi)
+	pushq	(%rdi)			# the user's RDI
+	SWITCH_TO_USER_CR3 scratch_reg=%rdi	# from here on almost nothing of the kernel is mapped
+	popq	%rdi
+	.else
 	RESTORE_REGS
 	addq	$8, %rsp		# over orig_ax
+	.endif
 	swapgs
 	iretq				# pops RIP, CS, RFLAGS, RSP, SS
 	.size swapgs_restore_regs_and_return_to_usermode, . - swapgs_restore_regs_and_return_to_usermode

@@ -30,7 +30,27 @@ export const EXCEPTION_STUBS: readonly ExceptionStub[] = [
   { vector: 19, name: "exc_simd_coprocessor_error", hasErrorCode: false, ist: 0, dpl: 0 },
 ];
 
-function stub({ name, hasErrorCode }: ExceptionStub): string {
+/** On an interrupt stack the kernel may have been interrupted while ring 3's root or GS was still there. */
+const KERNEL_ON_INTERRUPT_STACK = `	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
+	jz	2f			# from the kernel, perhaps in the middle of entry or exit
+	.else
+	jz	1f
+	.endif
+`;
+
+function paranoid(name: string): string {
+  return `	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
+2:	PARANOID_ENTRY
+	movq	%rsp, %rdi
+	movq	PT_ORIG_AX(%rsp), %rsi
+	movq	$-1, PT_ORIG_AX(%rsp)
+	call	${name}
+	jmp	paranoid_exit
+	.endif
+`;
+}
+
+function stub({ name, hasErrorCode, ist }: ExceptionStub): string {
   return `
 	.globl asm_${name}
 	.type asm_${name}, @function
@@ -40,14 +60,14 @@ asm_${name}:
 	cld
 ${hasErrorCode ? "" : "\tpushq	$-1			# no error code: orig_ax = -1\n"}	SAVE_REGS
 	testb	$3, PT_CS(%rsp)		# RPL of the interrupted code
-	jz	1f
-	swapgs				# from user mode: GS is still the user's
+${ist === 0 ? "\tjz\t1f\n" : KERNEL_ON_INTERRUPT_STACK}	swapgs				# from user mode: GS is still the user's
+	TO_THREAD_STACK			# the frame moves over, and RSP with it
 1:	movq	%rsp, %rdi		# struct pt_regs *
 	movq	PT_ORIG_AX(%rsp), %rsi	# error code
 	movq	$-1, PT_ORIG_AX(%rsp)	# not a system call: nothing to restart
 	call	${name}
 	jmp	error_return
-	.size asm_${name}, . - asm_${name}
+${ist === 0 ? "" : paranoid(name)}	.size asm_${name}, . - asm_${name}
 `;
 }
 
@@ -86,6 +106,18 @@ restore_regs_and_return_to_kernel:
 	addq	$8, %rsp
 	iretq
 	.size restore_regs_and_return_to_kernel, . - restore_regs_and_return_to_kernel
+
+	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
+	# From an interrupt stack back into the kernel, with the root and the GS that were there.
+	.globl paranoid_exit
+	.type paranoid_exit, @function
+paranoid_exit:
+	PARANOID_EXIT
+	RESTORE_REGS
+	addq	$8, %rsp
+	iretq
+	.size paranoid_exit, . - paranoid_exit
+	.endif
 
 	# Vectors that nothing in this machine raises.
 	.globl asm_spurious_interrupt

@@ -17,6 +17,11 @@ cpu_current_top_of_stack:		# where its kernel stack begins
 	.globl cpu_number
 cpu_number:
 	.quad	0
+	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION & CONFIG_PCID
+	.globl user_pcid_flush_mask
+user_pcid_flush_mask:			# bit n: the translations of PCID n | 0x800 are out of date
+	.quad	0
+	.endif
 
 	.balign 4096			# the TSS has a frame of its own, mapped read-only for the processor too
 	.globl cpu_tss_rw

@@ -34,8 +34,8 @@ export const ptRegs = `
 	xorl	%r15d, %r15d
 	.endm
 
-	# Pops what SAVE_REGS pushed. RSP then points at orig_ax.
-	.macro RESTORE_REGS
+	# Pops what SAVE_REGS pushed. RSP then points at orig_ax; with pop_rdi=0 at di, which stays.
+	.macro RESTORE_REGS pop_rdi=1
 	popq	%r15
 	popq	%r14
 	popq	%r13
@@ -50,18 +50,98 @@ export const ptRegs = `
 	popq	%rcx
 	popq	%rdx
 	popq	%rsi
+	.if \\pop_rdi
 	popq	%rdi
+	.endif
 	.endm
 
 	# With page-table isolation: from the user's page-table root to the kernel's. Without it: nothing.
 	.macro SWITCH_TO_KERNEL_CR3 scratch_reg
 	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
+	movq	%cr3, \\scratch_reg
+	.if CONFIG_PCID
+	btsq	$X86_CR3_PCID_NOFLUSH_BIT, \\scratch_reg	# keep what the TLB knows
+	.endif
+	andq	$~PTI_USER_PGTABLE_AND_PCID_MASK, \\scratch_reg	# bit 12 = 0: the kernel's root
+	movq	\\scratch_reg, %cr3
 	.endif
 	.endm
 
-	# And back, as the last thing before the user's registers are all in place.
+	# And back, as the last thing before the user's registers are all in place. With PCIDs %rax is used
+	# too, and saved on the stack.
 	.macro SWITCH_TO_USER_CR3 scratch_reg
 	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
+	.if CONFIG_PCID
+	pushq	%rax
+	movq	%cr3, %rax
+	movq	%rax, \\scratch_reg
+	andl	$0x7ff, %eax		# the kernel's PCID of this address space
+	btrq	%rax, %gs:user_pcid_flush_mask	# were pages taken from it since ring 3 last ran?
+	jc	.Lflush_\\@
+	btsq	$X86_CR3_PCID_NOFLUSH_BIT, \\scratch_reg	# no: keep the translations of the user's PCID
+.Lflush_\\@:
+	orq	$PTI_USER_PCID_MASK, \\scratch_reg
+	popq	%rax
+	.else
+	movq	%cr3, \\scratch_reg
 	.endif
+	orq	$PTI_USER_PGTABLE_MASK, \\scratch_reg	# bit 12 = 1: the user's root
+	movq	\\scratch_reg, %cr3
+	.endif
+	.endm
+
+	# After SWAPGS, where the processor came from ring 3 through the IDT: with page-table isolation it is on
+	# the entry stack. Over to the kernel's root; pt_regs goes to the top of the task's own stack (Linux:
+	# sync_regs). Without isolation: nothing.
+	.macro TO_THREAD_STACK
+	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
+	SWITCH_TO_KERNEL_CR3 scratch_reg=%rax
+	movq	%rsp, %rsi
+	movq	%gs:cpu_current_top_of_stack, %rdi
+	subq	$PT_SIZE, %rdi
+	movq	%rdi, %rsp
+	movl	$PT_SIZE / 8, %ecx
+	rep movsq
+	xorl	%esi, %esi
+	.endif
+	.endm
+
+	# On the thread stack at pt_regs->di, everything above it restored: with page-table isolation the last
+	# words are copied to the entry stack, which the user's root maps too.
+	.macro TO_TRAMPOLINE_STACK
+	movq	%rsp, %rdi
+	movq	%gs:cpu_tss_rw + TSS_SP0, %rsp
+	.endm
+
+	# An interrupt stack (IST) may have been entered at any instruction of the kernel, also between SWAPGS
+	# and the switch of roots: look at CR3 and GS, note both in %r14 and %ebx, restore exactly these.
+	.macro PARANOID_ENTRY
+	movq	%cr3, %rax
+	movq	%rax, %r14
+	testl	$PTI_USER_PGTABLE_MASK, %eax
+	jz	.Lkernel_root_\\@
+	SWITCH_TO_KERNEL_CR3 scratch_reg=%rax
+.Lkernel_root_\\@:
+	movl	$1, %ebx		# 1: leave GS alone on the way out
+	rdgsbase %rax
+	testq	%rax, %rax		# the kernel's GS base is in the upper half
+	js	.Lkernel_gs_\\@
+	swapgs
+	xorl	%ebx, %ebx
+.Lkernel_gs_\\@:
+	.endm
+
+	.macro PARANOID_EXIT
+	testl	%ebx, %ebx
+	jnz	.Lgs_stays_\\@
+	swapgs
+.Lgs_stays_\\@:
+	testl	$PTI_USER_PGTABLE_MASK, %r14d
+	jz	.Lroot_stays_\\@
+	.if CONFIG_PCID
+	btsq	$X86_CR3_PCID_NOFLUSH_BIT, %r14
+	.endif
+	movq	%r14, %cr3
+.Lroot_stays_\\@:
 	.endm
 `;

@@ -34,11 +34,36 @@ copy_to_user:
 	ret
 	.size copy_to_user, . - copy_to_user
 
+	# long strncpy_from_user(char *to /* RDI */, const char __user *from /* RSI */, long count /* RDX */)
+	# Returns the length without the NUL, count if there is none so far, -EFAULT if a byte cannot be read.
+	.globl strncpy_from_user
+	.type strncpy_from_user, @function
+strncpy_from_user:
+	xorl	%eax, %eax
+	stac
+.Lstrncpy_next:
+	cmpq	%rdx, %rax
+	jae	.Lstrncpy_done
+.Lstrncpy_load:
+	movb	(%rsi, %rax), %cl	# one byte from user memory
+	movb	%cl, (%rdi, %rax)	# into the kernel's buffer
+	testb	%cl, %cl		# its end?
+	jz	.Lstrncpy_done
+	incq	%rax
+	jmp	.Lstrncpy_next
+.Lstrncpy_fault:
+	movq	$-EFAULT, %rax
+.Lstrncpy_done:
+	clac
+	ret
+	.size strncpy_from_user, . - strncpy_from_user
+
 	.section __ex_table, "a"
 	.globl __start___ex_table
 __start___ex_table:
 	.quad	.Lcopy_from_user_load, .Lcopy_from_user_end
 	.quad	.Lcopy_to_user_store, .Lcopy_to_user_end
+	.quad	.Lstrncpy_load, .Lstrncpy_fault
 	.globl __stop___ex_table
 __stop___ex_table:
 `;

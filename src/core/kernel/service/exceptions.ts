@@ -22,6 +22,7 @@ import { findArea, insertArea, pageDown } from "../vm-areas.ts";
 import { exitPhases } from "./process.ts";
 import { PT_CS, PT_FLAGS, PT_IP, readRegister, writeRegister } from "./pt-regs.ts";
 import type { Outcome, Phase, PhaseContext } from "./routine.ts";
+import { emulate, mnemonicOf, skip, umipInstruction } from "./umip.ts";
 
 /** Bit 2 of thread_info.flags: the exit code must look for a signal. */
 export const TIF_SIGPENDING = 1n << 2n;
@@ -196,12 +197,39 @@ const generalProtection: readonly Phase[] = [
     name: "exc_general_protection",
     run: (context) => {
       if (fromUserMode(context)) {
-        return { go: "next", say: `General protection in user mode, error code ${hexOf(context.errorCode)}.` };
+        const kept = umipInstruction(context);
+        if (kept !== null) {
+          return { go: "next", say: `UMIP keeps ${mnemonicOf(kept)} from ring 3; the kernel answers in its place.` };
+        }
+        return {
+          go: "to",
+          phase: "force_sig",
+          say: `General protection in user mode, error code ${hexOf(context.errorCode)}.`,
+        };
       }
       const fixup = exceptionFixup(context, readRegister(context, PT_IP));
       if (fixup === null) return oops(context, "general protection fault");
       writeRegister(context, PT_IP, fixup);
       return { go: "return", value: 0n, say: "__ex_table has a fixup for the faulting kernel instruction." };
+    },
+  },
+  {
+    name: "emulate_umip_insn",
+    run: (context) => {
+      const kept = umipInstruction(context);
+      if (kept === null) return { go: "to", phase: "force_sig", say: "The instruction is no longer there." };
+      const outcome = emulate(context, kept);
+      return "fault" in outcome ? forceSignal(context, SIGSEGV, SEGV_MAPERR, outcome.fault) : outcome;
+    },
+  },
+  {
+    name: "fixup_umip_exception",
+    run: (context) => {
+      const kept = umipInstruction(context);
+      if (context.returned !== 0n || kept === null) {
+        return forceSignal(context, SIGSEGV, SEGV_MAPERR, context.locals.address ?? 0n);
+      }
+      return { go: "return", value: 0n, say: skip(context, kept) };
     },
   },
   { name: "force_sig", run: (context) => forceSignal(context, SIGSEGV, SI_KERNEL, 0n) },

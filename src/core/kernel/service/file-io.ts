@@ -1,7 +1,8 @@
-import { EBADF, EFAULT } from "../abi/errno.ts";
+import { EBADF, EFAULT, EISDIR } from "../abi/errno.ts";
 import { describeFile, isUserRange } from "../access.ts";
-import type { KernelState } from "../state.ts";
-import type { Phase, PhaseContext } from "./routine.ts";
+import { advanceFile, bytesFromOffset, writeToFile } from "../open-file.ts";
+import type { FileState, KernelState } from "../state.ts";
+import type { Outcome, Phase, PhaseContext } from "./routine.ts";
 import { descriptor, errorResult, fileOf } from "./routine.ts";
 
 /** The most that one read or write moves. @see Linux MAX_RW_COUNT */
@@ -60,8 +61,29 @@ function checkRange(context: PhaseContext, allowed: boolean, verb: string): Retu
 function deviceFunction(verb: "read" | "write"): (context: PhaseContext) => string {
   return (context) => {
     const file = fileOf(context.task, context.args[0]);
+    if (file?.kind === "file") return `generic_file_${verb}_iter`;
     return file?.kind === "pipe" ? `pipe_${verb}` : verb === "read" ? "n_tty_read" : "tty_write";
   };
+}
+
+/** What was read is no longer there for others. */
+function takeInput({ state, port, args }: PhaseContext, count: number, tty: boolean): void {
+  port.emit({ kind: "input", fd: descriptor(args[0]), bytes: state.input.slice(0, count) });
+  const endsLine = tty && state.input[count] === END_OF_FILE;
+  state.input = state.input.slice(count + (endsLine ? 1 : 0));
+}
+
+/** Puts the file's next bytes into the kernel's buffer. */
+function receiveFromFile(context: PhaseContext, file: FileState): Outcome {
+  const { left = 0n, done = 0n } = context.locals;
+  const rest = bytesFromOffset(context.state, file);
+  if (rest === null) return { go: "return", value: errorResult(EISDIR), say: "A directory is not read so: EISDIR." };
+  const size = Math.min(rest.length, Number(left), Number(PIPE_CHUNK));
+  if (size === 0) return { go: "return", value: done, say: `The end of the file: read returns ${done}.` };
+  context.kernel.writeBytes(context.kernel.addressOf("kernel_buffer"), rest.subarray(0, size));
+  context.locals.size = BigInt(size);
+  context.locals.more = left > BigInt(size) && rest.length > size ? 1n : 0n;
+  return { go: "next", say: `${size} bytes are taken from the file’s pages.` };
 }
 
 /** ssize_t write(unsigned int fd, const char *buf, size_t count) */
@@ -76,7 +98,7 @@ export const write: readonly Phase[] = [
     run: (context) => {
       const { left = 0n, done = 0n } = context.locals;
       if (left === 0n) return { go: "return", value: done, say: "Nothing to write: the result is 0." };
-      const chunk = fileOf(context.task, context.args[0])?.kind === "pipe" ? PIPE_CHUNK : TTY_WRITE_CHUNK;
+      const chunk = fileOf(context.task, context.args[0])?.kind === "tty" ? TTY_WRITE_CHUNK : PIPE_CHUNK;
       const size = left < chunk ? left : chunk;
       const from = context.args[1] + done;
       context.locals.size = size;
@@ -101,7 +123,9 @@ export const write: readonly Phase[] = [
         };
       }
       const bytes = context.kernel.readBytes(context.kernel.addressOf("kernel_buffer"), Number(size));
-      context.port.emit({ kind: "output", fd: descriptor(context.args[0]), bytes });
+      const file = fileOf(context.task, context.args[0]);
+      if (file?.kind === "file") writeToFile(context.state, file, bytes);
+      else context.port.emit({ kind: "output", fd: descriptor(context.args[0]), bytes });
       context.locals.done = done + size;
       context.locals.left = left - size;
       if (left > size)
@@ -125,7 +149,9 @@ export const read: readonly Phase[] = [
       const { left = 0n, done = 0n } = context.locals;
       if (left === 0n) return { go: "return", value: done, say: "Nothing to read into: the result is 0." };
       const { state } = context;
-      const tty = fileOf(context.task, context.args[0])?.kind === "tty";
+      const file = fileOf(context.task, context.args[0]);
+      if (file?.kind === "file") return receiveFromFile(context, file);
+      const tty = file?.kind === "tty";
       const { available, skip } = tty ? lineLength(state) : { available: state.input.length, skip: 0 };
       if (available === 0) {
         if (skip > 0) state.input = state.input.slice(skip);
@@ -162,15 +188,9 @@ export const read: readonly Phase[] = [
     run: (context) => {
       const { left = 0n, done = 0n, size = 0n, more = 0n } = context.locals;
       const copied = size - context.returned;
-      const { state } = context;
-      context.port.emit({
-        kind: "input",
-        fd: descriptor(context.args[0]),
-        bytes: state.input.slice(0, Number(copied)),
-      });
-      const endsLine =
-        fileOf(context.task, context.args[0])?.kind === "tty" && state.input[Number(copied)] === END_OF_FILE;
-      state.input = state.input.slice(Number(copied) + (endsLine ? 1 : 0));
+      const file = fileOf(context.task, context.args[0]);
+      if (file?.kind === "file") advanceFile(context.state, file, Number(copied));
+      else takeInput(context, Number(copied), file?.kind === "tty");
       const total = done + copied;
       if (context.returned !== 0n) {
         const value = total > 0n ? total : errorResult(EFAULT);

@@ -1,6 +1,11 @@
 import type { PhaseContext } from "./routine.ts";
 
 /** Offsets in struct pt_regs, bytes. The assembly side is guest/constants.ts. */
+export const PT_R15 = 0x00n;
+export const PT_R14 = 0x08n;
+export const PT_R13 = 0x10n;
+export const PT_R12 = 0x18n;
+export const PT_R11 = 0x30n;
 export const PT_R10 = 0x38n;
 export const PT_R9 = 0x40n;
 export const PT_R8 = 0x48n;
@@ -14,6 +19,7 @@ export const PT_BX = 0x28n;
 export const PT_IP = 0x80n;
 export const PT_CS = 0x88n;
 export const PT_FLAGS = 0x90n;
+export const PT_SP = 0x98n;
 /** Bytes of struct pt_regs. */
 export const PT_SIZE = 0xa8n;
 

@@ -1,7 +1,10 @@
+import { getegid, geteuid, getgid, getuid, setgid, setuid } from "./credentials.ts";
 import { exceptionRoutines, signalRoutine } from "./exceptions.ts";
 import { read, write } from "./file-io.ts";
 import { clockGettime, getrandom, newuname, time } from "./information.ts";
+import { lseek } from "./lseek.ts";
 import { brk, mmap, munmap, oldMmap } from "./memory.ts";
+import { open, openat } from "./open.ts";
 import { exit, exitGroup, getpid, getppid, gettid } from "./process.ts";
 import type { Phase, Routine } from "./routine.ts";
 import { UNIKERNEL_ROUTINES } from "./unikernel.ts";
@@ -17,17 +20,26 @@ interface ServiceRow {
 const X86_64: readonly ServiceRow[] = [
   { name: "read", symbol: "__x64_sys_read", phases: read },
   { name: "write", symbol: "__x64_sys_write", phases: write },
+  { name: "open", symbol: "__x64_sys_open", phases: open },
+  { name: "lseek", symbol: "__x64_sys_lseek", phases: lseek(64) },
   { name: "mmap", symbol: "__x64_sys_mmap", phases: mmap(1n) },
   { name: "munmap", symbol: "__x64_sys_munmap", phases: munmap },
   { name: "brk", symbol: "__x64_sys_brk", phases: brk },
   { name: "getpid", symbol: "__x64_sys_getpid", phases: getpid },
   { name: "exit", symbol: "__x64_sys_exit", phases: exit },
   { name: "uname", symbol: "__x64_sys_newuname", phases: newuname },
+  { name: "getuid", symbol: "__x64_sys_getuid", phases: getuid },
+  { name: "getgid", symbol: "__x64_sys_getgid", phases: getgid },
+  { name: "setuid", symbol: "__x64_sys_setuid", phases: setuid },
+  { name: "setgid", symbol: "__x64_sys_setgid", phases: setgid },
+  { name: "geteuid", symbol: "__x64_sys_geteuid", phases: geteuid },
+  { name: "getegid", symbol: "__x64_sys_getegid", phases: getegid },
   { name: "getppid", symbol: "__x64_sys_getppid", phases: getppid },
   { name: "gettid", symbol: "__x64_sys_gettid", phases: gettid },
   { name: "time", symbol: "__x64_sys_time", phases: time(8) },
   { name: "clock_gettime", symbol: "__x64_sys_clock_gettime", phases: clockGettime(8) },
   { name: "exit_group", symbol: "__x64_sys_exit_group", phases: exitGroup },
+  { name: "openat", symbol: "__x64_sys_openat", phases: openat },
   { name: "getrandom", symbol: "__x64_sys_getrandom", phases: getrandom },
 ];
 
@@ -36,7 +48,9 @@ const I386: readonly ServiceRow[] = [
   { name: "exit", symbol: "__ia32_sys_exit", phases: exit },
   { name: "read", symbol: "__ia32_sys_read", phases: read },
   { name: "write", symbol: "__ia32_sys_write", phases: write },
+  { name: "open", symbol: "__ia32_compat_sys_open", phases: open },
   { name: "time", symbol: "__ia32_sys_time32", phases: time(4) },
+  { name: "lseek", symbol: "__ia32_compat_sys_lseek", phases: lseek(32) },
   { name: "getpid", symbol: "__ia32_sys_getpid", phases: getpid },
   { name: "brk", symbol: "__ia32_sys_brk", phases: brk },
   { name: "getppid", symbol: "__ia32_sys_getppid", phases: getppid },
@@ -44,9 +58,16 @@ const I386: readonly ServiceRow[] = [
   { name: "munmap", symbol: "__ia32_sys_munmap", phases: munmap },
   { name: "uname", symbol: "__ia32_sys_newuname", phases: newuname },
   { name: "mmap2", symbol: "__ia32_sys_mmap_pgoff", phases: mmap(4096n) },
+  { name: "getuid32", symbol: "__ia32_sys_getuid", phases: getuid },
+  { name: "getgid32", symbol: "__ia32_sys_getgid", phases: getgid },
+  { name: "geteuid32", symbol: "__ia32_sys_geteuid", phases: geteuid },
+  { name: "getegid32", symbol: "__ia32_sys_getegid", phases: getegid },
+  { name: "setuid32", symbol: "__ia32_sys_setuid", phases: setuid },
+  { name: "setgid32", symbol: "__ia32_sys_setgid", phases: setgid },
   { name: "gettid", symbol: "__ia32_sys_gettid", phases: gettid },
   { name: "exit_group", symbol: "__ia32_sys_exit_group", phases: exitGroup },
   { name: "clock_gettime", symbol: "__ia32_sys_clock_gettime32", phases: clockGettime(4) },
+  { name: "openat", symbol: "__ia32_compat_sys_openat", phases: openat },
   { name: "getrandom", symbol: "__ia32_sys_getrandom", phases: getrandom },
   { name: "clock_gettime64", symbol: "__ia32_sys_clock_gettime", phases: clockGettime(8) },
 ];

@@ -18,9 +18,22 @@ const DATA = [
   "_start:",
 ];
 
+const PATHS = [
+  ".data",
+  'hostname: .asciz "/etc/hostname"',
+  'made: .asciz "/tmp/made"',
+  'shadow: .asciz "/etc/shadow"',
+  "long: .fill 5000, 1, 0x61",
+];
+
 /** Runs calls one after the other and returns each RAX, signed. */
-function results(calls: readonly (readonly string[])[], input = "", terminal: "tty" | "pipe" = "pipe"): bigint[] {
-  const machine = userMachine({ asm: [...DATA, ...calls.flat(), "hlt"].join("\n"), terminal });
+function results(
+  calls: readonly (readonly string[])[],
+  input = "",
+  terminal: "tty" | "pipe" = "pipe",
+  data = DATA,
+): bigint[] {
+  const machine = userMachine({ asm: [...data, ...calls.flat(), "hlt"].join("\n"), terminal });
   machine.input(new TextEncoder().encode(input));
   return calls.map(() => {
     stepUntil(machine, ({ cpu }) => cpu.cpl === 0, 100_000);
@@ -290,5 +303,68 @@ describe("process and information", () => {
       new TextDecoder().decode(bytes.slice(at, bytes.indexOf(0, at))),
     );
     expect(fields).toEqual(["Linux", "syscope", "6.12.0-syscope", "#1 teaching kernel", "x86_64", "(none)"]);
+  });
+});
+
+const [OPEN, LSEEK, SETUID, SETGID, GETEUID] = [2, 8, 105, 106, 107] as const;
+const O_CREATE = 0o102;
+
+/** The same with paths to be opened. */
+function withPaths(calls: readonly (readonly string[])[]): bigint[] {
+  return results(calls, "", "pipe", [...PATHS, ...DATA]);
+}
+
+describe("who may", () => {
+  it("[SV15] give up being root, and not come back", () => {
+    expect(
+      withPaths([
+        call(SETUID, -1),
+        call(SETGID, 7),
+        call(SETUID, 1000),
+        call(GETEUID),
+        call(SETUID, 1000),
+        call(SETUID, 0),
+        call(SETGID, 0),
+      ]),
+    ).toEqual([-22n, 0n, 0n, 1000n, 0n, -1n, -1n]);
+  });
+
+  it("[SV16] open a file is said by its mode and its owner", () => {
+    const files = [call(OPEN, "shadow", 0), call(OPEN, "hostname", 0), call(OPEN, "hostname", 1)];
+    expect(withPaths(files)).toEqual([3n, 4n, 5n]);
+    expect(withPaths([call(SETGID, 1000), call(SETUID, 1000), ...files]).slice(2)).toEqual([-13n, 3n, -13n]);
+    // The group's bits count for its members, whatever others may.
+    expect(withPaths([call(SETGID, 42), call(SETUID, 1000), ...files]).slice(2)).toEqual([3n, 4n, -13n]);
+    expect(withPaths([call(OPEN, "long", 0), call(OPEN, 0, 0), call(OPEN, KERNEL, 0)])).toEqual([-36n, -14n, -14n]);
+  });
+});
+
+describe("a file", () => {
+  it("[SV17] is read from its offset on, which lseek moves", () => {
+    expect(
+      withPaths([
+        call(OPEN, "hostname", 0),
+        call(0, 3, "buffer", 3),
+        call(LSEEK, 3, 0, 1),
+        call(0, 3, "buffer", 100),
+        call(0, 3, "buffer", 100),
+        call(LSEEK, 3, -2, 2),
+        call(0, 3, "buffer", 100),
+        call(1, 3, "buffer", 1),
+        call(LSEEK, 1, 0, 0),
+      ]),
+    ).toEqual([3n, 3n, 3n, 5n, 0n, 6n, 2n, -9n, -29n]);
+  });
+
+  it("[SV18] is made where the directory may be written, and holds what was written", () => {
+    expect(
+      withPaths([
+        call(OPEN, "made", O_CREATE, 0o666),
+        call(1, 3, "text", 6),
+        call(LSEEK, 3, 0, 0),
+        call(0, 3, "buffer", 100),
+        call(OPEN, "made", 0o302, 0o666),
+      ]),
+    ).toEqual([3n, 6n, 0n, 6n, -17n]);
   });
 });

@@ -32,6 +32,11 @@ type Formatter = (value: bigint, context: CallContext) => string | undefined;
 
 const int: Formatter = (value) => BigInt.asIntN(32, value).toString();
 const unsigned: Formatter = (value) => value.toString();
+/** A user or group: unsigned, except −1 for none. */
+const identity: Formatter = (value) => {
+  const id = value & 0xffff_ffffn;
+  return id === 0xffff_ffffn ? "-1" : id.toString();
+};
 /** An offset: a signed word of the ABI's size. */
 const offset =
   (abi: "x86-64" | "i386"): Formatter =>
@@ -211,7 +216,8 @@ function byType(type: string): Formatter {
   if (/char\*$/.test(type)) return path;
   if (type.endsWith("*")) return address;
   if (/^(int|pid_t|clockid_t|key_t|mqd_t|timer_t)$/.test(type) || type === "unsigned int") return int;
-  if (/^(size_t|loff_t|off_t|uid_t|gid_t|umode_t)$/.test(type)) return unsigned;
+  if (/^(uid_t|gid_t)$/.test(type)) return identity;
+  if (/^(size_t|loff_t|off_t|umode_t)$/.test(type)) return unsigned;
   return hexWord;
 }
 
