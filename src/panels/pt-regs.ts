@@ -30,7 +30,7 @@ export interface PartialPtRegs {
  */
 export function partialPtRegs(frame: Frame): PartialPtRegs | null {
   const { machine, memory } = frame;
-  if (machine.cpl !== 0) return null;
+  if (machine.cpl !== 0 || frame.unikernel) return null;
   const rsp = machine.gpr.rsp;
   const top = readWord(memory, machine.tr.base + BigInt(tss.TSS_RSP0));
   if (top === undefined || rsp > top || rsp < top - PT_REGS_SIZE) return null;

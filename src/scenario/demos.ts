@@ -1,5 +1,6 @@
 import type { Program } from "../core/index.ts";
 import { REFUSALS } from "./ready-programs/refusals.ts";
+import { STRAY_WRITE } from "./ready-programs/stray-write.ts";
 
 /** A ready program: it assembles unchanged with GNU as or NASM and runs on Linux. */
 export interface Demo {
@@ -315,6 +316,14 @@ export const DEMOS = [
     title: "Five refusals",
     description: "Unknown, malformed, badly addressed, and twice not allowed: ENOSYS, EINVAL, EFAULT, EPERM, EACCES.",
     source: REFUSALS,
+    syntax: "att",
+    bits: 64,
+  },
+  {
+    id: "stray-write",
+    title: "A stray write",
+    description: "Stopped in a process; as a unikernel it hits the kernel library, and the next call fails.",
+    source: STRAY_WRITE,
     syntax: "att",
     bits: 64,
   },

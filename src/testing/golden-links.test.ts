@@ -107,7 +107,9 @@ const scenarios: fc.Arbitrary<Scenario> = fc.tuple(programs, fc.nat(50)).chain((
 );
 
 describe("links through the screen", () => {
-  const generated = fc.sample(scenarios, { numRuns: 100, seed: 3 });
+  // Unikernels are 64-bit programs only: a link to another opens with that message in the place of a run.
+  const runs = scenarios.filter(({ program, options }) => program.bits === 64 || !options.unikernel);
+  const generated = fc.sample(runs, { numRuns: 100, seed: 3 });
 
   it("[LNK11] a hundred generated links come back from the state that they open", async () => {
     const kinds = new Set<string>();
