@@ -1,6 +1,7 @@
 import type { Frame, Stage } from "../../core/index.ts";
 import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
+import { unikernelText } from "../../text/unikernel.ts";
 import { DispatchStation, type DispatchStationView, selectDispatch } from "./dispatch-station.tsx";
 import { EntryStation, type EntryStationView, selectEntry } from "./entry-station.tsx";
 import { ErrnoStation, type ErrnoStationView, selectErrno } from "./errno-station.tsx";
@@ -29,10 +30,21 @@ export type OpenStationView =
   | { readonly kind: "fault"; readonly view: FaultStationView }
   | { readonly kind: "signal"; readonly view: SignalStationView };
 
+/** In a unikernel: what a station did for the program that the call does not pass here; the shim saves no pt_regs. */
+function selectUnikernel(stage: Stage, frame: Frame): OpenStationView | null {
+  const gone: Readonly<Partial<Record<Stage, string>>> = unikernelText.gone;
+  const text = gone[stage];
+  const isHere = frame.stage === stage || frame.touched.includes(stage);
+  if (text !== undefined && !isHere && !frame.met.has(stage)) return { kind: "absent", text };
+  return stage === "entry" || stage === "exit" ? { kind: "instruction", view: selectInstruction(frame) } : null;
+}
+
 export function selectOpenStation(stage: Stage, frame: Frame, spot: Spot | null): OpenStationView {
+  const unikernel = frame.unikernel ? selectUnikernel(stage, frame) : null;
+  if (unikernel !== null) return unikernel;
   switch (stage) {
     case "wrapper":
-      return frame.touched.includes("wrapper")
+      return frame.touched.includes("wrapper") || (frame.unikernel && frame.stage === "wrapper")
         ? { kind: "instruction", view: selectInstruction(frame) }
         : { kind: "absent", text: stageText.wrapper.absent };
     case "user":
