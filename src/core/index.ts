@@ -106,5 +106,6 @@ export { traceInstructions } from "./trace/instruction-trace.ts";
 export { STAGES, type Stage } from "./trace/stage.ts";
 export { type StraceEntry, straceCsv, straceEntry } from "./trace/strace/entry.ts";
 export { StraceLog } from "./trace/strace/log.ts";
+export { type CallSummary, summarizeCalls } from "./trace/strace/summary.ts";
 export type { FileView, TaskView } from "./trace/task-view.ts";
 export { type InstructionTrace, traceCsv, traceRecord } from "./trace/trace-record.ts";

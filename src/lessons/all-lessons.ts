@@ -8,6 +8,8 @@ import { lesson as syscallAndSysret } from "./07-syscall-and-sysret/lesson.ts";
 import { lesson as insideTheKernel } from "./08-inside-the-kernel/lesson.ts";
 import { lesson as badPointers } from "./09-bad-pointers/lesson.ts";
 import { lesson as int0x80From64Bit } from "./10-int-0x80-from-64-bit/lesson.ts";
+import { lesson as straceAndSixCategories } from "./18-strace-and-six-categories/lesson.ts";
+import { lesson as theUnikernel } from "./20-the-unikernel/lesson.ts";
 import type { Lesson } from "./lesson.ts";
 
 /** Every lesson at once, in order: for the command line, which cannot wait. A page loads them one by one from `catalogue.ts`. */
@@ -22,4 +24,6 @@ export const ALL_LESSONS: readonly Lesson[] = [
   insideTheKernel,
   badPointers,
   int0x80From64Bit,
+  straceAndSixCategories,
+  theUnikernel,
 ];

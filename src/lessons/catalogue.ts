@@ -85,4 +85,19 @@ export const LESSONS: readonly LessonEntry[] = [
       "The classic mistake: the old door also opens for 64-bit code, but it takes 32-bit numbers and half the pointers.",
     load: () => import("./10-int-0x80-from-64-bit/lesson.ts").then(lessonOf),
   },
+  {
+    id: "strace-and-six-categories",
+    number: 18,
+    title: "strace, its summary and six kinds of calls",
+    summary: "strace writes down every call of a program; counted and sorted, they show what a program is about.",
+    load: () => import("./18-strace-and-six-categories/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "the-unikernel",
+    number: 20,
+    title: "The unikernel: the call without the line",
+    summary:
+      "Program and kernel in one ring and one address space: a system call is a function call, and nothing protects.",
+    load: () => import("./20-the-unikernel/lesson.ts").then(lessonOf),
+  },
 ];

@@ -7,11 +7,11 @@ import {
   type SregName,
 } from "../core/index.ts";
 import { LessonError } from "./lesson-error.ts";
-import { CALL, EXCEPTION, GATE, INSTRUCTION, MSR, NUMBER, PT_REGS, TSS, UPCOMING } from "./quantity-groups.ts";
+import { CALL, EXCEPTION, GATE, INSTRUCTION, MSR, NUMBER, PT_REGS, STRACE, TSS, UPCOMING } from "./quantity-groups.ts";
 import { GPR32, type Gpr32Name, isGpr32, isGpr64, isSreg, readWord, type Value } from "./value.ts";
 
 type InstructionField = "text" | "mnemonic" | "symbol" | "phase" | "line";
-type CallField = "name" | "nr" | "door" | "abi" | "text" | "result" | "errno" | "row";
+type CallField = "name" | "nr" | "door" | "abi" | "text" | "result" | "errno" | "row" | "steps" | "category";
 type ArgumentNumber = 1 | 2 | 3 | 4 | 5 | 6;
 
 /** Something of a moment that has a name. Every value is read from the frame. */
@@ -50,6 +50,9 @@ type Plain =
   /** The system call that the trap instruction in front of RIP would make now. */
   | "upcoming.name"
   | "upcoming.nr"
+  /** The calls so far, counted: all, failed ones, kinds, steps, the call with most steps, and those of each kind. */
+  | `strace.${"calls" | "errors" | "kinds" | "steps" | "longest"}`
+  | `strace.${"process" | "file" | "device" | "information" | "communication" | "protection"}`
   /** The exception that the last step raised. */
   | `exception.${"vector" | "mnemonic" | "code" | "reason"}`
   | "exit.status"
@@ -105,6 +108,7 @@ const GROUPS: Readonly<Record<string, GroupReader>> = {
   tss: TSS,
   call: CALL,
   upcoming: UPCOMING,
+  strace: STRACE,
   exception: EXCEPTION,
   next: (field, { next }) => INSTRUCTION(field, next),
   last: (field, { last }) => INSTRUCTION(field, last),

@@ -4,7 +4,7 @@ import type { Catalogue } from "./catalogue.ts";
 export const unikernelText = {
   program: "Program",
   library: "Kernel library",
-  boundary: "no line: one ring, one address space",
+  boundary: "no line here",
   side: { user: "the program", line: "no line", kernel: "the kernel library" },
 
   /** What a station is, where it is not what it is in a kernel. */
@@ -40,5 +40,16 @@ export const unikernelText = {
     stays: "0 before, 0 after: SYSCALL has nowhere to go down from",
     willStay: "it will stay 0",
   },
-  privilege: "everything here, program and kernel library",
+  /** The story's chapters that are others here. */
+  chapter: {
+    cross: "SYSCALL, and nothing to cross",
+    kernel: "Inside the kernel library",
+    back: "Back, without a line",
+  },
+  story: {
+    program: "ring 0: the program",
+    library: "ring 0: the kernel library",
+    jump: "a jump that keeps the way back",
+  },
+  privilege: "for everything here",
 } satisfies Catalogue;

@@ -33,7 +33,13 @@ export class MetStages {
     const { unikernel } = this.machine.options;
     if ([calls[0], calls.at(-1)].some((call) => call !== undefined && call.door !== "call"))
       for (const stage of ["registers", "trap", "gate", "entry", "dispatch"] as const) found.add(stage);
-    if (calls.length > 0 && unikernel) found.add("registers");
+    if (calls.length > 0 && unikernel) {
+      found.add("registers");
+      for (const call of [calls[0], calls.at(-1)]) {
+        if (call?.door === "call") found.add("wrapper");
+        else if (call?.exitStep !== undefined) found.add("exit");
+      }
+    }
     if (!this.met.has("service") && this.reachesRoutine()) found.add("service");
     if (crossings.length > 1 && !unikernel) for (const stage of ["exit", "return"] as const) found.add(stage);
     if (exceptions.length > 0) found.add("fault");

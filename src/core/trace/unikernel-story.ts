@@ -84,7 +84,9 @@ function kernel(moment: UnikernelStory): Sentences {
     default:
       return [
         service?.said ?? "",
-        "The shim puts the program's registers back and will jump to the address in RCX: SYSRET would go to ring 3.",
+        call.door === "call"
+          ? "It returns as any function does."
+          : "The shim puts the program's registers back and will jump to the address in RCX: SYSRET would go to ring 3.",
       ];
   }
 }

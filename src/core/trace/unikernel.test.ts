@@ -163,7 +163,7 @@ describe("moments", () => {
     expect(stages.slice(0, 6)).toEqual(["trap", "entry", "dispatch", "service", "exit", "errno"]);
   });
 
-  it("[UK17] tell that nothing is crossed, from first to last", () => {
+  it("[UK19] tell that nothing is crossed, from first to last", () => {
     for (const source of [HELLO, LINKED]) {
       const run = session(source, "binary");
       for (;;) {

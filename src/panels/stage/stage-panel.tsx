@@ -22,7 +22,7 @@ export interface StageView {
   readonly title: string;
   readonly meaning: string;
   readonly side: "user" | "line" | "kernel";
-  readonly sideName: string;
+  readonly sideNames: Readonly<Record<"user" | "line" | "kernel", string>>;
   /** Opened by the reader, not by the machine. */
   readonly pinned: boolean;
   readonly station: OpenStationView;
@@ -51,7 +51,7 @@ export function selectStage(frame: Frame, focus: Focus): StageView {
     number: place < 0 ? null : place + 1,
     title: stage.title,
     meaning: meaningOfStage(stage, frame.unikernel),
-    sideName: (frame.unikernel ? unikernelText.side : stageText.side)[stage.side],
+    sideNames: frame.unikernel ? unikernelText.side : stageText.side,
     side: stage.side,
     pinned: focus.station !== null,
     station: selectOpenStation(open, frame, focus.spot),
@@ -75,7 +75,7 @@ function StagePanel({ view, intent }: { readonly view: StageView; readonly inten
             <h3 id={heading}>
               {number !== null && <span className={styles.number}>{number}</span>} {title}
             </h3>
-            <span className={styles.side}>{story === null ? view.sideName : stageText.side[side]}</span>
+            <span className={styles.side}>{view.sideNames[side]}</span>
             {story === null && (
               <span className={styles.meaning} title={view.meaning}>
                 {view.meaning}
