@@ -14,6 +14,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["core/trace"],
   ["core/machine"],
   ["core/cpu", "core/kernel"], // the CPU knows no Linux, the kernel cannot reach the CPU object
+  ["core/libc"], // the guest's C library, which the kernel maps beside a program
   ["core/decoder", "core/assembler", "core/elf", "core/mmu"],
   ["core/memory"],
   ["core/isa"],

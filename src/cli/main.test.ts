@@ -35,7 +35,9 @@ describe("the command line", () => {
   it("ends with 2 and the known commands for another one", () => {
     const { io, stderr } = memoryIo();
     expect(main(["constructor"], io)).toBe(2);
-    expect(stderr()).toBe("constructor is no command\nhint: the commands are asm, run, trace, strace, disasm, play\n");
+    expect(stderr()).toBe(
+      "constructor is no command\nhint: the commands are asm, run, trace, strace, disasm, play, library\n",
+    );
   });
 
   it.each(COMMANDS)("%s ends with 2, one line and a hint for an option that it does not have", (command) => {

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { CommandError, USAGE_ERROR } from "./command-error.ts";
 import { disasmCommand } from "./disasm.ts";
 import type { Io } from "./io.ts";
+import { libraryCommand } from "./library.ts";
 import { playCommand } from "./play.ts";
 import { runCommand } from "./run.ts";
 import { straceCommand } from "./strace.ts";
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   strace: straceCommand,
   disasm: disasmCommand,
   play: playCommand,
+  library: libraryCommand,
 };
 
 const CALL = "npm run -s cli --";

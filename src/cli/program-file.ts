@@ -1,13 +1,16 @@
 import {
-  assemble,
+  asLoaded,
+  assembleProgram,
   DEFAULT_OPTIONS,
   type Diagnostic,
   type ExecutableImage,
+  INTERPRETERS,
   imageOfElf,
-  libraryOf,
+  LINKINGS,
+  type LinkOptions,
   readElf,
 } from "../core/index.ts";
-import { type OptionReaders, oneOf } from "./arguments.ts";
+import { flag, type OptionReaders, oneOf } from "./arguments.ts";
 import { inputError } from "./command-error.ts";
 import { type Io, readToEnd } from "./io.ts";
 
@@ -21,9 +24,16 @@ export const ASSEMBLY_OPTIONS = {
 
 export const ASSEMBLY_USAGE = "[--syntax att|intel|nasm] [--bits 64|32]";
 
+/** Options of a command that links, without those of the machine. */
+export const LINKING_OPTIONS = { "--linking": oneOf(...LINKINGS), "--ibt": flag } satisfies OptionReaders;
+
+export const LINKING_USAGE = "[--linking lazy|now] [--ibt]";
+
 export interface AssemblyOptions {
   readonly "--syntax"?: Syntax;
   readonly "--bits"?: "64" | "32";
+  readonly "--linking"?: LinkOptions["linking"];
+  readonly "--ibt"?: true;
   /** Of commands that run a machine: the program is linked with the kernel library. */
   readonly "--unikernel"?: true;
 }
@@ -59,11 +69,18 @@ function decodeText(name: string, bytes: Uint8Array): string {
 
 /** Assembles text; warnings go to standard error. */
 function assembleText(io: Io, name: string, bytes: Uint8Array, options: AssemblyOptions): ExecutableImage {
-  const assembly = assemble(decodeText(name, bytes), {
-    syntax: options["--syntax"] ?? "att",
-    bits: options["--bits"] === "32" ? 32 : 64,
-    library: libraryOf({ ...DEFAULT_OPTIONS, unikernel: options["--unikernel"] === true }),
-  });
+  const assembly = assembleProgram(
+    {
+      source: decodeText(name, bytes),
+      syntax: options["--syntax"] ?? "att",
+      bits: options["--bits"] === "32" ? 32 : 64,
+    },
+    {
+      linking: options["--linking"] ?? DEFAULT_OPTIONS.linking,
+      ibt: options["--ibt"] ?? DEFAULT_OPTIONS.ibt,
+      unikernel: options["--unikernel"] ?? DEFAULT_OPTIONS.unikernel,
+    },
+  );
   const lines = assembly.diagnostics.map((diagnostic) => diagnosticLine(name, diagnostic));
   if (!assembly.ok) throw inputError(lines.join("\n"));
   for (const line of lines) io.stderr.write(`${line}\n`);
@@ -79,6 +96,11 @@ export function assembleFile(io: Io, file: string, options: AssemblyOptions): Ex
   return assembleText(io, nameOf(file), readInput(io, file), options);
 }
 
+/** What the kernel would find in the program's file; a static image runs as it was assembled. */
+function asLinked(image: ExecutableImage): ExecutableImage {
+  return image.dynamic === undefined ? image : asLoaded(image);
+}
+
 /**
  * The program in an ELF file, or in assembly.
  *
@@ -86,9 +108,9 @@ export function assembleFile(io: Io, file: string, options: AssemblyOptions): Ex
  */
 export function loadProgramFile(io: Io, file: string, options: AssemblyOptions): ExecutableImage {
   const bytes = readInput(io, file);
-  if (!isElf(bytes)) return assembleText(io, nameOf(file), bytes, options);
+  if (!isElf(bytes)) return asLinked(assembleText(io, nameOf(file), bytes, options));
   try {
-    return imageOfElf(readElf(bytes));
+    return imageOfElf(readElf(bytes), Object.values(INTERPRETERS));
   } catch (error) {
     throw inputError(`${nameOf(file)}: ${error instanceof Error ? error.message : String(error)}`);
   }

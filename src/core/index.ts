@@ -27,6 +27,7 @@ export type {
   OpenSession,
   Program,
   Run,
+  RunRequest,
   SessionApi,
   SourceDiagnostic,
   SourceLine,
@@ -66,12 +67,16 @@ export { ExecError } from "./kernel/exec.ts";
 export type { ExitState } from "./kernel/exit-state.ts";
 export { type KernelEdit, type KernelSource, kernelSources } from "./kernel/guest/sources.ts";
 export { buildKernel, type KernelImage, type KernelLine, kernelImage } from "./kernel/guest-image.ts";
+export { editsOf, type KernelChange } from "./kernel/kernel-change.ts";
 export * as kernelLayout from "./kernel/layout.ts";
 export type { CallSite } from "./kernel/patch-calls.ts";
 export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
+export { INTERPRETERS, libraryFor } from "./libc/library.ts";
 export {
+  assembleProgram,
   buildProgram,
-  libraryOf,
+  functionsOf,
+  type LinkOptions,
   type ProgramBuild,
   type ProgramLine,
   type ProgramText,
@@ -98,11 +103,13 @@ export type {
   InstructionView,
   PhaseView,
   RegionView,
+  RootView,
   ServiceView,
   SystemCallView,
   TroubleView,
 } from "./trace/frame.ts";
 export { traceInstructions } from "./trace/instruction-trace.ts";
+export type { LinkageView, SlotView } from "./trace/linkage-view.ts";
 export { STAGES, type Stage } from "./trace/stage.ts";
 export { type StraceEntry, straceCsv, straceEntry } from "./trace/strace/entry.ts";
 export { StraceLog } from "./trace/strace/log.ts";

@@ -8,8 +8,11 @@ import { lesson as syscallAndSysret } from "./07-syscall-and-sysret/lesson.ts";
 import { lesson as insideTheKernel } from "./08-inside-the-kernel/lesson.ts";
 import { lesson as badPointers } from "./09-bad-pointers/lesson.ts";
 import { lesson as int0x80From64Bit } from "./10-int-0x80-from-64-bit/lesson.ts";
+import { lesson as theWrapper } from "./11-the-wrapper/lesson.ts";
 import { lesson as straceAndSixCategories } from "./18-strace-and-six-categories/lesson.ts";
+import { lesson as goWithoutLibc } from "./19-go-without-libc/lesson.ts";
 import { lesson as theUnikernel } from "./20-the-unikernel/lesson.ts";
+import { lesson as theCallInOtherSystems } from "./21-the-call-in-other-systems/lesson.ts";
 import type { Lesson } from "./lesson.ts";
 
 /** Every lesson at once, in order: for the command line, which cannot wait. A page loads them one by one from `catalogue.ts`. */
@@ -24,6 +27,9 @@ export const ALL_LESSONS: readonly Lesson[] = [
   insideTheKernel,
   badPointers,
   int0x80From64Bit,
+  theWrapper,
   straceAndSixCategories,
+  goWithoutLibc,
   theUnikernel,
+  theCallInOtherSystems,
 ];

@@ -86,11 +86,27 @@ export const LESSONS: readonly LessonEntry[] = [
     load: () => import("./10-int-0x80-from-64-bit/lesson.ts").then(lessonOf),
   },
   {
+    id: "the-wrapper",
+    number: 11,
+    title: "The wrapper: from puts to the trap through PLT and GOT",
+    summary:
+      "A call of puts goes through a stub and a word of memory, and only then to the library that makes the trap.",
+    load: () => import("./11-the-wrapper/lesson.ts").then(lessonOf),
+  },
+  {
     id: "strace-and-six-categories",
     number: 18,
     title: "strace, its summary and six kinds of calls",
     summary: "strace writes down every call of a program; counted and sorted, they show what a program is about.",
     load: () => import("./18-strace-and-six-categories/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "go-without-libc",
+    number: 19,
+    title: "Go without libc",
+    summary:
+      "A language can have a convention of its own: arguments on the stack, an Errno as a result, the scheduler told.",
+    load: () => import("./19-go-without-libc/lesson.ts").then(lessonOf),
   },
   {
     id: "the-unikernel",
@@ -99,5 +115,13 @@ export const LESSONS: readonly LessonEntry[] = [
     summary:
       "Program and kernel in one ring and one address space: a system call is a function call, and nothing protects.",
     load: () => import("./20-the-unikernel/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "the-call-in-other-systems",
+    number: 21,
+    title: "The call in other systems",
+    summary:
+      "The same request has another number, other registers and another instruction on every system; the idea stays.",
+    load: () => import("./21-the-call-in-other-systems/lesson.ts").then(lessonOf),
   },
 ];

@@ -7,6 +7,7 @@ import {
   type SregName,
 } from "../core/index.ts";
 import { LessonError } from "./lesson-error.ts";
+import { BOUND, ERRNO, GOT, PLT, SLOT } from "./linkage-quantities.ts";
 import { CALL, EXCEPTION, GATE, INSTRUCTION, MSR, NUMBER, PT_REGS, STRACE, TSS, UPCOMING } from "./quantity-groups.ts";
 import { GPR32, type Gpr32Name, isGpr32, isGpr64, isSreg, readWord, type Value } from "./value.ts";
 
@@ -59,6 +60,14 @@ type Plain =
   | "exit.signal"
   /** Eight bytes of memory where a register points. */
   | `word.${Gpr64Name}`
+  /** Eight bytes at a label of the program. */
+  | `at.${string}`
+  /** Eight bytes of the stack, so many bytes above RSP. */
+  | `stack.${number}`
+  /** Of a function of the C library that the program calls: what its GOT slot holds, where slot and stub are, whether it is bound. */
+  | `${"got" | "slot" | "plt" | "bound"}.${string}`
+  /** errno of the running thread. */
+  | "errno"
   /** The address of a label of the program or of the kernel. */
   | `address.${string}`
   /** The number that a call has in one of the two tables. */
@@ -93,6 +102,7 @@ const FIXED: Readonly<Record<string, Reader>> = {
   stage: ({ stage }) => stage,
   terminal: ({ terminal }) => terminal,
   "idtr.base": ({ machine }) => machine.idtr.base,
+  errno: ERRNO,
   following: ({ next }) => (next === null ? undefined : next.address + BigInt(next.bytes.length)),
   "exit.status": ({ machine }) => (machine.exit?.kind === "exited" ? BigInt(machine.exit.status) : undefined),
   "exit.signal": ({ machine }) => (machine.exit?.kind === "killed" ? machine.exit.signalName : undefined),
@@ -117,6 +127,16 @@ const GROUPS: Readonly<Record<string, GroupReader>> = {
     return bit === undefined ? null : (machine.rflags >> BigInt(bit.low)) & 1n;
   },
   word: (field, { machine, memory }) => (isGpr64(field) ? readWord(memory, machine.gpr[field]) : null),
+  at: (field, { memory }) => {
+    const address = memory.addressOf(field);
+    return address === undefined ? null : readWord(memory, address);
+  },
+  stack: (field, { machine, memory }) =>
+    /^\d{1,4}$/.test(field) ? readWord(memory, machine.gpr.rsp + BigInt(field)) : null,
+  got: GOT,
+  slot: SLOT,
+  plt: PLT,
+  bound: BOUND,
   address: (field, { memory }) => memory.addressOf(field),
   nr: NUMBER,
 };

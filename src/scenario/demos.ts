@@ -1,6 +1,9 @@
-import type { Program } from "../core/index.ts";
+import type { KernelChange, Program, RunRequest } from "../core/index.ts";
+import { GO_DEMO } from "./ready-programs/go.ts";
+import { LIBRARY_DEMOS } from "./ready-programs/library.ts";
 import { REFUSALS } from "./ready-programs/refusals.ts";
-import { STRAY_WRITE } from "./ready-programs/stray-write.ts";
+import { STRAY_WRITE, WRITE_CALL } from "./ready-programs/unikernel.ts";
+import { WALL_DEMOS } from "./ready-programs/walls.ts";
 
 /** A ready program: it assembles unchanged with GNU as or NASM and runs on Linux. */
 export interface Demo {
@@ -14,6 +17,10 @@ export interface Demo {
   readonly bits: Program["bits"];
   /** What to type when the program asks. */
   readonly suggestedInput?: string;
+  /** What its machine's kernel has been changed to, for a program that needs a kernel with a mistake. */
+  readonly kernel?: readonly KernelChange[];
+  /** Linked with the C library, which runs before the program: the demo opens at the program's first instruction. */
+  readonly usesLibrary?: boolean;
 }
 
 const HELLO_SYSCALL = String.raw`# Two system calls: write a line, then exit.
@@ -311,6 +318,7 @@ export const DEMOS = [
     syntax: "att",
     bits: 64,
   },
+  ...WALL_DEMOS,
   {
     id: "refusals",
     title: "Five refusals",
@@ -318,6 +326,17 @@ export const DEMOS = [
     source: REFUSALS,
     syntax: "att",
     bits: 64,
+  },
+  ...LIBRARY_DEMOS,
+  GO_DEMO,
+  {
+    id: "write-call",
+    title: "write as a function",
+    description: "The same source is a process that calls the C library, or a unikernel that calls its kernel.",
+    source: WRITE_CALL,
+    syntax: "att",
+    bits: 64,
+    usesLibrary: true,
   },
   {
     id: "stray-write",
@@ -339,6 +358,11 @@ export function matchDemo(program: Pick<Program, "source" | "syntax" | "bits">):
   return DEMOS.find(
     (demo) => demo.source === program.source && demo.syntax === program.syntax && demo.bits === program.bits,
   );
+}
+
+/** The changed kernel that a ready program needs, for a run; nothing for most. */
+export function demoKernel({ kernel }: Demo): Pick<RunRequest, "kernel"> {
+  return kernel === undefined ? {} : { kernel };
 }
 
 /** A ready program as a machine takes it. */

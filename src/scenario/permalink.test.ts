@@ -3,7 +3,7 @@ import { deflateSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_OPTIONS, LINKINGS, STAGES, SWITCHES, type Switch } from "../core/index.ts";
 import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
-import { DEMOS, demoProgram } from "./demos.ts";
+import { DEMOS, demoKernel, demoProgram } from "./demos.ts";
 import { decodeLink, encodeLessonPlace, encodeLink } from "./permalink.ts";
 import { defaultScenario, LIMITS, type Scenario, upgrade } from "./scenario.ts";
 import { PANEL_NAMES, PLAIN_VIEW, ZOOMS } from "./view.ts";
@@ -73,7 +73,7 @@ describe("permalink", () => {
   it("every ready program comes back from its readable link, at any step and with any options", () => {
     fc.assert(
       fc.property(fc.constantFrom(...DEMOS), fc.nat(LIMITS.step), scenarios, (demo, step, { options, view }) => {
-        const scenario = { program: demoProgram(demo), options, input: [], step, view };
+        const scenario = { program: demoProgram(demo), ...demoKernel(demo), options, input: [], step, view };
         expect(link(scenario)).toMatch(new RegExp(`^#demo=${demo.id}(&|$)`));
         expect(decodeLink(link(scenario))).toEqual({ ok: true, value: scenario });
       }),

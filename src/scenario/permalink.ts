@@ -1,7 +1,14 @@
 import { deflateSync, Inflate, type InflateStreamOptions } from "fflate";
-import { DEFAULT_OPTIONS, LINKINGS, type MachineOptions, SWITCHES, type Switch } from "../core/index.ts";
+import {
+  DEFAULT_OPTIONS,
+  type KernelEdit,
+  LINKINGS,
+  type MachineOptions,
+  SWITCHES,
+  type Switch,
+} from "../core/index.ts";
 import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
-import { DEMOS, demoProgram, findDemo, matchDemo } from "./demos.ts";
+import { DEMOS, type Demo, demoKernel, demoProgram, findDemo, matchDemo } from "./demos.ts";
 import { linkDictionary } from "./dictionary.ts";
 import {
   defaultScenario,
@@ -28,8 +35,8 @@ import { memoryTargetText, type View } from "./view.ts";
 export function encodeLink(scenario: Scenario): Outcome<string> {
   const { program, options, input, kernel = [], step, view } = scenario;
   const demo = matchDemo(program);
-  if (demo !== undefined && input.length === 0 && kernel.length === 0) {
-    return { ok: true, value: readable([["demo", demo.id], ...stepField(step), ...optionFields(options)], view) };
+  if (demo !== undefined && input.length === 0 && isKernelOf(demo, kernel)) {
+    return { ok: true, value: readable([["demo", demo.id], ...stepField(step, demo), ...optionFields(options)], view) };
   }
   const json = JSON.stringify({
     v: SCENARIO_VERSION,
@@ -41,7 +48,7 @@ export function encodeLink(scenario: Scenario): Outcome<string> {
     },
     ...optional("options", changedOptions(options)),
     ...(input.length === 0 ? {} : { input: input.map((event) => ({ step: event.step, text: event.text })) }),
-    ...(kernel.length === 0 ? {} : { kernel: kernel.map(({ file, source }) => ({ file, source })) }),
+    ...(kernel.length === 0 ? {} : { kernel: kernel.flatMap((edit) => ("source" in edit ? [wholeFile(edit)] : [])) }),
     ...(step === 0 ? {} : { step }),
     ...optional("view", viewFields(view)),
   });
@@ -53,6 +60,15 @@ export function encodeLink(scenario: Scenario): Outcome<string> {
     };
   }
   return { ok: true, value: hash };
+}
+
+function wholeFile({ file, source }: KernelEdit): KernelEdit {
+  return { file, source };
+}
+
+/** Whether the kernel is the one with which a ready program comes. */
+function isKernelOf({ kernel: own = [] }: Demo, kernel: NonNullable<Scenario["kernel"]>): boolean {
+  return own.length === kernel.length && own.every((change, index) => change === kernel[index]);
 }
 
 /** Writes a place in a lesson as a link's hash: `#lesson=bad-pointers&at=3`, where `at` counts from 1. */
@@ -72,8 +88,9 @@ function readable(fields: readonly Field[], view: View): string {
   return `#${all.map(([name, value]) => `${name}=${value}`).join("&")}`;
 }
 
-function stepField(step: number): readonly Field[] {
-  return step > 0 ? [["step", `${step}`]] : [];
+/** Step 0 goes without saying where the demo opens there. */
+function stepField(step: number, { usesLibrary }: Demo): readonly Field[] {
+  return step > 0 || usesLibrary === true ? [["step", `${step}`]] : [];
 }
 
 function viewFields({ zoom, station, memory, panels }: View): ViewFields {
@@ -214,7 +231,15 @@ function decodeReadable(fields: ReadonlyMap<string, string>): Outcome<Scenario> 
   if (!view.ok) return view;
   return {
     ok: true,
-    value: { program: demoProgram(demo), options: options.value, input: [], step: step.value, view: view.value },
+    value: {
+      program: demoProgram(demo),
+      ...demoKernel(demo),
+      options: options.value,
+      input: [],
+      step: step.value,
+      ...(demo.usesLibrary === true && !fields.has("step") ? { fresh: true as const } : {}),
+      view: view.value,
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import {
   type InputEvent,
   LINKINGS,
   type Program,
-  type Run,
+  type RunRequest,
   STAGES,
   SWITCHES,
   type Switch,
@@ -33,9 +33,11 @@ export const LIMITS = {
 } as const;
 
 /** A run and the moment in it to look at: what a link carries. */
-export interface Scenario extends Run {
+export interface Scenario extends RunRequest {
   /** Steps from the start of the run, 0 … 10⁹. */
   readonly step: number;
+  /** Set where nothing says at which step: a program that is linked with the C library then opens at its own first instruction. */
+  readonly fresh?: true;
   readonly view: View;
 }
 

@@ -18,11 +18,14 @@ export const PANEL_NAMES = [
   "address-space",
   "tables",
   "msrs",
+  "linkage",
   "code",
   "disassembly",
   "strace",
   "files",
   "process",
+  "system-calls",
+  "other-systems",
 ] as const;
 export type PanelName = (typeof PANEL_NAMES)[number];
 

@@ -2,6 +2,7 @@ import { addressSpacePanel } from "../panels/address-space/address-space-panel.t
 import { disassemblyPanel } from "../panels/disassembly/disassembly-panel.tsx";
 import { filesPanel } from "../panels/files/files-panel.tsx";
 import { kernelCodePanel } from "../panels/kernel-code/kernel-code-panel.tsx";
+import { linkagePanel } from "../panels/linkage/linkage-panel.tsx";
 import { memoryPanel } from "../panels/memory/memory-panel.tsx";
 import { msrsPanel } from "../panels/msrs/msrs-panel.tsx";
 import { pageWalkPanel } from "../panels/page-walk/page-walk-panel.tsx";
@@ -17,6 +18,7 @@ export const PageWalk = () => <PanelHost panel={pageWalkPanel} />;
 export const AddressSpace = () => <PanelHost panel={addressSpacePanel} />;
 export const Tables = () => <PanelHost panel={tablesPanel} />;
 export const Msrs = () => <PanelHost panel={msrsPanel} />;
+export const Linkage = () => <PanelHost panel={linkagePanel} />;
 export const KernelCode = () => <PanelHost panel={kernelCodePanel} />;
 export const Disassembly = () => <PanelHost panel={disassemblyPanel} />;
 export const Strace = () => <PanelHost panel={stracePanel} />;

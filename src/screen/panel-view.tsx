@@ -5,11 +5,15 @@ import { LaterModule, LoadedPart } from "./loaded-part.tsx";
 
 type First = typeof import("./first-panels.tsx");
 type Later = typeof import("./later-panels.tsx");
+type Reference = typeof import("./reference-panels.tsx");
 
 /** What is on the screen at once: it comes with the machine, without which it has nothing to show. */
 const FIRST = new LaterModule<First>(() => import("./first-panels.tsx"));
 /** What one looks into when the stage raises a question. */
 const LATER = new LaterModule<Later>(() => import("./later-panels.tsx"));
+
+/** What one looks up: tables that most readers never open. */
+const REFERENCE = new LaterModule<Reference>(() => import("./reference-panels.tsx"));
 
 /** Starts fetching the panels that the first picture needs. */
 export function preloadFirstPanels(): void {
@@ -27,6 +31,9 @@ const first = (show: (module: First) => ReactNode): ReactNode => (
 const later = (show: (module: Later) => ReactNode): ReactNode => (
   <LoadedPart module={LATER} show={show} waiting={<p className="quiet">{appText.loading}</p>} />
 );
+const reference = (show: (module: Reference) => ReactNode): ReactNode => (
+  <LoadedPart module={REFERENCE} show={show} waiting={<p className="quiet">{appText.loading}</p>} />
+);
 
 const CONTENT: Readonly<Record<Exclude<PanelName, "program">, ReactNode>> = {
   stage: first(({ Stage }) => <Stage />),
@@ -40,11 +47,14 @@ const CONTENT: Readonly<Record<Exclude<PanelName, "program">, ReactNode>> = {
   "address-space": later(({ AddressSpace }) => <AddressSpace />),
   tables: later(({ Tables }) => <Tables />),
   msrs: later(({ Msrs }) => <Msrs />),
+  linkage: later(({ Linkage }) => <Linkage />),
   code: later(({ KernelCode }) => <KernelCode />),
   disassembly: later(({ Disassembly }) => <Disassembly />),
   strace: later(({ Strace }) => <Strace />),
   files: later(({ Files }) => <Files />),
   process: later(({ Process }) => <Process />),
+  "system-calls": reference(({ SystemCalls }) => <SystemCalls />),
+  "other-systems": reference(({ OtherSystems }) => <OtherSystems />),
 };
 
 /** A panel by the name that links and lessons call it. The program has a pane of its own. */

@@ -60,7 +60,10 @@ export function createAssembly(core: StoreCore, movement: Movement, budget: Step
     cancel();
     const { source, syntax, bits, name, options, kernel } = get();
     const program = { name, source, syntax, bits };
-    if (boot({ program, options, input: [], ...(kernel.length === 0 ? {} : { kernel }) }) !== null) publish();
+    const session = boot({ program, options, input: [], ...(kernel.length === 0 ? {} : { kernel }) });
+    if (session === null) return;
+    session.seek(session.programStart);
+    publish();
   }
 
   return {

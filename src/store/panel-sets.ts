@@ -16,6 +16,7 @@ export const PANEL_SETS = {
   memory: ["program", "stage", "privilege", "page-walk", "address-space", "memory"],
   kernel: ["stage", "privilege", "registers", "code", "disassembly", "stack"],
   observer: ["program", "stage", "terminal", "strace", "files", "process"],
+  systems: ["program", "stage", "system-calls", "other-systems"],
   everything: ZOOM_PANELS.machine,
 } as const satisfies Readonly<Record<string, readonly PanelName[]>>;
 

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { SessionApi } from "../core/index.ts";
-import { demoProgram, findDemo } from "../scenario/demos.ts";
+import { editsOf } from "../core/index.ts";
+import { demoKernel, demoProgram, findDemo } from "../scenario/demos.ts";
 import { decodeLink } from "../scenario/permalink.ts";
 import { defaultScenario, isLessonPlace, LIMITS, type Scenario } from "../scenario/scenario.ts";
 import { PLAIN_VIEW } from "../scenario/view.ts";
@@ -56,12 +57,14 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
   function open(target: Scenario, notice: Notice | null): SessionApi | null {
     pause();
     assembly.cancel();
-    const { program, options, input, kernel = [], step } = target;
+    const { program, options, input, step } = target;
+    const kernelFiles = deps.kernelSources();
+    const kernel = editsOf(target.kernel ?? [], kernelFiles);
     set({
       ...program,
       options,
       kernel,
-      kernelFiles: deps.kernelSources(),
+      kernelFiles,
       breakpoints: new Set(),
       notice,
       arrival: null,
@@ -71,6 +74,7 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
     if (session === null) return null;
     core.publish();
     if (step > 0) movement.seek(step);
+    else if (target.fresh === true) movement.seek(session.programStart);
     if (target.view.station !== null) set({ opened: { station: target.view.station, step } });
     return session;
   }
@@ -194,7 +198,11 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
       const demo = findDemo(id);
       if (demo === undefined) return;
       if (!machineIsThere()) return deps.replaceHash(`#demo=${id}`);
-      openAlone({ program: demoProgram(demo), options: get().options, input: [], step: 0, view: PLAIN_VIEW }, null);
+      const { options } = get();
+      openAlone(
+        { program: demoProgram(demo), ...demoKernel(demo), options, input: [], step: 0, fresh: true, view: PLAIN_VIEW },
+        null,
+      );
     },
     openLink,
     linkOf: () => linkOf(get()),

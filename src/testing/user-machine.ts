@@ -2,7 +2,8 @@ import {
   asLoaded,
   assemble,
   DEFAULT_OPTIONS,
-  libraryOf,
+  functionsOf,
+  type KernelImage,
   Machine,
   type MachineOptions,
   type MachineView,
@@ -17,20 +18,33 @@ export interface UserProgram {
   readonly syntax?: "att" | "intel" | "nasm";
   readonly options?: Partial<MachineOptions>;
   readonly terminal?: "tty" | "pipe";
+  /** An edited kernel, in place of the one that the options ask for. */
+  readonly kernel?: KernelImage;
 }
 
 /** A booted machine about to run a program's first instruction. */
-export function userMachine({ asm, bits = 64, syntax = "att", options = {}, terminal = "pipe" }: UserProgram): Machine {
+export function userMachine({
+  asm,
+  bits = 64,
+  syntax = "att",
+  options = {},
+  terminal = "pipe",
+  kernel,
+}: UserProgram): Machine {
   const body = typeof asm === "string" ? asm : asm.join("\n");
   const source = body.includes("_start:") ? body : `.globl _start\n_start:\n${body}`;
-  const library = options.unikernel === true ? libraryOf({ ...DEFAULT_OPTIONS, ...options }) : undefined;
-  const result = assemble(source, { syntax, bits, ...(library === undefined ? {} : { library }) });
+  const functions = options.unikernel === true ? functionsOf(kernel) : new Map<string, bigint>();
+  const result = assemble(source, { syntax, bits, functions });
   if (!result.ok) {
     throw new Error(
       result.diagnostics.map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`).join("\n"),
     );
   }
-  const machine = new Machine(asLoaded(result.image), { ...DEFAULT_OPTIONS, ...options }, { terminal });
+  const machine = new Machine(
+    asLoaded(result.image),
+    { ...DEFAULT_OPTIONS, ...options },
+    { terminal, ...(kernel === undefined ? {} : { kernel }) },
+  );
   machine.closeInput();
   return machine;
 }

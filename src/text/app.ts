@@ -47,8 +47,8 @@ export const appText = {
     restarts: "It starts again when you change it. A link carries these choices.",
     processor: "Processor",
     vendors: "SYSENTER works in long mode on Intel only, SYSCALL in 32-bit code on AMD only.",
-    library: "Library functions are looked up",
-    linkings: { lazy: "at the first call of each", now: "before the program starts" },
+    library: "Library calls bound",
+    linkings: { lazy: "at the first call", now: "before the start" },
     switches: {
       smep: { title: "SMEP", meaning: "The kernel cannot execute the program’s pages." },
       smap: {
@@ -90,6 +90,7 @@ export const appText = {
       memory: "Virtual memory",
       kernel: "Kernel code",
       observer: "Seen from outside: strace, files",
+      systems: "All calls, and other systems",
       everything: "Everything",
     },
   },

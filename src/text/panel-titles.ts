@@ -14,9 +14,12 @@ export const panelTitles = {
   "address-space": "Address space",
   tables: "Tables",
   msrs: "MSRs",
+  linkage: "PLT and GOT",
   code: "Kernel code",
   disassembly: "Disassembly",
   strace: "strace",
   files: "Files",
   process: "Process",
+  "system-calls": "System calls",
+  "other-systems": "Other systems",
 } satisfies Catalogue;

@@ -60,6 +60,27 @@ export const stageText = {
   wrapper: {
     absent:
       "This program makes its system calls itself. Most programs call a library function, such as write() of libc, which does it for them.",
+    caption: "From the call to the trap",
+    heads: ["stop", "value", "meaning"] as const,
+    start: (library: string) => `${library} is putting the program together.`,
+    stub: (name: string) => `${name}@plt`,
+    stubNote: "the stub jumps where the slot says",
+    slot: "GOT slot",
+    slotBound: (at: string, target: string) => `at ${at}: bound to ${target}`,
+    slotOpen: (at: string) => `at ${at}: not bound, leads to the resolver`,
+    resolver: "resolver",
+    resolverNote: "looks the name up and writes the slot",
+    resolverDone: "not needed any more: the slot is bound",
+    functionNote: "in the C library",
+    noAddress: "not looked up yet",
+    trap: "trap",
+    trapNote: (call: string) => `the wrapper makes the system call ${call}`,
+    noTrap: "no system call yet",
+    errno: "errno",
+    errnoNote: (at: string) => `of this thread, at ${at}`,
+    noErrno: "the thread is not set up yet",
+    entry: "the program begins at",
+    library: "library",
   },
 
   registers: {

@@ -26,14 +26,13 @@ describe("the comparison", () => {
       binary: expect.stringMatching(/64-bit programs only/),
       patched: expect.stringMatching(/64-bit programs only/),
     });
-    const program = {
-      name: "linked",
-      source: ".globl _start\n_start: call getpid\ncall exit\n",
-      syntax: "att",
-      bits: 64,
-    } as const;
-    const { calls, refused } = compareModes({ program, options: DEFAULT_OPTIONS, input: [] });
-    expect(refused).toEqual({ process: "getpid is not defined" });
+  });
+
+  it("[UK20] has a linked program's calls beside those that the C library makes for the process", () => {
+    const { calls, refused } = compareModes(run("write-call"));
+    expect(refused).toEqual({});
+    expect(calls.map(({ name }) => name)).toEqual(["getpid", "write", "exit_group"]);
     expect(calls[0]?.modes.binary).toEqual({ door: "call", steps: 4 });
+    expect(calls[1]?.modes.process?.door).toBe("syscall");
   });
 });

@@ -42,11 +42,17 @@ export function compareModes(run: Run): Comparison {
     const opened = openSession({ program: run.program, options: { ...run.options, ...options }, input: [] });
     if (!opened.ok) {
       refused[id] = opened.diagnostics[0]?.message ?? "";
-      return { id, calls: [] };
+      return { id, calls: [] as SystemCallView[] };
     }
     opened.session.advance({ kind: "end" }, MOST_STEPS);
     return { id, calls: opened.session.calls().slice(0, MOST_CALLS) };
   });
+  // A process's C library has made calls of its own before the program.
+  const least = Math.min(...found.filter(({ id }) => refused[id] === undefined).map(({ calls }) => calls.length));
+  const [process, ...others] = found;
+  const early = (process?.calls.length ?? 0) - least;
+  const alike = others.some(({ calls }) => calls[0]?.name === process?.calls[early]?.name);
+  if (process !== undefined && early > 0 && alike) process.calls.splice(0, early);
   const longest = Math.max(...found.map(({ calls }) => calls.length));
   const calls = Array.from({ length: longest }, (_, index): ComparedCall => {
     const here = found.flatMap(({ id, calls: list }) => {

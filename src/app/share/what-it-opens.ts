@@ -53,7 +53,9 @@ function changed(options: MachineOptions): string {
   const { vendor } = options;
   return [
     ...(vendor === DEFAULT_OPTIONS.vendor ? [] : [text.vendor[vendor]]),
-    ...(options.linking === DEFAULT_OPTIONS.linking ? [] : [appText.settings.linkings[options.linking]]),
+    ...(options.linking === DEFAULT_OPTIONS.linking
+      ? []
+      : [`${appText.settings.library} ${appText.settings.linkings[options.linking]}`]),
     ...SWITCHES.filter(({ id, initially }) => options[id] !== initially).map(({ id }) =>
       text.switched(appText.settings.switches[id].title, options[id]),
     ),

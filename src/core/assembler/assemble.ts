@@ -1,11 +1,13 @@
 import type { ExecutableImage } from "../bits/executable-image.ts";
 import type { Syntax } from "../isa/spellings.ts";
-import type { AssemblerState } from "./assembler-state.ts";
+import { AssemblerState } from "./assembler-state.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { type LibraryLinking, linkAsLibrary, linkWithFunctions, linkWithLibrary } from "./dynamic-link.ts";
 import { GnuAssembler } from "./gnu-assembler.ts";
 import { layOut } from "./layout.ts";
-import { type FixedLayout, link, placeSections, type SourceLine } from "./link.ts";
+import { link, type SourceLine } from "./link.ts";
 import { NasmAssembler } from "./nasm-assembler.ts";
+import { type FixedLayout, placeSections } from "./place-sections.ts";
 
 export interface AssembleOptions {
   readonly syntax: Syntax;
@@ -13,8 +15,12 @@ export interface AssembleOptions {
   readonly bits: 64 | 32;
   /** Linear addresses by section name, for code that is not a program of its own; the others follow GNU ld. */
   readonly layout?: FixedLayout;
-  /** Linear addresses of what the source may name without defining it: the functions of a library that it is linked with. */
-  readonly library?: ReadonlyMap<string, bigint>;
+  /** Linear addresses of what the source may name without defining it: functions at fixed places, in the same address space. */
+  readonly functions?: ReadonlyMap<string, bigint>;
+  /** A shared library whose functions the source may use without defining them. */
+  readonly linking?: LibraryLinking;
+  /** The source is a shared object of this name; it begins at address 0 and is entered at `_dlstart`. */
+  readonly soname?: string;
 }
 
 /** What became of a source. */
@@ -43,36 +49,19 @@ export function assemble(source: string, options: AssembleOptions): Assembly {
     const message = `the source has ${source.length} characters; at most ${MAX_SOURCE} are assembled`;
     return { ok: false, diagnostics: [{ line: 1, column: 1, endColumn: 2, severity: "error", message }] };
   }
-  const state =
-    options.syntax === "nasm" ? assembleNasm(source, options.bits) : assembleGnu(source, options.syntax, options.bits);
+  const { linking, soname, bits, syntax } = options;
+  const state = new AssemblerState(syntax, bits);
+  if (linking !== undefined) state.exports = linking.library.exports;
+  if (syntax === "nasm") new NasmAssembler(source, bits, state).run();
+  else new GnuAssembler(source, syntax, bits, state).run();
+  if (soname !== undefined) linkAsLibrary(state, soname);
+  else if (linking !== undefined) linkWithLibrary(state, linking);
+  else if (options.functions !== undefined) linkWithFunctions(state, options.functions);
   const { diagnostics } = state;
-  linkWith(state, options.library ?? new Map());
   // Lengths depend on labels; with an error before, some labels are missing and the messages would mislead.
   layOut(state.sections.values(), options.syntax === "nasm" ? "nasm" : "gnu", diagnostics);
   placeSections(state, options.layout ?? {});
   const { image, lines } = link(state, options.layout === undefined);
   if (diagnostics.hasErrors) return { ok: false, diagnostics: diagnostics.sorted() };
   return { ok: true, image, lines, diagnostics: diagnostics.sorted() };
-}
-
-/** Gives the undefined names that a library has their addresses. A definition of the source's own comes first. */
-function linkWith(state: AssemblerState, library: ReadonlyMap<string, bigint>): void {
-  for (const symbol of state.symbols.all()) {
-    const address = symbol.definition === null ? library.get(symbol.name) : undefined;
-    if (address === undefined) continue;
-    symbol.definition = { kind: "equate", expression: { op: "number", value: BigInt.asIntN(64, address) } };
-    symbol.hidden = true; // it is no symbol of the program
-  }
-}
-
-function assembleGnu(source: string, syntax: "att" | "intel", bits: 64 | 32): AssemblerState {
-  const assembler = new GnuAssembler(source, syntax, bits);
-  assembler.run();
-  return assembler.state;
-}
-
-function assembleNasm(source: string, bits: 64 | 32): AssemblerState {
-  const assembler = new NasmAssembler(source, bits);
-  assembler.run();
-  return assembler.state;
 }

@@ -1,3 +1,4 @@
+import type { ImageDynamic } from "../bits/executable-image.ts";
 import type { Syntax } from "../isa/spellings.ts";
 import { Diagnostics, SourceError } from "./diagnostic.ts";
 import { evaluationNow } from "./evaluation.ts";
@@ -39,6 +40,10 @@ export class AssemblerState {
   line = 1;
   /** Counts definitions and what depends on them, in the order of the source. */
   sequence = 0;
+  /** Names that a shared library offers to the program. */
+  exports: ReadonlySet<string> = new Set();
+  /** Set once the program is linked with a shared library, or is one. */
+  dynamic: ImageDynamic | null = null;
   #output = 0;
   #bss = 0;
 
@@ -49,6 +54,11 @@ export class AssemblerState {
     this.section = this.openSection(".text", defaultTraits(".text"));
     // GNU as makes these three whether they are used or not.
     if (syntax !== "nasm") for (const name of [".data", ".bss"]) this.openSection(name, defaultTraits(name));
+  }
+
+  /** The source is a shared object rather than a program. */
+  get isLibrary(): boolean {
+    return this.dynamic !== null && this.dynamic.interpreter === null;
   }
 
   /** The section of a name, made with these traits when it is new. */

@@ -175,7 +175,7 @@ function parsePrimary(cursor: TokenCursor, scope: ExpressionScope, depth: number
       throw new SourceError(`${token.text} is a floating-point number; an integer is expected here`, token);
     case "name": {
       if (token.text === "." && scope.dialect !== "nasm") return scope.here();
-      const meaning = scope.name(token);
+      const meaning = scope.name(relocated(token, cursor, scope.dialect));
       if (meaning !== null) return meaning;
       throw new SourceError(`${token.text} is a register; a number or a symbol is expected here`, token);
     }
@@ -190,6 +190,24 @@ function parsePrimary(cursor: TokenCursor, scope: ExpressionScope, depth: number
       break;
   }
   throw new SourceError(`expected a number or a symbol, found ${describe(token)}`, token);
+}
+
+/**
+ * What a name asks the linker for: `puts@plt` and NASM's `puts wrt ..plt` are calls to it wherever it is; `puts@GOTPCREL` and
+ * `puts wrt ..got` are the word that holds its address, a symbol of that name here.
+ */
+function relocated(token: Token, cursor: TokenCursor, dialect: ExpressionScope["dialect"]): Token {
+  const nasm = dialect === "nasm";
+  if (nasm ? cursor.token.kind !== "name" || cursor.token.text.toLowerCase() !== "wrt" : !cursor.is("@")) return token;
+  const start = cursor.index - 1;
+  cursor.next();
+  const word = cursor.next();
+  const at = cursor.since(start);
+  const kind = word.text.toLowerCase();
+  if (kind === (nasm ? "..plt" : "plt")) return { ...token, ...at };
+  if (kind === (nasm ? "..got" : "gotpcrel")) return { ...token, ...at, text: `${token.text}@GOTPCREL` };
+  const known = nasm ? "wrt ..plt and wrt ..got" : "@plt and @GOTPCREL";
+  throw new SourceError(`${word.text || "nothing"} is no relocation that Syscope knows; it knows ${known}`, at);
 }
 
 /** NASM: the characters as a little-endian number. @see NASM manual, "Character Constants" */

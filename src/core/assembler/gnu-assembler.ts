@@ -32,12 +32,12 @@ export class GnuAssembler {
   place: StatementPlace = { line: 1, column: 1, endColumn: 2 };
   call: StatementPlace | null = null;
 
-  constructor(source: string, syntax: "att" | "intel", bits: 64 | 32) {
-    this.state = new AssemblerState(syntax, bits);
+  /** @param state where it goes: a new one, or one that holds a program already */
+  constructor(source: string, syntax: "att" | "intel", bits: 64 | 32, state = new AssemblerState(syntax, bits)) {
+    this.state = state;
     this.previousSection = this.state.section;
     this.reader = new GnuReader(readStatements(source));
     this.#localLabels = new LocalLabels(this.state);
-    const { state } = this;
     const localLabels = this.#localLabels;
     this.#scope = {
       get dialect() {

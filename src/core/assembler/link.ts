@@ -12,15 +12,9 @@ import { finalEvaluation } from "./evaluation.ts";
 import { type Evaluation, evaluate, firstUndefined } from "./expression.ts";
 import { writeLittleEndian } from "./immediate.ts";
 import { padding } from "./nop-fill.ts";
+import { IMAGE_BASE, orderedSections, PAGE } from "./place-sections.ts";
 import { findRegister } from "./register.ts";
 import type { Fixup, Fragment, Section } from "./section.ts";
-
-const PAGE = 0x1000n;
-/** Where GNU ld puts the headers of a static executable; the first section follows in the next page. */
-const IMAGE_BASE: Readonly<Record<64 | 32, bigint>> = { 64: 0x40_0000n, 32: 0x804_8000n };
-
-/** Addresses by section name for sections that do not follow the linker's order. */
-export type FixedLayout = Readonly<Record<string, bigint>>;
 
 /** Bytes a source line became. */
 export interface SourceLine {
@@ -31,76 +25,6 @@ export interface SourceLine {
 
 function permissionsOf({ traits }: Section): ImagePermissions {
   return { read: true, write: traits.writable, execute: traits.executable };
-}
-
-/** Code, constants, data, then memory without contents: GNU ld's order. */
-function rank({ traits }: Section): number {
-  if (traits.executable) return 0;
-  if (!traits.writable) return 1;
-  return traits.hasContents ? 2 : 3;
-}
-
-/** Within a rank: the section the rank is named after, then those GNU ld merges into it, then the others. */
-function nearness({ name }: Section): number {
-  const well = [".text", ".rodata", ".data", ".bss"];
-  if (well.includes(name)) return 0;
-  return well.some((known) => name.startsWith(`${known}.`)) ? 1 : 2;
-}
-
-/** The sections a program is made of, in the order they lie in memory. */
-function orderedSections(state: AssemblerState): Section[] {
-  const used = [...state.sections.values()].filter(({ size, traits }) => traits.allocated && size > 0);
-  return used.toSorted((a, b) => rank(a) - rank(b) || nearness(a) - nearness(b));
-}
-
-function alignUp(address: bigint, alignment: bigint): bigint {
-  return (address + alignment - 1n) & -alignment;
-}
-
-/** Places sections one after another; returns the first address behind. */
-function placeFrom(start: bigint, sections: readonly Section[]): bigint {
-  let address = start;
-  for (const section of sections) {
-    section.address = alignUp(address, BigInt(section.alignment));
-    address = section.address + BigInt(section.size);
-  }
-  return address;
-}
-
-/** Gives every section its address: the caller's where given, else after the one before, code, constants and data in pages of their own. */
-export function placeSections(state: AssemblerState, fixed: FixedLayout): void {
-  const free: Section[] = [];
-  for (const section of orderedSections(state)) {
-    const given = Object.hasOwn(fixed, section.name) ? fixed[section.name] : undefined;
-    if (given === undefined) free.push(section);
-    else section.address = given;
-  }
-  const code = free.filter((section) => rank(section) === 0);
-  const constants = free.filter((section) => rank(section) === 1);
-  const data = free.filter((section) => rank(section) > 1);
-  let address = placeFrom(IMAGE_BASE[state.optionBits] + PAGE, code);
-  address = placeFrom(alignUp(address, PAGE), constants);
-  if (constants.length === 0) address = alignUp(address, PAGE);
-  if (data.length > 0) address = placeData(address, data, BigInt(state.optionBits / 8));
-  for (const section of state.sections.values()) {
-    const given = Object.hasOwn(fixed, section.name) ? fixed[section.name] : undefined;
-    if (section.size === 0)
-      section.address = given ?? (section.traits.allocated ? alignUp(address, BigInt(section.alignment)) : 0n);
-  }
-}
-
-/**
- * The data segment begins in the page after the constants, at the same place in the page where they end, so that the file needs no
- * padding; at the page's start where that saves a page of memory.
- * @see The GNU linker, "Builtin Functions" (DATA_SEGMENT_ALIGN)
- */
-function placeData(behind: bigint, data: readonly Section[], wordSize: bigint): bigint {
-  const base = alignUp(behind, PAGE) + (behind & (PAGE - 1n));
-  const end = alignUp(placeFrom(base, data), wordSize);
-  const first = -base & (PAGE - 1n);
-  const last = end & (PAGE - 1n);
-  const savesPage = first !== 0n && last !== 0n && base / PAGE !== end / PAGE && first + last <= PAGE;
-  return savesPage ? placeFrom(alignUp(behind, PAGE), data) : end;
 }
 
 /** Renders one section; what cannot be computed becomes a diagnostic. */
@@ -203,7 +127,9 @@ function undefinedMessage(name: string, state: AssemblerState): string {
     .filter((symbol) => symbol.definition !== null && !symbol.hidden)
     .map((symbol) => symbol.name);
   const near = nearest(name, defined);
-  return `${name} is not defined${near === null ? "" : `; did you mean ${near}?`}`;
+  if (near !== null) return `${name} is not defined; did you mean ${near}?`;
+  const exported = nearest(name, state.exports);
+  return `${name} is not defined${exported === null ? "" : `; the C library has ${exported}`}`;
 }
 
 function checkRange(
@@ -253,13 +179,16 @@ export function link(
     });
   }
   const symbols = makeSymbols(state, evaluation);
+  const { dynamic } = state;
+  const base = state.isLibrary ? 0n : IMAGE_BASE[state.optionBits];
   const image: ExecutableImage = {
     bits: state.optionBits,
     entry: entryOf(state, symbols, ordered, isProgram),
-    segments: makeSegments(sections),
+    segments: makeSegments(sections, dynamic === null ? null : base),
     sections,
     symbols,
     programHeaders: null,
+    ...(dynamic === null ? {} : { dynamic }),
   };
   return { image, lines: makeLines(ordered) };
 }
@@ -270,7 +199,7 @@ function entryOf(
   ordered: readonly Section[],
   isProgram: boolean,
 ): bigint {
-  const start = symbols.find(({ name }) => name === "_start");
+  const start = symbols.find(({ name }) => name === (state.isLibrary ? "_dlstart" : "_start"));
   if (start !== undefined) return start.address;
   const text = ordered.find(({ name }) => name === ".text") ?? ordered[0];
   if (text?.name === ".text" && isProgram) {
@@ -282,8 +211,11 @@ function entryOf(
   return text?.address ?? IMAGE_BASE[state.optionBits] + PAGE;
 }
 
-/** Neighbouring sections with the same permissions and the same distance in file and memory become one segment. */
-function makeSegments(sections: readonly ImageSection[]): ImageSegment[] {
+/**
+ * Neighbouring sections with the same permissions and the same distance in file and memory become one segment. `headers`: the first
+ * one begins there, with room for the file's headers.
+ */
+function makeSegments(sections: readonly ImageSection[], headers: bigint | null): ImageSegment[] {
   const segments: ImageSegment[] = [];
   let group: ImageSection[] = [];
   let fileOffset = 0x1000;
@@ -291,13 +223,14 @@ function makeSegments(sections: readonly ImageSection[]): ImageSegment[] {
     const [first] = group;
     const last = group.at(-1);
     if (first === undefined || last === undefined) return;
-    const memorySize = Number(last.address - first.address) + last.size;
+    const start = headers !== null && segments.length === 0 ? headers : first.address;
+    const memorySize = Number(last.address - start) + last.size;
     const withContents = group.filter(({ hasContents }) => hasContents).at(-1);
-    const length = withContents === undefined ? 0 : Number(withContents.address - first.address) + withContents.size;
+    const length = withContents === undefined ? 0 : Number(withContents.address - start) + withContents.size;
     const bytes = new Uint8Array(length);
-    for (const { address, bytes: part } of group) if (part.length > 0) bytes.set(part, Number(address - first.address));
-    const offset = fileOffset + Number(first.address & 0xfffn);
-    segments.push({ address: first.address, bytes, memorySize, permissions: first.permissions, fileOffset: offset });
+    for (const { address, bytes: part } of group) if (part.length > 0) bytes.set(part, Number(address - start));
+    const offset = fileOffset + Number(start & 0xfffn);
+    segments.push({ address: start, bytes, memorySize, permissions: first.permissions, fileOffset: offset });
     fileOffset = (offset + length + 0xfff) & ~0xfff;
     group = [];
   };

@@ -27,9 +27,8 @@ export class NasmAssembler {
   readonly #preprocessor: NasmPreprocessor;
   readonly scope: ExpressionScope;
 
-  constructor(source: string, bits: 64 | 32) {
-    this.state = new AssemblerState("nasm", bits);
-    const { state } = this;
+  constructor(source: string, bits: 64 | 32, state = new AssemblerState("nasm", bits)) {
+    this.state = state;
     state.section.alignment = 16;
     this.#lineStart = { fragment: state.section.current, offset: 0 };
     this.scope = {

@@ -1,4 +1,5 @@
 import { SourceError } from "./diagnostic.ts";
+import { nearest } from "./edit-distance.ts";
 import { parseExpression } from "./expression-parser.ts";
 import type { NasmAssembler } from "./nasm-assembler.ts";
 import type { Fill, SectionTraits } from "./section.ts";
@@ -173,6 +174,25 @@ function fillByte(assembler: NasmAssembler, cursor: TokenCursor, reserves: boole
 
 const ignored: Directive = () => {};
 
+/** `extern name, …`: what the C library has; there is no other file. */
+const external: Directive = (assembler, cursor) => {
+  const { state } = assembler;
+  const start = cursor.index;
+  let at = cursor.rest();
+  do {
+    const name = cursor.next();
+    if (state.exports.has(name.text)) continue;
+    if (start === cursor.index - 1) at = { column: assembler.place.column, endColumn: at.endColumn };
+    const near = nearest(name.text, state.exports);
+    throw new SourceError(
+      "extern names a symbol of another file, and a program here is one file; define the symbol, or use system calls instead of a library" +
+        (near === null ? "" : `; the C library has ${near}`),
+      at,
+    );
+  } while (cursor.accept(","));
+  cursor.expectEnd();
+};
+
 const DIRECTIVES: Readonly<Record<string, Directive>> = {
   section,
   segment: section,
@@ -186,9 +206,7 @@ const DIRECTIVES: Readonly<Record<string, Directive>> = {
   align: align(false),
   alignb: align(true),
   cpu: ignored,
-  extern: refused(
-    "extern names a symbol of another file, and a program here is one file; define the symbol, or use system calls instead of a library",
-  ),
+  extern: external,
   common: refused("common is not supported; reserve the space in .bss with resb"),
   absolute: refused("absolute is not supported; use equ for offsets"),
   org: refused("org is for flat files; a program here is laid out by the linker's rules"),

@@ -117,6 +117,8 @@ export class Section {
   alignment = 1;
   readonly fragments: Fragment[] = [];
   readonly lines: LineChunk[] = [];
+  /** Not of the source: the linker made it. */
+  byLinker = false;
   /** Bytes, once laid out. */
   size = 0;
   address = 0n;

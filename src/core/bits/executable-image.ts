@@ -60,6 +60,15 @@ export interface ImageProgramHeaders {
   readonly entrySize: number;
 }
 
+/** Bytes that a dynamically linked file keeps free for its headers: the file header and up to eight program headers. */
+export const HEADER_ROOM: Readonly<Record<64 | 32, number>> = { 64: 64 + 8 * 56, 32: 52 + 8 * 32 };
+
+/** What makes an image part of a program that is put together when it starts. */
+export interface ImageDynamic {
+  /** Path of the program interpreter (PT_INTERP), which the kernel maps beside the program; null for a shared object. */
+  readonly interpreter: string | null;
+}
+
 export interface ExecutableImage {
   readonly bits: 64 | 32;
   /** Linear address of the first instruction. */
@@ -69,4 +78,6 @@ export interface ExecutableImage {
   readonly symbols: readonly ImageSymbol[];
   /** `null` where no segment holds them. */
   readonly programHeaders: ImageProgramHeaders | null;
+  /** Absent in a static program. The first segment of an assembled one begins with `HEADER_ROOM` bytes of zeros. */
+  readonly dynamic?: ImageDynamic;
 }

@@ -204,12 +204,23 @@ const MAX_MEMORY = 1 << 30;
 
 /**
  * The program in an ELF file, as the kernel's loader takes it.
- * @throws {ElfError} for a file that is not a static x86 executable
+ * @param interpreters paths of program interpreters that are at hand: programs that ask for another are refused
+ * @throws {ElfError} for a file that is not an x86 executable at fixed addresses
  * @see Linux fs/binfmt_elf.c
  */
-export function imageOfElf(file: ElfFile): ExecutableImage {
+export function imageOfElf(file: ElfFile, interpreters: readonly string[] = []): ExecutableImage {
   checkMachine(file);
-  checkType(file);
+  const interpreter = interpreterOf(file);
+  checkType(file, interpreter, interpreters);
+  return imageOf(file, interpreter);
+}
+
+/** What a shared object made here holds, its addresses from 0 on. */
+export function imageOfShared(file: ElfFile): ExecutableImage {
+  return { ...imageOf(file, null), dynamic: { interpreter: null } };
+}
+
+function imageOf(file: ElfFile, interpreter: string | null): ExecutableImage {
   const segments = file.programHeaders
     .filter(({ type }) => type === PT_LOAD)
     .map((header, index) => makeSegment(file, header, index));
@@ -224,7 +235,16 @@ export function imageOfElf(file: ElfFile): ExecutableImage {
     sections: file.sections.filter(({ type }) => type !== 0).map((section) => makeSection(file, section)),
     symbols: file.symbols.filter(isUseful).map((symbol) => makeSymbol(file, symbol)),
     programHeaders: findProgramHeaders(file),
+    ...(interpreter === null ? {} : { dynamic: { interpreter } }),
   };
+}
+
+/** The path in PT_INTERP; null in a static program. */
+function interpreterOf({ programHeaders, bytes }: ElfFile): string | null {
+  const header = programHeaders.find(({ type }) => type === PT_INTERP);
+  if (header === undefined) return null;
+  const text = utf8Text(copyOf(bytes, header.offset, header.fileSize));
+  return text.replace(/\0.*$/s, "");
 }
 
 function checkMachine({ bits, machine }: ElfFile): void {
@@ -234,8 +254,8 @@ function checkMachine({ bits, machine }: ElfFile): void {
   throw new ElfError(`this ELF file is for another processor (machine ${machine}); x86-64 (62) and i386 (3) run here`);
 }
 
-function checkType({ type, programHeaders }: ElfFile): void {
-  if (programHeaders.some(({ type: kind }) => kind === PT_INTERP)) {
+function checkType({ type }: ElfFile, interpreter: string | null, interpreters: readonly string[]): void {
+  if (interpreter !== null && !interpreters.includes(interpreter)) {
     throw new ElfError("this program needs the dynamic linker; link it with -static -no-pie");
   }
   if (type === ET_EXEC) return;

@@ -6,6 +6,7 @@ import type {
   ImageSymbolType,
 } from "../bits/executable-image.ts";
 import { utf8Bytes } from "../bits/utf8.ts";
+import { dynamicSectionFields } from "./dynamic-parts.ts";
 import {
   ELF_MAGIC,
   ELF_PAGE,
@@ -14,14 +15,18 @@ import {
   ELFDATA2LSB,
   EM_386,
   EM_X86_64,
+  ET_DYN,
   ET_EXEC,
   EV_CURRENT,
   HEADER_SIZES,
   PF_R,
   PF_W,
   PF_X,
+  PT_DYNAMIC,
   PT_GNU_STACK,
+  PT_INTERP,
   PT_LOAD,
+  PT_PHDR,
   SHF_ALLOC,
   SHF_EXECINSTR,
   SHF_WRITE,
@@ -57,15 +62,16 @@ interface SectionHeader {
   readonly offset: number;
   readonly size: number;
   readonly link: number;
-  /** Of a symbol table: the number of its local symbols. */
+  /** Of a symbol table: the number of its local symbols; of relocations: the section they change. */
   readonly info: number;
   readonly alignment: number;
   readonly entrySize: number;
 }
 
 /**
- * A static executable that Linux runs and debuggers read: the headers in a read-only segment of their own, as GNU ld places them, the
- * image's segments, a stack without execute permission, and section headers with the symbol table.
+ * An executable that Linux runs and debuggers read: the headers in a read-only segment of their own, as GNU ld places them, the
+ * image's segments, a stack without execute permission, and section headers with the symbol table. In a dynamically linked program
+ * and in a shared object the headers lie at the start of the first segment.
  * @see System V ABI "Object Files", "Program Loading"
  */
 export function writeElf(image: ExecutableImage): Uint8Array {
@@ -73,7 +79,10 @@ export function writeElf(image: ExecutableImage): Uint8Array {
   const sizes = HEADER_SIZES[image.bits];
   const segments = image.segments.toSorted((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   const headerAddress = addressOfHeaders(image, segments);
-  const count = segments.length + 1 + (headerAddress === null ? 0 : 1);
+  // Its first segment begins with room for the headers, and with the file.
+  const begins = image.dynamic !== undefined && image.programHeaders === null ? segments[0] : undefined;
+  const parts = begins === undefined ? [] : dynamicParts(image, begins);
+  const count = segments.length + 1 + (headerAddress === null ? 0 : 1) + parts.length + (parts.length > 1 ? 1 : 0);
   const headerBytes = sizes.file + count * sizes.program;
 
   const programHeaders: ProgramHeader[] = [];
@@ -88,7 +97,22 @@ export function writeElf(image: ExecutableImage): Uint8Array {
       alignment: ELF_PAGE,
     });
   }
-  let end = headerBytes;
+  if (begins !== undefined && parts.length > 1) {
+    const size = count * sizes.program;
+    const address = begins.address + BigInt(sizes.file);
+    const alignment = image.bits / 8;
+    programHeaders.push({
+      type: PT_PHDR,
+      flags: PF_R,
+      offset: sizes.file,
+      address,
+      fileSize: size,
+      memorySize: size,
+      alignment,
+    });
+    programHeaders.push(...parts.filter(({ type }) => type === PT_INTERP));
+  }
+  let end = begins === undefined ? headerBytes : 0;
   const offsets = new Map<ImageSegment, number>();
   for (const segment of segments) {
     const inPage = Number(segment.address % BigInt(ELF_PAGE));
@@ -108,6 +132,13 @@ export function writeElf(image: ExecutableImage): Uint8Array {
       memorySize: segment.memorySize,
       alignment: ELF_PAGE,
     });
+  }
+  for (const part of parts.filter(({ type }) => type === PT_DYNAMIC)) {
+    const holder = segments.find(
+      ({ address, memorySize }) => address <= part.address && part.address < address + BigInt(memorySize),
+    );
+    if (holder === undefined) continue;
+    programHeaders.push({ ...part, offset: (offsets.get(holder) ?? 0) + Number(part.address - holder.address) });
   }
   programHeaders.push({
     type: PT_GNU_STACK,
@@ -133,12 +164,25 @@ export function writeElf(image: ExecutableImage): Uint8Array {
   return writer.finish();
 }
 
+/** The program headers that name parts of a dynamically linked image: PT_INTERP of a program, PT_DYNAMIC. */
+function dynamicParts(image: ExecutableImage, first: ImageSegment): ProgramHeader[] {
+  const header = (name: string, type: number, flags: number, alignment: number): ProgramHeader[] =>
+    image.sections
+      .filter((section) => section.name === name)
+      .map(({ address, size }) => {
+        const offset = Number(address - first.address);
+        return { type, flags, offset, address, fileSize: size, memorySize: size, alignment };
+      });
+  const dynamic = header(".dynamic", PT_DYNAMIC, PF_R | PF_W, image.bits / 8);
+  return image.dynamic?.interpreter === null ? dynamic : [...header(".interp", PT_INTERP, PF_R, 1), ...dynamic];
+}
+
 /** The page before the lowest segment, if it is free. */
 function addressOfHeaders(image: ExecutableImage, segments: readonly ImageSegment[]): bigint | null {
   const [lowest] = segments;
   if (lowest === undefined) return null;
   // An image read from a file has its headers in a segment already.
-  if (image.programHeaders !== null) return null;
+  if (image.programHeaders !== null || image.dynamic !== undefined) return null;
   const page = lowest.address - (lowest.address % BigInt(ELF_PAGE)) - BigInt(ELF_PAGE);
   return page > 0n ? page : null;
 }
@@ -155,6 +199,12 @@ function placeSections(
   end: number,
 ): SectionHeader[] {
   const headers: SectionHeader[] = [emptyHeader];
+  const names = ["", ...image.sections.map(({ name }) => name)];
+  const fieldsOf = (section: ImageSection): Partial<SectionHeader> => {
+    if (image.dynamic === undefined) return {};
+    const { flags = 0, ...fields } = dynamicSectionFields(section.name, names, image.bits);
+    return { ...fields, flags: flags | makeSectionHeader(section, 0).flags };
+  };
   writer.position = end;
   for (const section of image.sections) {
     const holder = segments.find(({ address, memorySize }) => {
@@ -166,7 +216,7 @@ function placeSections(
     });
     let offset = holder === undefined ? 0 : (offsets.get(holder) ?? 0) + Number(section.address - holder.address);
     if (holder === undefined) offset = writer.append(section.bytes, section.alignment);
-    headers.push(makeSectionHeader(section, offset));
+    headers.push({ ...makeSectionHeader(section, offset), ...fieldsOf(section) });
   }
   return headers;
 }
@@ -276,7 +326,7 @@ function writeFileHeader(
   writer.u8(ELFDATA2LSB);
   writer.u8(EV_CURRENT);
   writer.position = 16;
-  writer.u16(ET_EXEC);
+  writer.u16(image.dynamic?.interpreter === null ? ET_DYN : ET_EXEC);
   writer.u16(image.bits === 64 ? EM_X86_64 : EM_386);
   writer.u32(EV_CURRENT);
   writer.address(image.entry);

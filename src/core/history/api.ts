@@ -1,5 +1,6 @@
 import type { Gpr64Name, SregName } from "../isa/registers.ts";
 import type { KernelEdit } from "../kernel/guest/sources.ts";
+import type { KernelChange } from "../kernel/kernel-change.ts";
 import type { MachineOptions } from "../machine/options.ts";
 import type { Frame, SystemCallView } from "../trace/frame.ts";
 
@@ -24,6 +25,11 @@ export interface Run {
   readonly input: readonly InputEvent[];
   /** Files of the guest kernel to be used instead of the shipped ones; see `kernelSources`. */
   readonly kernel?: readonly KernelEdit[];
+}
+
+/** A run to be opened. It may name changes to kernel files in place of whole files. */
+export interface RunRequest extends Omit<Run, "kernel"> {
+  readonly kernel?: readonly (KernelEdit | KernelChange)[];
 }
 
 /** Why a run stopped. */
@@ -113,6 +119,8 @@ export interface SessionApi {
   readonly step: number;
   /** The greatest step reached so far: the timeline's length. */
   readonly furthest: number;
+  /** The step before the program's own first instruction: 0, or where the C library hands over to a program linked with it. */
+  readonly programStart: number;
   /** True once the run has ended: `furthest` is its last step. */
   readonly finished: boolean;
   /** The moment at `step`; the same object until the step changes. */
@@ -153,7 +161,7 @@ export interface SessionApi {
 
 /** Assembles and boots a run. */
 export type OpenSession = (
-  run: Run,
+  run: RunRequest,
   limits?: {
     /** Steps in ring 0 without a phase of a service routine after which the kernel counts as hanging; two million. */
     readonly hangAfter?: number;

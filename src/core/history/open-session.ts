@@ -1,10 +1,12 @@
 import { ExecError } from "../kernel/exec.ts";
+import { kernelSources } from "../kernel/guest/sources.ts";
 import { buildKernel } from "../kernel/guest-image.ts";
+import { editsOf } from "../kernel/kernel-change.ts";
 import { buildProgram } from "../machine/build-program.ts";
 import { Machine } from "../machine/machine.ts";
 import { kernelConfig } from "../machine/options.ts";
 import { HANG_AFTER } from "../trace/trouble.ts";
-import type { OpenSession } from "./api.ts";
+import type { OpenSession, Run } from "./api.ts";
 import { Session } from "./session.ts";
 
 /** A refusal that belongs to the program as a whole. */
@@ -13,9 +15,13 @@ function refused(message: string): ReturnType<OpenSession> {
 }
 
 /** Assembles and boots a run. */
-export const openSession: OpenSession = (run, { hangAfter = HANG_AFTER } = {}) => {
-  const kernel = buildKernel(run.kernel ?? [], kernelConfig(run.options));
-  const assembly = buildProgram(run.program, run.options, kernel.ok ? kernel.image : undefined);
+export const openSession: OpenSession = (request, { hangAfter = HANG_AFTER } = {}) => {
+  const config = kernelConfig(request.options);
+  const { kernel: changes = [], ...rest } = request;
+  const edits = editsOf(changes, kernelSources(config));
+  const run: Run = edits.length === 0 ? rest : { ...rest, kernel: edits };
+  const kernel = buildKernel(edits, config);
+  const assembly = buildProgram(request.program, request.options, kernel.ok ? kernel.image : undefined);
   if (!assembly.ok || !kernel.ok) {
     return { ok: false, diagnostics: [...assembly.diagnostics, ...(kernel.ok ? [] : kernel.diagnostics)] };
   }

@@ -16,9 +16,13 @@ import { Arrivals, type PlainGoal } from "./arrival.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { Stops } from "./stops.ts";
 
+/** Steps that the C library may take before the program begins. */
+const LIBRARY_STEPS = 100_000;
+
 /** A machine that can be travelled in both directions. */
 export class Session implements SessionApi {
   readonly lines: readonly SourceLine[];
+  readonly programStart: number;
   private readonly machine: Machine;
   private readonly log: RunLog;
   private readonly frames: FrameBuilder;
@@ -65,6 +69,17 @@ export class Session implements SessionApi {
     });
     this.checkpoints.add({ step: 0, state: machine.save() });
     this.deliverInput();
+    this.programStart = this.findProgramStart();
+  }
+
+  /** Runs the C library up to the program's entry and comes back. */
+  private findProgramStart(): number {
+    const { kernel, image } = this.machine;
+    if (kernel.loaded.interpreter === null) return 0;
+    const reason = this.advance({ kind: "end" }, LIBRARY_STEPS, new Set([image.entry]));
+    const { step } = this;
+    this.seek(0);
+    return reason === "breakpoint" ? step : 0;
   }
 
   get run(): Run {

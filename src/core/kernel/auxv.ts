@@ -21,4 +21,6 @@ export const AT_HWCAP2 = 26n;
 export const AT_RSEQ_FEATURE_SIZE = 27n;
 export const AT_RSEQ_ALIGN = 28n;
 export const AT_EXECFN = 31n;
+export const AT_SYSINFO = 32n;
+export const AT_SYSINFO_EHDR = 33n;
 export const AT_MINSIGSTKSZ = 51n;

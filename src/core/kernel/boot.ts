@@ -70,13 +70,16 @@ export function bootKernel(memory: PhysicalMemory, state: KernelState, image: Ke
   tables.write64(percpu("cpu_current_top_of_stack"), kernelStackTop);
 
   const istTops = placeExceptionStacks(tables, frame);
-  if (kpti) tables.map(ENTRY_STACK_BASE, frame(), supervisor(true, false));
+  tables.map(ENTRY_STACK_BASE, frame(), supervisor(true, false));
   writeTss(tables, percpu("cpu_tss_rw"), kpti ? ENTRY_STACK_TOP : kernelStackTop, istTops);
   const tssFrame = tables.translate(percpu("cpu_tss_rw"));
   if (tssFrame === null) throw new Error("the TSS is not mapped");
   tables.map(TSS_PAGE_BASE, tssFrame >>> 12, supervisor(false, false));
   writeGdt(memory, tables, frame());
   writeIdt(memory, tables, frame(), image);
+  const vdso32 = addressOf(image, "vdso_image_32");
+  tables.write64(vdso32, BigInt(image.vdso[32].size));
+  tables.write64(vdso32 + 8n, image.vdso[32].offsets.get("int80_landing_pad") ?? 0n);
   if (kpti) mapKernelForUser(memory, tables, image, percpu("cpu_tss_rw"), frame);
   return { root, perCpuBase, kernelStackTop, tables };
 }

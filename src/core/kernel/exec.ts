@@ -1,7 +1,19 @@
 import type { ExecutableImage, ImageSegment } from "../bits/executable-image.ts";
 import { utf8Bytes } from "../bits/utf8.ts";
+import { type Library, libraryAt, movedBy } from "../libc/library.ts";
 import * as at from "./auxv.ts";
-import { MMAP_GAP, PAGE_SIZE, TASK_SIZE_IA32, TASK_SIZE_MAX } from "./layout.ts";
+import type { KernelImage } from "./guest-image.ts";
+import { VDSO_SECTIONS } from "./image-check.ts";
+import {
+  MMAP_GAP,
+  PAGE_SIZE,
+  TASK_SIZE_IA32,
+  TASK_SIZE_MAX,
+  VDSO_BASES,
+  VDSO_PAGES,
+  VDSO_SIZE,
+  VVAR_PAGES,
+} from "./layout.ts";
 import type { PageTables } from "./page-tables.ts";
 import { nextRandomBytes } from "./random.ts";
 import type { KernelState, MmState, VmArea } from "./state.ts";
@@ -20,8 +32,6 @@ export class ExecError extends Error {}
 
 /** Size of the stack area when a program starts: 132 KiB, of which only the top is touched. */
 const INITIAL_STACK = 0x2_1000n;
-/** Linux maps the vDSO and its data at the top of the mmap area: 8 pages that Syscope keeps free. */
-const VDSO_PAGES = 8n;
 /** CPUID leaf 1 EDX, as AT_HWCAP hands it on. */
 const HWCAP = 0x178b_fbffn;
 
@@ -43,7 +53,43 @@ export function newMm(root: number, bits: 64 | 32, image: ExecutableImage): MmSt
   };
 }
 
-/** Maps the program's segments, its stack with arguments and auxiliary vector, and returns the first RSP. */
+/** What a program starts with. */
+export interface LoadedProgram {
+  /** The first RIP: the program's entry, or that of its interpreter. */
+  readonly entry: bigint;
+  /** The first RSP. */
+  readonly rsp: bigint;
+  /** The program interpreter where it was mapped; null for a static program. */
+  readonly interpreter: LoadedInterpreter | null;
+}
+
+/** A program interpreter in an address space: here it is the C library too. */
+export interface LoadedInterpreter {
+  /** As /proc/PID/maps names it. */
+  readonly name: string;
+  readonly base: bigint;
+  readonly image: ExecutableImage;
+  readonly library: Library;
+}
+
+/** The interpreter that a program asks for, as far down from the mmap base as it needs. */
+function interpreterOf(image: ExecutableImage, mm: MmState): LoadedInterpreter | null {
+  const path = image.dynamic?.interpreter ?? null;
+  if (path === null) return null;
+  const library = libraryAt(path);
+  if (library === undefined) throw new ExecError(`the program interpreter ${path} does not exist`);
+  const end = library.image.segments.reduce((most, { address, memorySize }) => {
+    const last = address + BigInt(memorySize);
+    return last > most ? last : most;
+  }, 0n);
+  const base = mm.mmapBase - VDSO_PAGES * PAGE_SIZE - pageUp(end);
+  return { name: library.soname, base, image: movedBy(library.image, base), library };
+}
+
+/**
+ * Maps the program's segments, those of its interpreter, and its stack with arguments and auxiliary vector.
+ * @see Linux fs/binfmt_elf.c, load_elf_binary
+ */
 export function loadProgram(
   image: ExecutableImage,
   exec: ExecArguments,
@@ -51,11 +97,18 @@ export function loadProgram(
   tables: PageTables,
   allocate: () => number | null,
   state: KernelState,
-  unikernel: boolean,
-): bigint {
+  kernel: KernelImage,
+): LoadedProgram {
   const name = exec.path.split("/").at(-1) ?? exec.path;
+  const { unikernel } = kernel.config;
   const map = (page: bigint, area: VmArea) => mapPage(tables, page, allocate, area, !unikernel);
   for (const segment of image.segments) placeSegment(segment, name, mm, tables, map);
+  const interpreter = interpreterOf(image, mm);
+  if (interpreter !== null) {
+    if (unikernel)
+      throw new ExecError("a unikernel runs static programs only: this one asks for a program interpreter");
+    for (const segment of interpreter.image.segments) placeSegment(segment, interpreter.name, mm, tables, map);
+  }
   const stack: VmArea = {
     start: mm.stackTop - INITIAL_STACK,
     end: mm.stackTop,
@@ -65,22 +118,44 @@ export function loadProgram(
     growsDown: true,
     name: "[stack]",
   };
-  const vdso: VmArea = {
-    start: mm.mmapBase - VDSO_PAGES * PAGE_SIZE,
-    end: mm.mmapBase,
-    read: false,
-    write: false,
-    execute: false,
-    growsDown: false,
-    name: "[vdso, reserved]",
-  };
-  mm.areas = insertArea(insertArea(mm.areas, stack), vdso);
-  const { bytes, rsp } = initialStack(image, exec, mm.stackTop, state);
+  mm.areas = insertArea(mm.areas, stack);
+  if (!unikernel) mapVdso(image.bits, mm, tables, kernel);
+  const { bytes, rsp } = initialStack(image, exec, mm.stackTop, interpreter?.base ?? 0n, state, kernel);
   // In a unikernel nothing mends a page fault: the processor could not even push the fault's frame on a stack without a page.
   const first = unikernel ? stack.start : pageDown(rsp);
   for (let page = first; page < mm.stackTop; page += PAGE_SIZE) map(page, stack);
   tables.writeBytes(rsp, bytes);
-  return rsp;
+  return { entry: interpreter?.image.entry ?? image.entry, rsp, interpreter };
+}
+
+/** The vDSO and its data: frames of the kernel's image that every program may read. @see Linux map_vdso */
+function mapVdso(bits: 64 | 32, mm: MmState, tables: PageTables, kernel: KernelImage): void {
+  const start = mm.mmapBase - VDSO_PAGES * PAGE_SIZE;
+  const base = VDSO_BASES[bits];
+  const area = (from: bigint, to: bigint, execute: boolean, name: string): VmArea => ({
+    start: from,
+    end: to,
+    read: true,
+    write: false,
+    execute,
+    growsDown: false,
+    name,
+  });
+  const vclock = start + VVAR_PAGES * PAGE_SIZE;
+  for (const each of [
+    area(start, vclock, false, "[vvar]"),
+    area(vclock, base, false, "[vvar_vclock]"),
+    area(base, base + BigInt(VDSO_SIZE), true, "[vdso]"),
+  ]) {
+    mm.areas = insertArea(mm.areas, each);
+  }
+  const share = (linear: bigint, kernelAddress: bigint, execute: boolean) => {
+    const frame = tables.translate(kernelAddress);
+    if (frame === null) throw new Error("the kernel's vDSO is not mapped");
+    tables.map(linear, frame >>> 12, { write: false, execute, user: true });
+  };
+  share(start, kernel.symbols.get("vdso_k_time_data") ?? 0n, false);
+  for (let at = 0n; at < VDSO_SIZE; at += PAGE_SIZE) share(base + at, VDSO_SECTIONS[bits].address + at, true);
 }
 
 /** @param user whether ring 3 may use the page; a unikernel's program runs in ring 0 */
@@ -124,7 +199,9 @@ function initialStack(
   image: ExecutableImage,
   exec: ExecArguments,
   top: bigint,
+  interpreterBase: bigint,
   state: KernelState,
+  kernel: KernelImage,
 ): { readonly bytes: Uint8Array; readonly rsp: bigint } {
   const wordSize = image.bits === 64 ? 8n : 4n;
   const chunks: { address: bigint; bytes: Uint8Array }[] = [];
@@ -148,9 +225,11 @@ function initialStack(
   const random = push(nextRandomBytes(state, 16));
 
   const headers = image.programHeaders;
+  const vdsoBase = VDSO_BASES[image.bits];
+  const vsyscall = kernel.vdso[32].offsets.get("__kernel_vsyscall") ?? 0n;
   const auxv: (readonly [bigint, bigint])[] = [
-    ...(image.bits === 32 ? ([[at.AT_IGNORE, 0n]] as const) : []), // AT_SYSINFO: there is no vDSO yet
-    [at.AT_IGNORE, 0n], // AT_SYSINFO_EHDR
+    ...(image.bits === 32 ? ([[at.AT_SYSINFO, vdsoBase + vsyscall]] as const) : []),
+    kernel.config.unikernel ? [at.AT_IGNORE, 0n] : [at.AT_SYSINFO_EHDR, vdsoBase],
     [at.AT_MINSIGSTKSZ, 0xd30n],
     [at.AT_HWCAP, HWCAP],
     [at.AT_PAGESZ, PAGE_SIZE],
@@ -158,7 +237,7 @@ function initialStack(
     [at.AT_PHDR, headers?.address ?? 0n],
     [at.AT_PHENT, BigInt(headers?.entrySize ?? 0)],
     [at.AT_PHNUM, BigInt(headers?.count ?? 0)],
-    [at.AT_BASE, 0n],
+    [at.AT_BASE, interpreterBase],
     [at.AT_FLAGS, 0n],
     [at.AT_ENTRY, image.entry],
     [at.AT_UID, 0n],

@@ -2,9 +2,10 @@ import { type Assembly, assemble } from "../assembler/assemble.ts";
 import type { Diagnostic } from "../assembler/diagnostic.ts";
 import { DEFAULT_CONFIG, type KernelConfig } from "./config.ts";
 import { type KernelEdit, kernelSources } from "./guest/sources.ts";
-import { checkKernel, SECTION_BASES } from "./image-check.ts";
+import { checkKernel, SECTION_BASES, VDSO_SECTIONS } from "./image-check.ts";
 import { KERNEL_TEXT_BASE } from "./layout.ts";
 import { SourceMap } from "./source-map.ts";
+import { buildVdso, isVdsoFile, type VdsoImage } from "./vdso-image.ts";
 import { vmmcallsOf } from "./vmmcalls.ts";
 
 /** A section of the kernel as it is placed in memory. */
@@ -38,12 +39,14 @@ export interface KernelImage {
   readonly symbolsInMemory: readonly { readonly name: string; readonly address: bigint; readonly named: boolean }[];
   /** Code symbols, sorted by address. */
   readonly functions: readonly { readonly name: string; readonly address: bigint; readonly size: number }[];
-  /** Source lines by the address of their first byte. */
+  /** Source lines by the address of their first byte; the vDSOs' where programs see them. */
   readonly lines: ReadonlyMap<bigint, KernelLine>;
   /** The service routine that each VMMCALL of the code runs, by its address. */
   readonly vmmcalls: ReadonlyMap<bigint, string>;
   /** What it was built for. */
   readonly config: KernelConfig;
+  /** The shared objects that it maps into programs, by their size. */
+  readonly vdso: { readonly 64: VdsoImage; readonly 32: VdsoImage };
   /** Files that are not the original's. */
   readonly edited: readonly string[];
 }
@@ -68,10 +71,11 @@ function refused(file: string, message: string): KernelBuild {
 function imageOf(
   assembly: Extract<Assembly, { ok: true }>,
   map: SourceMap,
+  vdso: KernelImage["vdso"],
   edited: readonly string[],
   config: KernelConfig,
 ): KernelImage {
-  const lines = new Map<bigint, KernelLine>();
+  const lines = new Map<bigint, KernelLine>([...vdso[64].lines, ...vdso[32].lines]);
   for (const { line, address, length } of assembly.lines) {
     const inMemory = address >= KERNEL_TEXT_BASE; // a per-CPU line has no address but an offset
     if (inMemory && !lines.has(address))
@@ -89,7 +93,17 @@ function imageOf(
       bytes: section.hasContents ? section.bytes : new Uint8Array(section.size),
       write: section.permissions.write,
       execute: section.permissions.execute,
-    }));
+    }))
+    .concat(
+      ([64, 32] as const).map((bits) => ({
+        name: VDSO_SECTIONS[bits].name,
+        address: VDSO_SECTIONS[bits].address,
+        bytes: vdso[bits].bytes,
+        write: false,
+        execute: false,
+      })),
+    )
+    .filter(({ bytes }) => bytes.length > 0);
   return {
     sections,
     symbols: new Map(image.symbols.map((symbol) => [symbol.name, symbol.address])),
@@ -101,18 +115,31 @@ function imageOf(
     lines,
     vmmcalls: vmmcallsOf(lines.values(), sections, symbolsInMemory),
     config,
+    vdso,
     edited,
   };
 }
 
+/** A kernel library is in the program's address space anyway: it needs no object to put functions there. */
+const NO_VDSO: VdsoImage = { bytes: new Uint8Array(0), size: 0, offsets: new Map(), functions: [], lines: new Map() };
+
 function build(files: readonly KernelEdit[], edited: readonly string[], config: KernelConfig): KernelBuild {
-  const map = new SourceMap(files);
+  const map = new SourceMap(files.filter(({ file }) => !isVdsoFile(file)));
   const assembly = assemble(map.source, { syntax: "att", bits: 64, layout: SECTION_BASES });
   const placed = assembly.diagnostics.map((each) => ({ ...each, ...map.place(each.line) }));
   if (!assembly.ok) return { ok: false, diagnostics: placed };
   const faults = checkKernel(assembly.image, files, edited, config);
   if (faults.length > 0) return { ok: false, diagnostics: faults };
-  return { ok: true, image: imageOf(assembly, map, edited, config), warnings: placed };
+  if (config.unikernel) {
+    const image = imageOf(assembly, map, { 64: NO_VDSO, 32: NO_VDSO }, edited, config);
+    return { ok: true, image, warnings: placed };
+  }
+  const vdso64 = buildVdso(64, files);
+  const vdso32 = buildVdso(32, files);
+  if (!vdso64.ok) return vdso64;
+  if (!vdso32.ok) return vdso32;
+  const image = imageOf(assembly, map, { 64: vdso64.image, 32: vdso32.image }, edited, config);
+  return { ok: true, image, warnings: [...placed, ...vdso64.warnings, ...vdso32.warnings] };
 }
 
 /** Kernels assembled so far by what was edited; the latest last. */

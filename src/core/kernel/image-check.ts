@@ -14,8 +14,16 @@ export const SECTION_BASES: Readonly<Record<string, bigint>> = {
   __ex_table: KERNEL_RODATA_BASE + 0x10_0000n,
   ".data": KERNEL_DATA_BASE,
   ".bss": KERNEL_DATA_BASE + 0x40_0000n,
+  /** The page that the kernel shares with every program. */
+  ".vvar": KERNEL_DATA_BASE + 0x60_0000n,
   ".data..percpu": 0n,
 };
+
+/** Where the kernel keeps the vDSOs that it maps into programs. */
+export const VDSO_SECTIONS = {
+  64: { name: ".rodata..vdso64", address: KERNEL_RODATA_BASE + 0x20_0000n },
+  32: { name: ".rodata..vdso32", address: KERNEL_RODATA_BASE + 0x28_0000n },
+} as const;
 
 /** Bytes that one section may have: less than the distance of any two, and all together fit into memory many times. */
 const MOST_BYTES = 0x10_0000;
@@ -37,6 +45,12 @@ const NEEDED_BY_KERNEL: readonly string[] = [
   "entry_SYSCALL_64",
   "entry_SYSCALL_compat",
   "asm_int80_emulation",
+  "entry_SYSENTER_compat",
+  "__end_entry_SYSENTER_compat",
+  "__get_user_nocheck_4",
+  "vdso_image_32",
+  "vdso_k_time_data",
+  "current_vdso",
   "copy_from_user",
   "copy_to_user",
   "strncpy_from_user",

@@ -4,11 +4,11 @@ import { R8, R9, RAX, RCX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { type BootResult, bootKernel } from "./boot.ts";
 import { ROOT } from "./credentials.ts";
-import { type ExecArguments, ExecError, loadProgram, newMm } from "./exec.ts";
+import { type ExecArguments, ExecError, type LoadedProgram, loadProgram, newMm } from "./exec.ts";
 import { standardFiles } from "./files.ts";
 import { allocateFrame, framesLeft, freeFrame } from "./frame-allocator.ts";
 import type { KernelImage } from "./guest-image.ts";
-import { KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE } from "./layout.ts";
+import { KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE, VDSO_BASES } from "./layout.ts";
 import { PageTables, UnmappedError } from "./page-tables.ts";
 import { type CallSite, patchCalls } from "./patch-calls.ts";
 import type { KernelPort } from "./port.ts";
@@ -18,7 +18,7 @@ import type { Outcome, Phase, PhaseContext, Routine } from "./service/routine.ts
 import { ROUTINES } from "./service/routines.ts";
 import { type Activation, currentTask, type KernelState, type MmState, type TaskState, type VmArea } from "./state.ts";
 import { initialInodes } from "./vfs.ts";
-import { pageDown, removeRange } from "./vm-areas.ts";
+import { isSpecialMapping, pageDown, removeRange } from "./vm-areas.ts";
 
 const FIRST_PID = 1000;
 const SHELL_PID = 999;
@@ -42,8 +42,8 @@ export type VmmcallResult = "again" | "done" | "wait";
 export class Kernel {
   readonly image: KernelImage;
   readonly boot: BootResult;
-  /** RSP with which the program starts. */
-  readonly initialRsp: bigint;
+  /** Where the program starts, and with what. */
+  readonly loaded: LoadedProgram;
   state: KernelState;
   /** In a unikernel whose loader patches: each SYSCALL of the program and what became of it. */
   readonly callSites: readonly CallSite[];
@@ -111,15 +111,9 @@ export class Kernel {
     const allocate = () => allocateFrame(memory, this.state);
     const patch = patched ? patchCalls(program, (name) => image.symbols.get(`uk_patched_${name}`)) : null;
     this.callSites = patch?.sites ?? [];
-    this.initialRsp = loadProgram(
-      patch?.image ?? program,
-      exec,
-      task.mm,
-      this.boot.tables,
-      allocate,
-      this.state,
-      unikernel,
-    );
+    const loadable = patch?.image ?? program;
+    this.loaded = loadProgram(loadable, exec, task.mm, this.boot.tables, allocate, this.state, image);
+    if (!unikernel) this.writeWord(this.boot.perCpuBase + this.addressOf("current_vdso"), VDSO_BASES[program.bits]);
   }
 
   /** The task that the processor runs. */
@@ -217,7 +211,7 @@ export class Kernel {
       for (let page = from; page < to; page += PAGE_SIZE) {
         const frame = this.tables.unmap(page);
         if (frame === null) continue;
-        freeFrame(this.state, frame);
+        if (!isSpecialMapping(area)) freeFrame(this.state, frame);
         this.invalidate(page);
         pages++;
       }

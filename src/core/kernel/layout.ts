@@ -17,7 +17,7 @@ export const VMALLOC_BASE = 0xffff_c900_0000_0000n;
 const CPU_ENTRY_AREA_BASE = 0xffff_fe00_0000_0000n;
 export const IDT_BASE = CPU_ENTRY_AREA_BASE;
 export const GDT_BASE = CPU_ENTRY_AREA_BASE + 0x1000n;
-/** The stack on which ring 3 is left under page-table isolation; below it the GDT's read-only page stops an overflow. */
+/** The small stack that SYSENTER begins on, and every entry under page-table isolation; below it the GDT's read-only page stops an overflow. */
 export const ENTRY_STACK_BASE = CPU_ENTRY_AREA_BASE + 0x2000n;
 export const ENTRY_STACK_TOP = ENTRY_STACK_BASE + 0x1000n;
 /** The frame that holds `cpu_tss_rw`, mapped a second time, read-only. */
@@ -57,6 +57,19 @@ export const STACK_GUARD_GAP = 256n << 12n;
 export const MMAP_GAP = 128n << 20n;
 
 export const PAGE_SIZE = 4096n;
+
+/** Linux maps the vDSO at the top of the mmap area: 8 pages, of which the last two are code. */
+export const VDSO_PAGES = 8n;
+/** Pages of data in front of the code: `[vvar]`, of which the first is used, and `[vvar_vclock]`, for hypervisors' clocks. */
+export const VVAR_PAGES = 4n;
+export const VVAR_VCLOCK_PAGES = 2n;
+/** Bytes of the code. */
+export const VDSO_SIZE = 0x2000;
+/** Where the code begins, which is where the shared object's ELF header stands: without randomisation always the same place. */
+export const VDSO_BASES = {
+  64: TASK_SIZE_MAX - MMAP_GAP - BigInt(VDSO_SIZE),
+  32: TASK_SIZE_IA32 - MMAP_GAP - BigInt(VDSO_SIZE),
+} as const;
 
 /** Segment selectors. */
 export const KERNEL_CS = 0x10;

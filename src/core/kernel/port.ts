@@ -14,6 +14,8 @@ export interface KernelPort {
   readonly cr4: bigint;
   /** INVLPG: forgets a translation. */
   invalidatePage(linear: bigint): void;
+  /** IA32_FS_BASE, where user code finds its thread's block; the processor alone holds it. */
+  setFsBase(base: bigint): void;
   /** Steps since the machine started: the clock of virtual time. */
   readonly steps: number;
   emit(event: KernelEvent): void;

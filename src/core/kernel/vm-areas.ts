@@ -9,6 +9,11 @@ export function pageUp(address: bigint): bigint {
   return (address + PAGE_SIZE - 1n) & ~(PAGE_SIZE - 1n);
 }
 
+/** The vDSO and its data: frames that belong to the kernel. @see Linux vm_special_mapping */
+export function isSpecialMapping({ name }: VmArea): boolean {
+  return name === "[vdso]" || name === "[vvar]" || name === "[vvar_vclock]";
+}
+
 /** The area that holds an address. */
 export function findArea(mm: MmState, address: bigint): VmArea | undefined {
   return mm.areas.find((area) => area.start <= address && address < area.end);

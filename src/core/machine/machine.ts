@@ -35,6 +35,7 @@ import type { ExecArguments } from "../kernel/exec.ts";
 import { type KernelImage, kernelImage } from "../kernel/guest-image.ts";
 import { Kernel, type PhasePosition } from "../kernel/kernel.ts";
 import {
+  ENTRY_STACK_TOP,
   GDT_BASE,
   IDT_BASE,
   KERNEL_CS,
@@ -310,6 +311,7 @@ export class Machine {
         cpu.rip = rip;
       },
       invalidatePage: (linear) => invalidate(linear),
+      setFsBase: (base) => cpu.writeMsr(msr.IA32_FS_BASE, base),
       get rip() {
         return cpu.rip;
       },
@@ -373,15 +375,18 @@ export class Machine {
     if (options.unikernel) {
       // No user mode, so nothing to come back to: the program begins in ring 0, on the stack that it keeps.
       cpu.writeMsr(msr.IA32_LSTAR, kernel.addressOf("uk_syscall_binary"));
-      cpu.loadFlatKernelState(KERNEL_CS, image.entry, kernel.initialRsp);
+      cpu.loadFlatKernelState(KERNEL_CS, kernel.loaded.entry, kernel.loaded.rsp);
       cpu.writeRflags(INTERRUPTS_ENABLED);
       return;
     }
-    const ignore = kernel.addressOf("entry_SYSCALL_compat");
     cpu.writeMsr(msr.IA32_LSTAR, kernel.addressOf("entry_SYSCALL_64"));
-    cpu.writeMsr(msr.IA32_CSTAR, ignore);
+    cpu.writeMsr(msr.IA32_CSTAR, kernel.addressOf("entry_SYSCALL_compat"));
+    cpu.writeMsr(msr.IA32_SYSENTER_CS, BigInt(KERNEL_CS));
+    cpu.writeMsr(msr.IA32_SYSENTER_ESP, ENTRY_STACK_TOP);
+    cpu.writeMsr(msr.IA32_SYSENTER_EIP, kernel.addressOf("entry_SYSENTER_compat"));
     cpu.writeMsr(msr.IA32_KERNEL_GS_BASE, boot.perCpuBase); // user mode first: SWAPGS brings it in
-    cpu.loadFlatUserState({ in64BitMode: image.bits === 64, rip: image.entry, rsp: kernel.initialRsp });
+    const { entry, rsp } = kernel.loaded;
+    cpu.loadFlatUserState({ in64BitMode: image.bits === 64, rip: entry, rsp });
   }
 }
 

@@ -44,6 +44,6 @@ export const DEFAULT_OPTIONS: MachineOptions = {
 };
 
 /** How the guest kernel has to be built for a machine. */
-export function kernelConfig({ kpti, pcid, unikernel }: MachineOptions): KernelConfig {
-  return { kpti: kpti && !unikernel, pcid: pcid && !unikernel, unikernel };
+export function kernelConfig({ kpti, pcid, unikernel, vendor }: MachineOptions): KernelConfig {
+  return { kpti: kpti && !unikernel, pcid: pcid && !unikernel, unikernel, vendor };
 }

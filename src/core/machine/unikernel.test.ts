@@ -176,7 +176,7 @@ describe("a linked program", () => {
     const text = machine.image.symbols.find(({ name }) => name === "text")?.address;
     expect(gpr).toMatchObject({ rdi: 1n, rsi: text, rdx: 6n });
     // The two return addresses are all that lies on the stack: the program's, and that of write.
-    expect(machine.kernel.initialRsp - gpr.rsp).toBe(16n);
+    expect(machine.kernel.loaded.rsp - gpr.rsp).toBe(16n);
     expect(runToEnd(machine).exit).toEqual({ kind: "exited", status: 6 });
   });
 

@@ -1,14 +1,13 @@
 import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
-import { ARGUMENT_REGISTERS } from "../kernel/abi/system-calls.ts";
 import type { SystemCallView } from "./frame.ts";
 import type { CallRecord } from "./run-log.ts";
 import { formatHead, formatResult, joinResult } from "./strace/line.ts";
 
 /** The name strace gives a call; unknown numbers are `syscall_0x270f`. */
-export function callName({ entry, nr, abi }: CallRecord): string {
+export function callName({ entry, nr, from64BitCode: traced64 }: CallRecord): string {
   if (entry?.implemented === true) return entry.name;
-  // The kernel takes the number as an int, and a tracer is told it sign-extended.
-  const number = abi === "x86-64" ? BigInt.asUintN(64, BigInt.asIntN(32, BigInt(nr))) : BigInt(nr);
+  // The kernel takes the number as an int; a tracer of a 64-bit process is told it sign-extended.
+  const number = traced64 ? BigInt.asUintN(64, BigInt.asIntN(32, BigInt(nr))) : BigInt(nr);
   return `syscall_0x${number.toString(16)}`;
 }
 
@@ -18,27 +17,25 @@ export function callText(call: CallRecord): string {
   return joinResult(head, call.result === undefined ? "?" : formatResult(call.entry?.name, call.result));
 }
 
-const I386_NAMES = { rbx: "ebx", rcx: "ecx", rdx: "edx", rsi: "esi", rdi: "edi", rbp: "ebp" } as const;
-
 /** A record as panels show it, at a step: what happened later is left out. */
 export function callView(call: CallRecord, atStep: number): SystemCallView {
   const returned = call.exitStep !== undefined && call.exitStep <= atStep;
   const decoded = (returned ? call.argsAtExit : undefined) ?? call.argsAtEntry;
   const parameters = call.entry?.parameters ?? [];
   const count = call.entry?.implemented === true ? parameters.length : call.args.length;
-  const registers: readonly string[] =
-    call.abi === "x86-64" ? ARGUMENT_REGISTERS["x86-64"] : ARGUMENT_REGISTERS.i386.map((name) => I386_NAMES[name]);
   const errno = returned && call.result !== undefined ? errnoOf(call.result) : undefined;
   return {
     door: call.door,
+    from64BitCode: call.from64BitCode,
     abi: call.abi,
     nr: call.nr,
     ...(call.entry === undefined ? {} : { name: call.entry.name }),
     args: Array.from({ length: count }, (_, index) => ({
       name: parameters[index]?.name ?? `arg${index + 1}`,
       type: parameters[index]?.type ?? "long",
-      register: registers[index] ?? "",
+      register: call.places[index] ?? "",
       value: call.args[index] ?? 0n,
+      ...(call.passed[index] === call.args[index] ? {} : { passed: call.passed[index] ?? 0n }),
       decoded: decoded[index] ?? "",
     })),
     enterStep: call.enterStep,

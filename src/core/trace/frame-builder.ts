@@ -8,10 +8,13 @@ import { callView } from "./call-view.ts";
 import { type Chapter, chapterAt, chapterOf } from "./chapter.ts";
 import type { Frame, FrameMemory, InstructionView, SystemCallView } from "./frame.ts";
 import type { InstructionViews } from "./instruction-view.ts";
+import type { Linkage } from "./linkage.ts";
+import { linkageView } from "./linkage-view.ts";
 import { MetStages } from "./met-stages.ts";
 import { narrate } from "./narration.ts";
 import { ptRegsAddress, ptRegsBase, ptRegsField } from "./pt-regs.ts";
 import { regions } from "./regions.ts";
+import { roots } from "./roots.ts";
 import type { RunLog } from "./run-log.ts";
 import { serviceView } from "./service-view.ts";
 import type { Stage } from "./stage.ts";
@@ -22,6 +25,7 @@ import { taskView } from "./task-view.ts";
 import { terminalText } from "./terminal-text.ts";
 import { troubleView } from "./trouble.ts";
 import { RESULT_WINDOW, upcomingDoor } from "./user-stage.ts";
+import { vsyscallDoor } from "./vdso-view.ts";
 
 /** System calls that a frame lists. */
 const MOST_CALLS = 300;
@@ -41,9 +45,11 @@ export class FrameBuilder {
   private readonly instructions: InstructionViews;
 
   private readonly hangAfter: number;
+  private readonly linkage: Linkage | null;
   private readonly met: MetStages;
 
   constructor(machine: Machine, log: RunLog, symbols: SymbolTable, instructions: InstructionViews, hangAfter: number) {
+    this.linkage = instructions.linkage;
     this.hangAfter = hangAfter;
     this.machine = machine;
     this.log = log;
@@ -84,6 +90,13 @@ export class FrameBuilder {
       hangAfter: this.hangAfter,
     });
     const touched = touchedStages(last);
+    const events = last?.events ?? [];
+    const linkage =
+      this.linkage === null
+        ? null
+        : linkageView(this.linkage, { now, last: last?.instruction ?? null, next, events }, (address) =>
+            this.symbols.symbolize(address),
+          );
     const runUp = over ? undefined : this.instructions.runUp();
     return {
       step: now.step,
@@ -110,6 +123,7 @@ export class FrameBuilder {
         last: last?.instruction ?? null,
         next,
         call: shown,
+        linkage,
         upcoming: last === null ? undefined : this.upcoming(last),
         comment: last === null ? undefined : this.commentAt(last.instruction.address),
         symbolize: (address) => this.symbols.symbolize(address),
@@ -135,13 +149,15 @@ export class FrameBuilder {
         service,
         finished: machine.kernel.task.finished,
         savedRax: regs === null ? undefined : wordAt(machine, regs + PT_AX),
-        usualWay: this.takesUsualWay(step),
+        usualWay: this.takesUsualWay(),
         pendingSignal: machine.kernel.task.pending?.signal ?? 0,
         runUp,
-        asked: runUp === undefined ? undefined : this.log.preview(runUp.door),
+        linkage,
+        asked: runUp === undefined ? undefined : this.log.preview(runUp.door, next?.stage === "trap"),
         symbolize: (address) => this.symbols.symbolize(address),
       }),
       service,
+      linkage,
       trouble,
       kernel: machine.kernel.image,
       memory,
@@ -171,22 +187,23 @@ export class FrameBuilder {
     return chapterAt(last.instruction.stage, this.log.exceptionAt(step - 1) !== undefined);
   }
 
-  /** Whether the call at a step goes through the shipped entry code; SYSCALL of 32-bit code is sent back at once. */
-  private takesUsualWay(step: number): boolean {
-    const { image, kernel } = this.machine;
-    const call = this.log.callAt(step);
-    return kernel.image.edited.length === 0 && !(call?.door === "syscall" && image.bits === 32);
+  /** Whether calls go through the shipped entry code. */
+  private takesUsualWay(): boolean {
+    return this.machine.kernel.image.edited.length === 0;
   }
 
   private upcoming(last: LastStep) {
     if (last.view.cpl !== 3 && !(this.machine.options.unikernel && last.instruction.address < 1n << 63n))
       return undefined;
     const after = last.instruction.address + BigInt(last.instruction.bytes.length);
-    return upcomingDoor((linear, length) => this.machine.peek(linear, length), after, last.view.in64BitMode);
+    const read = (linear: bigint, length: number) => this.machine.peek(linear, length);
+    return upcomingDoor(read, after, last.view.in64BitMode, (call) => vsyscallDoor(this.machine, call));
   }
 
-  /** The comment of the kernel source line at an address. */
+  /** The comment of the kernel's or the library's source line at an address. */
   private commentAt(address: bigint): string | undefined {
+    const said = this.linkage?.commentAt(address);
+    if (said !== undefined) return said;
     const line = this.machine.kernel.image.lines.get(address);
     const comment = line === undefined ? undefined : /#\s*(.*)$/.exec(line.text)?.[1]?.trim();
     return comment === undefined || comment === "" ? undefined : comment;
@@ -201,6 +218,7 @@ export class FrameBuilder {
       addressOf: (symbol) => symbols.addressOf(symbol),
       disassemble: (address, count) => instructions.from(address, count),
       regions: () => regions(machine),
+      roots: () => roots(machine),
     };
   }
 }

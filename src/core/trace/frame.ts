@@ -4,6 +4,7 @@ import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { PageWalk } from "../mmu/page-walk.ts";
 import type { Chapter } from "./chapter.ts";
+import type { LinkageView } from "./linkage-view.ts";
 import type { Stage } from "./stage.ts";
 import type { TaskView } from "./task-view.ts";
 
@@ -27,9 +28,11 @@ export interface InstructionView {
 export interface ArgumentView {
   readonly name: string;
   readonly type: string;
-  /** `"rdi"`, `"ebx"` … */
+  /** `"rdi"`, `"ebx"` …, `"(ebp)"` for a word of the user's stack. */
   readonly register: string;
   readonly value: bigint;
+  /** What the program passed, where the kernel took only the low half of it. */
+  readonly passed?: bigint;
   /** As strace would print it: `"Hello\n"`, `PROT_READ|PROT_WRITE`, `1` … */
   readonly decoded: string;
 }
@@ -40,6 +43,8 @@ export interface SystemCallView {
   /** `call`: a function of the kernel library, in a unikernel. */
   readonly door: "syscall" | "int 0x80" | "sysenter" | "call";
   readonly abi: "x86-64" | "i386";
+  /** The process is a 64-bit one: its pointers do not fit through a 32-bit door. */
+  readonly from64BitCode: boolean;
   readonly nr: number;
   /** `"write"`, or undefined for a number that Linux does not have. */
   readonly name?: string;
@@ -110,6 +115,19 @@ export interface RegionView {
   readonly name: string;
 }
 
+/** A PML4 table of the running task. */
+export interface RootView {
+  /** `only`: ring 3 and the kernel use the same. With page-table isolation each has its own. */
+  readonly kind: "only" | "kernel" | "user";
+  readonly physical: bigint;
+  /** CR3 names it now. */
+  readonly active: boolean;
+  /** The entries that are present, by index; from 256 on they are the kernel's half. */
+  readonly entries: readonly { readonly index: number; readonly value: bigint }[];
+  /** Whether anything is mapped at a canonical linear address. */
+  maps(linear: bigint): boolean;
+}
+
 /** Reads the machine of a frame. Valid while that frame is the current one. */
 export interface FrameMemory {
   /** Bytes at a linear address as CPL 0 would see them; undefined where a page is not mapped. Changes nothing, not even A bits. */
@@ -122,6 +140,7 @@ export interface FrameMemory {
   /** Disassembles `count` instructions from an address. */
   disassemble(address: bigint, count: number): readonly InstructionView[];
   regions(): readonly RegionView[];
+  roots(): readonly RootView[];
 }
 
 /**
@@ -169,6 +188,8 @@ export interface Frame {
   readonly sentence: string;
   /** The service routine at work and its phases; null in user mode and where none has begun. */
   readonly service: ServiceView | null;
+  /** How the program is linked with the C library; null for a static program. */
+  readonly linkage: LinkageView | null;
   /** Set when the kernel has failed; `sentence` and `story` then tell it. */
   readonly trouble: TroubleView | null;
   /** The kernel that this machine runs, with its source lines: the run's own where it was edited. */

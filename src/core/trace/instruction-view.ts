@@ -6,10 +6,12 @@ import { type Instruction, RELATIVE } from "../decoder/instruction.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { InstructionView } from "./frame.ts";
 import type { KernelStages } from "./kernel-stages.ts";
+import { Linkage } from "./linkage.ts";
 import type { RunLog } from "./run-log.ts";
 import type { Stage } from "./stage.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 import { codeBytes, isInstruction, type RunUp, runUpAt, userStage } from "./user-stage.ts";
+import { inVdso, vsyscallDoor } from "./vdso-view.ts";
 
 /** The syntax in which instructions are shown. */
 export type Syntax = "att" | "intel" | "nasm";
@@ -22,6 +24,8 @@ export class InstructionViews {
   private readonly stages: KernelStages;
   private readonly syntax: Syntax;
   private readonly lineOf: (address: bigint) => number | undefined;
+  /** How the program is linked with the C library; null for a static one. */
+  readonly linkage: Linkage | null;
 
   constructor(parts: {
     machine: Machine;
@@ -37,6 +41,7 @@ export class InstructionViews {
     this.stages = parts.stages;
     this.syntax = parts.syntax;
     this.lineOf = parts.lineOf;
+    this.linkage = Linkage.of(parts.machine);
   }
 
   /** The instruction that the machine is about to execute. */
@@ -108,7 +113,8 @@ export class InstructionViews {
   runUp(): RunUp | undefined {
     const { cpu } = this.machine;
     if (!this.machine.inProgram) return undefined;
-    return runUpAt((linear, length) => this.machine.peek(linear, length), cpu.rip, cpu.in64BitMode);
+    const read = (linear: bigint, length: number) => this.machine.peek(linear, length);
+    return runUpAt(read, cpu.rip, cpu.in64BitMode, (call) => vsyscallDoor(this.machine, call));
   }
 
   private userStage(instruction: Instruction, address: bigint, in64BitMode: boolean): Stage {
@@ -117,14 +123,19 @@ export class InstructionViews {
     const step = this.machine.steps;
     const returned = indexAfter(calls, ({ exitStep }) => (exitStep ?? Number.POSITIVE_INFINITY) <= step);
     const last = calls[returned - 1];
-    return userStage({
+    const place = this.linkage?.placeOf(address) ?? "program";
+    if (place === "errno") return "errno";
+    const stage = userStage({
       instruction,
       address,
       in64BitMode,
       read: (linear, length) => this.machine.peek(linear, length),
       sinceReturn: last?.exitStep === undefined ? Number.POSITIVE_INFINITY : step - last.exitStep,
-      returnAddress: last?.returnAddress,
+      returnAddress: last?.continuesAt,
+      inVdso: inVdso(this.machine, address),
+      callsDoor: (call) => vsyscallDoor(this.machine, call),
     });
+    return stage === "user" && place !== "program" ? "wrapper" : stage;
   }
 
   /** A near CALL of the program into the kernel library's half. */

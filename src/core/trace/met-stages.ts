@@ -70,8 +70,8 @@ export class MetStages {
     for (; this.returnsLookedAt < Math.min(calls.length, MOST_RETURNS); this.returnsLookedAt++) {
       const call = calls[this.returnsLookedAt];
       if (call?.exitStep === undefined) return false;
-      let at = call.returnAddress;
-      for (let count = 0; count < RESULT_WINDOW && at !== undefined; count++) {
+      let at = call.continuesAt;
+      for (let count = 0; count < RESULT_WINDOW; count++) {
         const instruction = decodeAt(read, at, this.machine.image.bits === 64);
         if (instruction === undefined) break;
         if (isTestOfRax(instruction)) return true;

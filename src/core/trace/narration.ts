@@ -5,12 +5,13 @@ import type { CallSite } from "../kernel/patch-calls.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { InstructionView, SystemCallView, TroubleView } from "./frame.ts";
+import { type LibraryMoment, libraryStep } from "./library-narration.ts";
 import { troubleText } from "./trouble.ts";
 import { inProgramHalf, narrateUnikernel } from "./unikernel-narration.ts";
 import { abiOf, type Door } from "./user-stage.ts";
 
 /** What a sentence is made from. */
-export interface Moment {
+export interface Moment extends Pick<LibraryMoment, "linkage"> {
   readonly now: MachineView;
   readonly before: MachineView | null;
   readonly events: readonly StepEvent[];
@@ -56,10 +57,11 @@ export function narrate(moment: Moment): string {
     systemInstruction(moment) ??
     dispatch(moment) ??
     kernelStep(moment) ??
+    libraryStep(moment) ??
     result(moment) ??
     argument(moment) ??
     control(moment) ??
-    changes(moment)
+    commented(moment)
   );
 }
 
@@ -73,8 +75,11 @@ function ending({ now, trouble, unikernel }: Moment): string | undefined {
     : `The process was killed by ${now.exit.signalName}. Step back to see why.`;
 }
 
-function beginning({ before, next, now }: Moment): string | undefined {
+function beginning({ before, next, now, linkage }: Moment): string | undefined {
   if (before !== null) return undefined;
+  if (linkage !== null) {
+    return `The program and its C library are in memory. The library begins, at ${next?.symbol ?? hex(now.rip)}, in ring 3: it links the program before ${hex(linkage.entry)}, where the program itself begins.`;
+  }
   return `The program is in memory and about to run its first instruction, ${next?.symbol ?? hex(now.rip)}, in ring 3. Step to execute it.`;
 }
 
@@ -195,9 +200,18 @@ function result(moment: Moment): string | undefined {
   const jump = jumpText(moment);
   if (jump !== undefined) return `The program decides by the result: ${jump}`;
   const error = errnoOf(call.result);
+  if (moment.linkage !== null && moment.linkage.place !== "program") return libraryResult(moment, error);
   return error === undefined
     ? `The program looks at the result, ${BigInt.asIntN(64, call.result)}: not in −4095 … −1, so no error. ${changes(moment)}`
     : `The program looks at the result, ${resultText(call.result)}. A C library would set errno to ${error} and return −1. RAX = ${hex(now.gpr.rax)}.`;
+}
+
+/** The wrapper's look at what came back. */
+function libraryResult(moment: Moment, error: number | undefined): string {
+  const { call } = moment;
+  return error === undefined
+    ? `The wrapper looks at the result, ${BigInt.asIntN(64, call?.result ?? 0n)}: not in −4095 … −1, so it is handed to the program as it is. ${changes(moment)}`
+    : `The wrapper looks at the result, ${resultText(call?.result ?? 0n)}: errno will be ${error}, and the program gets −1. ${changes(moment)}`;
 }
 
 const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth"];
@@ -244,6 +258,12 @@ function control(moment: Moment): string | undefined {
   if (last.mnemonic === "CALL") return `A call to ${place(moment, now.rip)}; the return address is on the stack.`;
   if (last.mnemonic === "RET") return `Return to ${place(moment, now.rip)}.`;
   return undefined;
+}
+
+/** The plain account, with the comment of the library's source line where the step was one of its. */
+function commented(moment: Moment): string {
+  const { comment } = moment;
+  return comment === undefined ? changes(moment) : `${changes(moment)} Source: “${comment}”.`;
 }
 
 /** The plain account: registers and memory that changed. */

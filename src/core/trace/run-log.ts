@@ -1,7 +1,7 @@
 import { indexAfter } from "../bits/sorted.ts";
 import type { CpuException } from "../cpu/exception.ts";
 import { exceptionOf } from "../isa/exceptions.ts";
-import { GPR64, RAX, RCX, RSP } from "../isa/registers.ts";
+import { GPR64, RAX, RBP, RCX, RSP } from "../isa/registers.ts";
 import { errnoOf } from "../kernel/abi/errno.ts";
 import {
   type Abi,
@@ -11,7 +11,7 @@ import {
   systemCallNumber,
 } from "../kernel/abi/system-calls.ts";
 import type { KernelEvent } from "../kernel/events.ts";
-import { THREAD_SIZE } from "../kernel/layout.ts";
+import { THREAD_SIZE, VDSO_BASES } from "../kernel/layout.ts";
 import { PT_IP, PT_SIZE } from "../kernel/service/pt-regs.ts";
 import { isOneSystemCall, systemCallOfRoutine } from "../kernel/service/unikernel.ts";
 import type { Machine, MachineObserver } from "../machine/machine.ts";
@@ -22,15 +22,23 @@ import { abiOf, type Door, decodeAt } from "./user-stage.ts";
 export interface CallRecord {
   readonly door: "syscall" | "int 0x80" | "sysenter" | "call";
   readonly abi: Abi;
+  /** The process is a 64-bit one, whatever numbering the door has. */
+  readonly from64BitCode: boolean;
   /** The low 32 bits of RAX: the number. */
   readonly nr: number;
   readonly entry: SystemCallEntry | undefined;
-  /** Six raw words. */
+  /** Six words, as the kernel takes them: of 32-bit calls the low halves. */
   readonly args: readonly bigint[];
+  /** The same as they were passed, nothing cut off. */
+  readonly passed: readonly bigint[];
+  /** Where each of them was passed: a register, or `"(esp)"` for a word of the user's stack. */
+  readonly places: readonly string[];
   /** Step of the trap instruction, or of the call. */
   readonly enterStep: number;
-  /** The address behind the trap instruction; undefined for SYSENTER, which keeps none. */
-  readonly returnAddress: bigint | undefined;
+  /** Where the kernel goes back to: behind the trap instruction; from the fast doors of 32-bit code always the landing pad. */
+  readonly returnAddress: bigint;
+  /** Where the program itself goes on: behind its call of `__kernel_vsyscall`, if that is what trapped. */
+  readonly continuesAt: bigint;
   /** Arguments as strace shows them at entry. */
   readonly argsAtEntry: readonly string[];
   /** Step after the return; undefined for a call that has not returned. */
@@ -94,6 +102,9 @@ const MOST_NESTED = 64;
 const INT80_VECTOR = 0x80;
 const PAGE_FAULT = 14;
 
+/** Where a C function finds its arguments. */
+const C_ARGUMENT_REGISTERS = ["rdi", "rsi", "rdx", "rcx", "r8", "r9"];
+
 /** ^D */
 const END_OF_FILE = 4;
 
@@ -125,7 +136,7 @@ export class RunLog implements MachineObserver {
   private frontier = 0;
   private pending: CallRecord | null = null;
   /** In a unikernel: the program's call of a function that is one system call, until the program has control again. */
-  private libraryCall: { readonly step: number; readonly returnAddress: bigint | undefined } | null = null;
+  private libraryCall: { readonly step: number; readonly returnAddress: bigint } | null = null;
   /** What that system call's routine returned. */
   private libraryResult: bigint | undefined;
   private terminalSize = 0;
@@ -203,8 +214,7 @@ export class RunLog implements MachineObserver {
     const instruction = decodeAt((linear, length) => machine.peek(linear, length), from, true);
     if (instruction?.form.mnemonic === "SYSCALL") this.enter("syscall", step);
     else if (isOneSystemCall(machine.kernel.symbolize(machine.cpu.rip) ?? "")) {
-      const called = instruction?.form.mnemonic === "CALL";
-      const returnAddress = called ? readWord(machine.peek(machine.cpu.readGpr(RSP), 8)) : undefined;
+      const returnAddress = readWord(machine.peek(machine.cpu.readGpr(RSP), 8));
       this.libraryCall = { step, returnAddress };
     }
   }
@@ -220,15 +230,20 @@ export class RunLog implements MachineObserver {
       const args = [...activation.args];
       // The calls that puts makes begin where it calls the routine, one step before, and end where the routine does.
       const direct = this.libraryCall;
+      const returnAddress = direct?.returnAddress ?? readWord(this.machine.peek(activation.rsp, 8));
       this.pending = {
         door: "call",
         abi: "x86-64",
+        from64BitCode: true,
         nr,
         entry,
         args,
+        passed: args,
+        places: C_ARGUMENT_REGISTERS,
         argsAtEntry: formatArguments(entry, this.context("x86-64", args, undefined)),
         enterStep: direct?.step ?? step - 1,
-        returnAddress: direct?.returnAddress,
+        returnAddress,
+        continuesAt: returnAddress,
       };
       this.calls.push(this.pending);
     }
@@ -303,15 +318,44 @@ export class RunLog implements MachineObserver {
     return this.calls[indexAfter(this.calls, ({ enterStep }) => enterStep < step) - 1];
   }
 
-  /** What a trap would ask for with the registers as they are now: arguments as strace shows them. */
-  preview(door: Door): Pick<CallRecord, "abi" | "nr" | "entry" | "args" | "argsAtEntry"> {
+  /**
+   * What a trap would ask for with the registers as they are now: arguments as strace shows them.
+   * @param atTrap the trap is the next instruction, or has just run: what the vDSO does in front of it is done
+   */
+  preview(
+    door: Door,
+    atTrap: boolean,
+  ): Pick<CallRecord, "abi" | "from64BitCode" | "nr" | "entry" | "args" | "passed" | "places" | "argsAtEntry"> {
     const abi = abiOf(door, this.machine.image.bits === 64);
     const { cpu } = this.machine;
     const mask = abi === "i386" ? 0xffff_ffffn : 0xffff_ffff_ffff_ffffn;
     const nr = Number(cpu.readGpr(RAX) & 0xffff_ffffn);
-    const args = ARGUMENT_REGISTERS[abi].map((name) => cpu.readGpr(GPR64.indexOf(name)) & mask);
+    const { places, passed } = this.passed(atTrap ? door : "int 0x80", abi);
+    const args = passed.map((word) => word & mask);
     const entry = systemCall(abi, nr);
-    return { abi, nr, entry, args, argsAtEntry: formatArguments(entry, this.context(abi, args, undefined)) };
+    const argsAtEntry = formatArguments(entry, this.context(abi, passed, undefined));
+    const from64BitCode = this.machine.image.bits === 64;
+    return { abi, from64BitCode, nr, entry, args, passed, places, argsAtEntry };
+  }
+
+  /** Where the six arguments are, and what they are. @see Linux entry_SYSENTER_compat, entry_SYSCALL_compat */
+  private passed(door: CallRecord["door"], abi: Abi): Pick<CallRecord, "passed" | "places"> {
+    const { cpu } = this.machine;
+    const from64BitCode = this.machine.image.bits === 64;
+    const inRegisters = ARGUMENT_REGISTERS[abi].map((name) => ({
+      place: from64BitCode ? name : name.replace("r", "e"),
+      word: cpu.readGpr(GPR64.indexOf(name)) & (from64BitCode ? 0xffff_ffff_ffff_ffffn : 0xffff_ffffn),
+    }));
+    const onStack = (base: number, place: string) => ({
+      place,
+      word: readWord(this.machine.peek(cpu.readGpr(base) & 0xffff_ffffn, 4)),
+    });
+    if (abi === "i386" && door === "sysenter") inRegisters[5] = onStack(RBP, "(ebp)");
+    if (abi === "i386" && door === "syscall") {
+      inRegisters[1] = { place: "ebp", word: cpu.readGpr(RBP) & 0xffff_ffffn };
+      inRegisters[5] = onStack(RSP, "(esp)");
+    }
+    return { passed: inRegisters.map(({ word }) => word), places: inRegisters.map(({ place }) => place) };
   }
 
   onKernelEvent(event: KernelEvent): void {
@@ -334,11 +378,39 @@ export class RunLog implements MachineObserver {
 
   private enter(door: Door | undefined, step: number): void {
     if (door === undefined) return;
-    // SYSCALL has put it into RCX; an interrupt gate has not yet moved RIP when the privilege changes.
-    const returnAddress =
-      door === "sysenter" ? undefined : door === "syscall" ? this.machine.cpu.readGpr(RCX) : this.machine.cpu.rip;
-    this.pending = { door, ...this.preview(door), enterStep: step, returnAddress };
+    const asked = this.preview(door, true);
+    const trap = this.trapReturn(door);
+    const returnAddress = asked.abi === "i386" && door !== "int 0x80" ? this.landingPad() : trap;
+    this.pending = {
+      door,
+      ...asked,
+      enterStep: step,
+      returnAddress,
+      continuesAt: this.continuesAt(door, returnAddress),
+    };
     this.calls.push(this.pending);
+  }
+
+  /** The address behind the trap instruction that has just run; 0 for SYSENTER, which keeps none. */
+  private trapReturn(door: CallRecord["door"]): bigint {
+    const { cpu } = this.machine;
+    // SYSCALL has put it into RCX; an interrupt gate has not yet moved RIP when the privilege changes.
+    if (door === "sysenter") return 0n;
+    return door === "syscall" ? cpu.readGpr(RCX) : cpu.rip;
+  }
+
+  private landingPad(): bigint {
+    const { vdso } = this.machine.kernel.image;
+    return VDSO_BASES[this.machine.image.bits] + (vdso[32].offsets.get("int80_landing_pad") ?? 0n);
+  }
+
+  /** Where the program goes on after a return to an address: behind `__kernel_vsyscall`'s caller, if that is where it is. */
+  private continuesAt(door: CallRecord["door"], returnAddress: bigint): bigint {
+    const { machine } = this;
+    if (machine.image.bits !== 32 || returnAddress !== this.landingPad()) return returnAddress;
+    // SYSENTER has taken RSP away: the vDSO left ESP in EBP. There lie EBP, EDX, ECX and the return address.
+    const esp = machine.cpu.readGpr(door === "sysenter" ? RBP : RSP);
+    return readWord(machine.peek((esp & 0xffff_ffffn) + 12n, 4));
   }
 
   private leave(step: number, rax = this.machine.cpu.readGpr(RAX)): void {
@@ -349,10 +421,15 @@ export class RunLog implements MachineObserver {
     // 32-bit code sees EAX only; an error there is an error, whatever the upper half holds.
     const low = BigInt.asUintN(64, BigInt.asIntN(32, rax));
     call.result = this.machine.image.bits === 32 && errnoOf(low) !== undefined ? low : rax;
-    call.argsAtExit = formatArguments(call.entry, this.context(call.abi, call.args, call.result));
+    call.argsAtExit = formatArguments(call.entry, this.context(call.abi, call.passed, call.result));
   }
 
   private context(abi: Abi, args: readonly bigint[], result: bigint | undefined): CallContext {
-    return { abi, args, result, read: (linear, length) => this.machine.peekUser(linear, length) };
+    return { abi, args, result, read: (linear, length) => this.readAs(abi, linear, length) };
+  }
+
+  /** A tracer takes the pointers of a 32-bit call for what they are: beyond 4 GiB there is nothing to read. */
+  private readAs(abi: Abi, linear: bigint, length: number): Uint8Array | undefined {
+    return abi === "i386" && linear > 0xffff_ffffn ? undefined : this.machine.peekUser(linear, length);
   }
 }

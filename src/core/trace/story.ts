@@ -11,6 +11,8 @@ import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { Chapter } from "./chapter.ts";
 import type { InstructionView, ServiceView, TroubleView } from "./frame.ts";
+import { libraryStory } from "./library-story.ts";
+import type { LinkageView } from "./linkage-view.ts";
 import type { CallRecord, ExceptionRecord } from "./run-log.ts";
 import { formatResult } from "./strace/line.ts";
 import { troubleText } from "./trouble.ts";
@@ -45,6 +47,7 @@ export interface StoryMoment {
   readonly pendingSignal: number;
   /** The run-up to a trap that the program is in, and what the trap would ask for now. */
   readonly runUp: RunUp | undefined;
+  readonly linkage: LinkageView | null;
   readonly asked: Pick<CallRecord, "abi" | "nr" | "entry" | "argsAtEntry"> | undefined;
   symbolize(address: bigint): string | undefined;
 }
@@ -85,7 +88,9 @@ function storyOf({ unikernel, chapter }: StoryMoment): (moment: StoryMoment) => 
 }
 
 function prepare(moment: StoryMoment): Sentences {
-  const { now, since, call, runUp, last, next } = moment;
+  const { now, since, call, runUp, last, next, linkage } = moment;
+  const inLibrary = linkage === null ? [] : libraryStory(linkage, now.step);
+  if (now.step === 0 && inLibrary.length > 0) return inLibrary;
   if (now.step === 0) {
     return [
       `The program is in memory and nothing of it has run yet. It starts in ring 3, where programs run: it may compute, but files, the terminal and other processes are the kernel's.`,
@@ -98,6 +103,7 @@ function prepare(moment: StoryMoment): Sentences {
     if (next?.stage === "trap") return atTrap(moment, runUp);
     if (next?.stage === "registers" || last?.stage === "registers") return settingUp(moment, runUp);
   }
+  if (inLibrary.length > 0) return inLibrary;
   const steps = now.step - since;
   const from =
     since === 0
@@ -259,10 +265,18 @@ function back(moment: StoryMoment): Sentences {
   ];
 }
 
-function result({ call }: StoryMoment): Sentences {
+function result({ call, linkage }: StoryMoment): Sentences {
   if (call?.result === undefined) return [];
   const name = nameOf(call.entry) ?? "The call";
   const error = errnoOf(call.result);
+  if (linkage !== null && linkage.place !== "program") {
+    return [
+      `${name} returned ${resultText(call, call.result)}.`,
+      error === undefined
+        ? `The wrapper in the C library looks at it: it is not ${ERROR_RANGE}, so the program gets it as it is.`
+        : `The wrapper in the C library looks at it: ${ERROR_RANGE} means an error. It sets errno to ${error}, and the program gets −1.`,
+    ];
+  }
   return [
     `${name} returned ${resultText(call, call.result)}.`,
     error === undefined

@@ -1,5 +1,6 @@
 import type { ExecutableImage } from "../bits/executable-image.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { VDSO_BASES } from "../kernel/layout.ts";
 
 interface Entry {
   readonly name: string;
@@ -7,18 +8,21 @@ interface Entry {
   readonly end: bigint;
 }
 
-/** Names for addresses: the program's symbols and the kernel's. */
+/** Names for addresses: the program's symbols, those of its library and its vDSO, and the kernel's. */
 export class SymbolTable {
   private readonly entries: readonly Entry[];
   private readonly byName = new Map<string, bigint>();
 
   constructor(program: ExecutableImage, kernel: Kernel) {
     const entries: Entry[] = [];
-    for (const { name, address, section } of program.symbols) {
-      const home = program.sections.find((each) => each.name === section);
-      if (home === undefined || name === "" || name === section) continue;
-      entries.push({ name, address, end: home.address + BigInt(home.size) });
-      this.byName.set(name, address);
+    const { interpreter } = kernel.loaded;
+    for (const image of interpreter === null ? [program] : [program, interpreter.image]) {
+      for (const { name, address, section } of image.symbols) {
+        const home = image.sections.find((each) => each.name === section);
+        if (home === undefined || name === "" || name === section) continue;
+        entries.push({ name, address, end: home.address + BigInt(home.size) });
+        if (!this.byName.has(name)) this.byName.set(name, address);
+      }
     }
     for (const { name, address, named } of kernel.image.symbolsInMemory) {
       const home = kernel.image.sections.find(
@@ -27,6 +31,12 @@ export class SymbolTable {
       if (home === undefined) continue;
       if (named) entries.push({ name, address, end: home.address + BigInt(home.bytes.length) });
       if (!this.byName.has(name)) this.byName.set(name, address);
+    }
+    const base = VDSO_BASES[program.bits];
+    const vdso = kernel.image.vdso[program.bits];
+    for (const { name, offset } of vdso.functions) {
+      entries.push({ name, address: base + offset, end: base + BigInt(vdso.size) });
+      if (!this.byName.has(name)) this.byName.set(name, base + offset);
     }
     this.entries = entries.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   }

@@ -76,12 +76,20 @@ export function codeBytes(read: ReadCode, address: bigint): Uint8Array | undefin
   return read(address, 15) ?? read(address, Number(4096n - (address & 0xfffn)));
 }
 
-/** The trap that straight-line code from `address` on leads to, if it does. */
-export function upcomingDoor(read: ReadCode, address: bigint, in64BitMode: boolean): Door | undefined {
+/** The door that a CALL goes straight to, if it calls `__kernel_vsyscall`. */
+export type CallsDoor = (call: Instruction) => Door | undefined;
+
+/** The trap that straight-line code from `address` on leads to, if it does; a call of `__kernel_vsyscall` counts as one. */
+export function upcomingDoor(
+  read: ReadCode,
+  address: bigint,
+  in64BitMode: boolean,
+  callsDoor: CallsDoor,
+): Door | undefined {
   for (let at = address, count = 0; count < LOOK_AHEAD; count++) {
     const instruction = decodeAt(read, at, in64BitMode);
     if (instruction === undefined) return undefined;
-    const door = doorOf(instruction);
+    const door = doorOf(instruction) ?? callsDoor(instruction);
     if (door !== undefined) return door;
     if (CONTROL_TRANSFER.has(instruction.form.mnemonic) || instruction.form.mnemonic === "INT") return undefined;
     at += BigInt(instruction.length);
@@ -97,12 +105,17 @@ export interface RunUp {
 }
 
 /** The run-up that `address` lies in, the trap itself included; undefined where no trap is straight ahead. */
-export function runUpAt(read: ReadCode, address: bigint, in64BitMode: boolean): RunUp | undefined {
+export function runUpAt(
+  read: ReadCode,
+  address: bigint,
+  in64BitMode: boolean,
+  callsDoor: CallsDoor,
+): RunUp | undefined {
   const written = new Set<number>();
   for (let at = address, count = 0; count <= LOOK_AHEAD; count++) {
     const instruction = decodeAt(read, at, in64BitMode);
     if (instruction === undefined) return undefined;
-    const door = doorOf(instruction);
+    const door = doorOf(instruction) ?? callsDoor(instruction);
     if (door !== undefined) {
       const roles = ROLE_REGISTERS[abiOf(door, in64BitMode)];
       return { door, ahead: new Set(roles.filter((register) => written.has(register))) };
@@ -141,12 +154,16 @@ export interface UserMoment {
   readonly sinceReturn: number;
   /** Where that call returned to, if it is known. */
   readonly returnAddress: bigint | undefined;
+  /** The instruction belongs to the vDSO: library code that the kernel lends the program. */
+  readonly inVdso: boolean;
+  readonly callsDoor: CallsDoor;
 }
 
 /** The stage of an instruction at CPL 3. */
 export function userStage(moment: UserMoment): Stage {
-  const { instruction, address, in64BitMode, read, sinceReturn, returnAddress } = moment;
+  const { instruction, address, in64BitMode, read, sinceReturn, returnAddress, inVdso, callsDoor } = moment;
   if (doorOf(instruction) !== undefined) return "trap";
+  if (inVdso || callsDoor(instruction) !== undefined) return "wrapper";
   const { mnemonic } = instruction.form;
   if (sinceReturn < RESULT_WINDOW) {
     if (isTestOfRax(instruction)) return "errno";
@@ -155,7 +172,7 @@ export function userStage(moment: UserMoment): Stage {
   }
   const target = instruction.operand0;
   if (target.kind === GPR && !ONLY_READS.has(mnemonic)) {
-    const door = upcomingDoor(read, address + BigInt(instruction.length), in64BitMode);
+    const door = upcomingDoor(read, address + BigInt(instruction.length), in64BitMode, callsDoor);
     if (door !== undefined) {
       if (ROLE_REGISTERS[abiOf(door, in64BitMode)].includes(target.register)) return "registers";
     }

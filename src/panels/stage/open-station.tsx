@@ -14,11 +14,13 @@ import { ReturnStation, type ReturnStationView, selectReturn } from "./return-st
 import { ServiceStation, type ServiceStationView, selectService } from "./service-station.tsx";
 import { SignalStation, type SignalStationView, selectSignal } from "./signal-station.tsx";
 import { selectTrap, TrapStation, type TrapStationView } from "./trap-station.tsx";
+import { selectWrapper, WrapperStation, type WrapperStationView } from "./wrapper-station.tsx";
 
 /** The opened station with what it shows. */
 export type OpenStationView =
   | { readonly kind: "absent"; readonly text: string }
   | { readonly kind: "instruction"; readonly view: InstructionStationView }
+  | { readonly kind: "wrapper"; readonly view: WrapperStationView }
   | { readonly kind: "registers"; readonly view: RegistersStationView }
   | { readonly kind: "trap"; readonly view: TrapStationView | null }
   | { readonly kind: "gate"; readonly view: GateStationView }
@@ -44,9 +46,14 @@ export function selectOpenStation(stage: Stage, frame: Frame, spot: Spot | null)
   if (unikernel !== null) return unikernel;
   switch (stage) {
     case "wrapper":
-      return frame.touched.includes("wrapper") || (frame.unikernel && frame.stage === "wrapper")
-        ? { kind: "instruction", view: selectInstruction(frame) }
-        : { kind: "absent", text: stageText.wrapper.absent };
+      if (frame.unikernel) {
+        return frame.touched.includes("wrapper") || frame.stage === "wrapper"
+          ? { kind: "instruction", view: selectInstruction(frame) }
+          : { kind: "absent", text: stageText.wrapper.absent };
+      }
+      return frame.linkage === null
+        ? { kind: "absent", text: stageText.wrapper.absent }
+        : { kind: "wrapper", view: selectWrapper(frame, frame.linkage) };
     case "user":
     case "switch":
       return { kind: "instruction", view: selectInstruction(frame) };
@@ -86,6 +93,8 @@ export function OpenStation({ station, all }: { readonly station: OpenStationVie
       return <p className="quiet">{station.text}</p>;
     case "instruction":
       return <InstructionStation view={station.view} />;
+    case "wrapper":
+      return <WrapperStation view={station.view} all={all} />;
     case "registers":
       return <RegistersStation view={station.view} all={all} />;
     case "trap":

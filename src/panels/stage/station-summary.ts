@@ -36,6 +36,8 @@ export function summarize(station: OpenStationView): StationSummary {
       return summary(station.text);
     case "instruction":
       return ofInstruction(station.view);
+    case "wrapper":
+      return summary(station.view.lead, station.view.facts);
     case "registers": {
       const cells = station.view.request.slots
         .filter(({ state }) => state !== "unused")

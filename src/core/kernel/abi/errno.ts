@@ -51,6 +51,7 @@ export const ENOENT = 2n;
 export const EBADF = 9n;
 export const ENOMEM = 12n;
 export const EACCES = 13n;
+export const ESRCH = 3n;
 export const EFAULT = 14n;
 export const EEXIST = 17n;
 export const ENODEV = 19n;

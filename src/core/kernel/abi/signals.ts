@@ -49,6 +49,7 @@ export const SEGV_ACCERR = 2;
 export const TRAP_BRKPT = 1;
 export const TRAP_TRACE = 2;
 export const BUS_ADRALN = 1;
+export const BUS_ADRERR = 2;
 
 export function signalName(signal: number): string {
   return NAMES[signal] || `signal ${signal}`;
@@ -59,6 +60,7 @@ const CODE_NAMES: Readonly<Record<string, string>> = {
   "5:1": "TRAP_BRKPT",
   "5:2": "TRAP_TRACE",
   "7:1": "BUS_ADRALN",
+  "7:2": "BUS_ADRERR",
   "8:1": "FPE_INTDIV",
   "11:1": "SEGV_MAPERR",
   "11:2": "SEGV_ACCERR",

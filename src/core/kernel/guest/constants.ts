@@ -33,6 +33,9 @@ export const constants = `
 	.set TSS_SP0, 0x04
 	.set TSS_SP2, 0x14
 
+	# struct vdso_image: where in vdso32.S a fast 32-bit call comes back to
+	.set VDSO_IMAGE_INT80_LANDING_PAD, 0x08
+
 	# thread_info.flags in task_struct
 	.set TASK_FLAGS, 0
 	.set TIF_SIGPENDING, 1 << 2
@@ -45,6 +48,11 @@ export const constants = `
 	.set X86_CR3_PCID_NOFLUSH_BIT, 63
 
 	.set ENOSYS, 38
+	.set EFAULT, 14
 	.set TASK_SIZE_MAX, 0x7ffffffff000
+	.set RFLAGS_IF, 0x200
 	.set RFLAGS_TF_RF, 0x10100
+	.set RFLAGS_TF_RF_VM, 0x30100
+	.set RFLAGS_NT_AC_TF, 0x44100
+	.set RFLAGS_FIXED, 0x2
 `;

@@ -10,6 +10,14 @@ init_task:				# struct task_struct
 	.size init_task, . - init_task
 
 	.balign 64
+	.globl vdso_image_32
+	.type vdso_image_32, @object
+vdso_image_32:				# struct vdso_image: what the kernel knows about vdso32.S
+	.quad	0			# size in bytes
+	.quad	0			# sym_int80_landing_pad: where a fast call comes back to
+	.size vdso_image_32, . - vdso_image_32
+
+	.balign 64
 	.globl init_uts_ns
 	.type init_uts_ns, @object
 init_uts_ns:				# struct new_utsname: six fields of 65 bytes

@@ -53,16 +53,6 @@ syscall_return_via_sysret:
 	sysretq
 	.size entry_SYSCALL_64, . - entry_SYSCALL_64
 
-	# IA32_CSTAR points here: SYSCALL from compatibility mode, which this kernel does not offer yet. As Linux does without
-	# 32-bit support, it answers -ENOSYS and goes back at once.
-	.globl entry_SYSCALL_compat
-	.type entry_SYSCALL_compat, @function
-entry_SYSCALL_compat:
-	endbr64
-	movl	$-ENOSYS, %eax
-	sysretl
-	.size entry_SYSCALL_compat, . - entry_SYSCALL_compat
-
 	# The general way back, for interrupts, exceptions, INT 0x80 and whatever SYSRETQ must not do.
 	# RSP = pt_regs, interrupts off.
 	.globl swapgs_restore_regs_and_return_to_usermode
@@ -84,6 +74,17 @@ swapgs_restore_regs_and_return_to_usermode:
 	addq	$8, %rsp		# over orig_ax
 	.endif
 	swapgs
+	.globl native_irq_return_iret
+native_irq_return_iret:
 	iretq				# pops RIP, CS, RFLAGS, RSP, SS
 	.size swapgs_restore_regs_and_return_to_usermode, . - swapgs_restore_regs_and_return_to_usermode
+
+	# __ex_table leads here when IRETQ itself was refused, for an address that is not canonical or a selector that
+	# cannot be loaded. The five words lie on the stack still: to the handler they are a fault of the program.
+	.globl bad_iret
+	.type bad_iret, @function
+bad_iret:
+	pushq	$0			# the error code: IRETQ's own is lost
+	jmp	asm_exc_general_protection	# CS on the stack is the user's: it does its own SWAPGS
+	.size bad_iret, . - bad_iret
 `;

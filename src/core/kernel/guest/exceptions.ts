@@ -30,14 +30,24 @@ export const EXCEPTION_STUBS: readonly ExceptionStub[] = [
   { vector: 19, name: "exc_simd_coprocessor_error", hasErrorCode: false, ist: 0, dpl: 0 },
 ];
 
-/** On an interrupt stack the kernel may have been interrupted while ring 3's root or GS was still there. */
-const KERNEL_ON_INTERRUPT_STACK = `	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
+const FROM_THE_KERNEL = `	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
 	jz	2f			# from the kernel, perhaps in the middle of entry or exit
 	.else
 	jz	1f
 	.endif
 `;
 
+/** The one instruction of the kernel on the user's root that is expected to fault: __ex_table knows it. */
+const FAILED_IRET = `	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
+2:	leaq	native_irq_return_iret(%rip), %rcx
+	cmpq	%rcx, PT_IP(%rsp)
+	jne	1b			# anywhere else: on the kernel's root already
+	SWITCH_TO_KERNEL_CR3 scratch_reg=%rax	# IRETQ was refused, the user's root was loaded
+	jmp	1b
+	.endif
+`;
+
+/** On an interrupt stack the kernel may have been interrupted while ring 3's root or GS was still there. */
 function paranoid(name: string): string {
   return `	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
 2:	PARANOID_ENTRY
@@ -60,14 +70,14 @@ asm_${name}:
 	cld
 ${hasErrorCode ? "" : "\tpushq	$-1			# no error code: orig_ax = -1\n"}	SAVE_REGS
 	testb	$3, PT_CS(%rsp)		# RPL of the interrupted code
-${ist === 0 ? "\tjz\t1f\n" : KERNEL_ON_INTERRUPT_STACK}	swapgs				# from user mode: GS is still the user's
+${FROM_THE_KERNEL}	swapgs				# from user mode: GS is still the user's
 	TO_THREAD_STACK			# the frame moves over, and RSP with it
 1:	movq	%rsp, %rdi		# struct pt_regs *
 	movq	PT_ORIG_AX(%rsp), %rsi	# error code
 	movq	$-1, PT_ORIG_AX(%rsp)	# not a system call: nothing to restart
 	call	${name}
 	jmp	error_return
-${ist === 0 ? "" : paranoid(name)}	.size asm_${name}, . - asm_${name}
+${ist === 0 ? FAILED_IRET : paranoid(name)}	.size asm_${name}, . - asm_${name}
 `;
 }
 

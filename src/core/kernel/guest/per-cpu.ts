@@ -14,6 +14,9 @@ current_task:				# struct task_struct * of the running task
 	.globl cpu_current_top_of_stack
 cpu_current_top_of_stack:		# where its kernel stack begins
 	.quad	0
+	.globl current_vdso
+current_vdso:				# where its vDSO is mapped: mm->context.vdso
+	.quad	0
 	.globl cpu_number
 cpu_number:
 	.quad	0

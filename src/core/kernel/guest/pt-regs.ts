@@ -3,11 +3,12 @@ export const ptRegs = `
 	# Pushes the general registers on top of orig_ax so that RSP points at a whole pt_regs, then clears
 	# them: nothing the user left in a register reaches kernel code by accident.
 	# \\ax is what goes into the ax slot: for a system call -ENOSYS, the answer if nobody gives another.
-	.macro SAVE_REGS ax=%rax
+	# \\cx is what goes into the cx slot: SYSCALL from 32-bit code has the second argument in EBP.
+	.macro SAVE_REGS ax=%rax, cx=%rcx
 	pushq	%rdi			# pt_regs->di
 	pushq	%rsi			# pt_regs->si
 	pushq	%rdx			# pt_regs->dx
-	pushq	%rcx			# pt_regs->cx
+	pushq	\\cx			# pt_regs->cx
 	pushq	\\ax			# pt_regs->ax
 	pushq	%r8			# pt_regs->r8
 	pushq	%r9			# pt_regs->r9
@@ -67,21 +68,18 @@ export const ptRegs = `
 	.endif
 	.endm
 
-	# And back, as the last thing before the user's registers are all in place. With PCIDs %rax is used
-	# too, and saved on the stack.
+	# And back, as the last thing before the user's registers are all in place. It needs no stack.
 	.macro SWITCH_TO_USER_CR3 scratch_reg
 	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
 	.if CONFIG_PCID
-	pushq	%rax
-	movq	%cr3, %rax
-	movq	%rax, \\scratch_reg
-	andl	$0x7ff, %eax		# the kernel's PCID of this address space
-	btrq	%rax, %gs:user_pcid_flush_mask	# were pages taken from it since ring 3 last ran?
+	movq	%cr3, \\scratch_reg
+	andq	$0x7ff, \\scratch_reg	# the kernel's PCID of this address space
+	btrq	\\scratch_reg, %gs:user_pcid_flush_mask	# were pages taken from it since ring 3 last ran?
+	movq	%cr3, \\scratch_reg
 	jc	.Lflush_\\@
 	btsq	$X86_CR3_PCID_NOFLUSH_BIT, \\scratch_reg	# no: keep the translations of the user's PCID
 .Lflush_\\@:
 	orq	$PTI_USER_PCID_MASK, \\scratch_reg
-	popq	%rax
 	.else
 	movq	%cr3, \\scratch_reg
 	.endif
@@ -99,9 +97,10 @@ export const ptRegs = `
 	movq	%rsp, %rsi
 	movq	%gs:cpu_current_top_of_stack, %rdi
 	subq	$PT_SIZE, %rdi
-	movq	%rdi, %rsp
+	movq	%rdi, %rax
 	movl	$PT_SIZE / 8, %ecx
 	rep movsq
+	movq	%rax, %rsp
 	xorl	%esi, %esi
 	.endif
 	.endm

@@ -5,9 +5,11 @@ import { UNIKERNEL_ROWS, unikernelSymbol } from "../service/unikernel.ts";
 import { constants } from "./constants.ts";
 import { data } from "./data.ts";
 import { dispatch } from "./dispatch.ts";
+import { entryCompat } from "./entry-compat.ts";
 import { entryInt80 } from "./entry-int80.ts";
 import { entrySyscall } from "./entry-syscall.ts";
 import { exceptions } from "./exceptions.ts";
+import { fastSyscall } from "./fast-syscall.ts";
 import { perCpu } from "./per-cpu.ts";
 import { ptRegs } from "./pt-regs.ts";
 import { tables } from "./tables.ts";
@@ -16,6 +18,10 @@ import { unikernelRoutines } from "./unikernel/routines.ts";
 import { shim } from "./unikernel/shim.ts";
 import { unikernelTraps } from "./unikernel/traps.ts";
 import { usercopy } from "./usercopy.ts";
+import { vdsoData } from "./vdso-data.ts";
+import { vdsoElf } from "./vdso-elf.ts";
+import { vdso32 } from "./vdso32.ts";
+import { vdso64 } from "./vdso64.ts";
 
 /** One assembly file of the guest kernel, GNU AT&T syntax, 64-bit. */
 export interface KernelSource {
@@ -58,13 +64,17 @@ function kernelFiles(config: KernelConfig): readonly SourceFile[] {
     ["asm-offsets.h", "Offsets and numbers", false, constants],
     ["calling.h", "Saving and restoring the registers", true, ptRegs],
     ["entry_64.S", "The SYSCALL door", true, entrySyscall],
-    ["entry_64_compat.S", "The INT 0x80 door", true, entryInt80],
+    ["entry_64_compat.S", "The doors of 32-bit code", true, entryInt80 + entryCompat],
     ["idtentry.S", "The exceptions' doors", true, exceptions()],
-    ["common.S", "Dispatch by number, and the last look", true, dispatch(limits)],
+    ["common.S", "Dispatch by number, and the last look", true, dispatch(limits) + fastSyscall(limits.nrSyscalls32)],
     ["usercopy_64.S", "Copying from and to user memory", true, usercopy],
     ["syscall_table.S", "The system-call tables", false, tables(tableRows("x86-64"), tableRows("i386"))],
     ["init_task.S", "The first task and the kernel's buffers", false, data],
     ["percpu.S", "The per-CPU area", false, perCpu],
+    ["vdso_data.S", "The page that kernel and vDSO share", false, vdsoData],
+    ["vdso.h", "The vDSO as a shared object", false, vdsoElf],
+    ["vdso64.S", "The vDSO of 64-bit programs", true, vdso64],
+    ["vdso32.S", "The vDSO of 32-bit programs", true, vdso32],
   ];
 }
 

@@ -64,6 +64,8 @@ __start___ex_table:
 	.quad	.Lcopy_from_user_load, .Lcopy_from_user_end
 	.quad	.Lcopy_to_user_store, .Lcopy_to_user_end
 	.quad	.Lstrncpy_load, .Lstrncpy_fault
+	.quad	.Lget_user_load, .Lget_user_fixup
+	.quad	native_irq_return_iret, bad_iret	# an IRETQ that cannot load what it pops
 	.globl __stop___ex_table
 __stop___ex_table:
 `;

@@ -1,6 +1,8 @@
+import { CR4_SMAP } from "../../isa/control-registers.ts";
 import { PF_I, PF_P, PF_U, PF_W } from "../../isa/paging.ts";
 import {
   BUS_ADRALN,
+  BUS_ADRERR,
   FPE_INTDIV,
   ILL_ILLOPN,
   SEGV_ACCERR,
@@ -18,7 +20,7 @@ import {
 } from "../abi/signals.ts";
 import { STACK_LIMIT, TASK_SIZE_MAX } from "../layout.ts";
 import type { VmArea } from "../state.ts";
-import { findArea, insertArea, pageDown } from "../vm-areas.ts";
+import { findArea, insertArea, isSpecialMapping, pageDown } from "../vm-areas.ts";
 import { exitPhases } from "./process.ts";
 import { PT_CS, PT_FLAGS, PT_IP, readRegister, writeRegister } from "./pt-regs.ts";
 import type { Outcome, Phase, PhaseContext } from "./routine.ts";
@@ -90,6 +92,14 @@ function describeError(error: number): string {
 
 const hexOf = (value: bigint) => `0x${value.toString(16)}`;
 
+/** What keeps the kernel itself from a user page that no exception table excuses; null where the kernel was to touch it. */
+function wallOfUserMemory(context: PhaseContext, error: number): string | null {
+  if ((error & PF_I) !== 0) return "unable to execute userspace code (SMEP?)";
+  const closed = (context.port.cr4 & CR4_SMAP) !== 0n && (readRegister(context, PT_FLAGS) & AC) === 0n;
+  return closed ? "SMAP keeps the kernel from user memory while RFLAGS.AC = 0" : null;
+}
+const AC = 1n << 18n;
+
 const pageFault: readonly Phase[] = [
   {
     name: "handle_page_fault",
@@ -106,6 +116,10 @@ const pageFault: readonly Phase[] = [
         };
       }
       if (kernelHalf) return oops(context, `page fault at ${hexOf(address)}`);
+      if (!fromUserMode(context)) {
+        const refused = wallOfUserMemory(context, error);
+        if (refused !== null) return oops(context, `${refused}: page fault at ${hexOf(address)}`);
+      }
       return { go: "next", say: `CR2 = ${hexOf(address)}: ${describeError(error)} that user address.` };
     },
   },
@@ -141,6 +155,7 @@ const pageFault: readonly Phase[] = [
     run: (context) => {
       const { address = 0n } = context.locals;
       const area = findArea(context.task.mm, address);
+      if (area !== undefined && isSpecialMapping(area)) return forceSignal(context, SIGBUS, BUS_ADRERR, address);
       const frame = area === undefined ? null : context.kernel.populate(area, address);
       if (frame === null) {
         return forceSignal(context, SIGBUS, 0, address);

@@ -7,6 +7,7 @@ import { brk, mmap, munmap, oldMmap } from "./memory.ts";
 import { open, openat } from "./open.ts";
 import { exit, exitGroup, getpid, getppid, gettid } from "./process.ts";
 import type { Phase, Routine } from "./routine.ts";
+import { archPrctl, setThreadArea } from "./thread-area.ts";
 import { UNIKERNEL_ROUTINES } from "./unikernel.ts";
 
 /** A row of a system-call table: number, guest symbol, phases. */
@@ -35,6 +36,7 @@ const X86_64: readonly ServiceRow[] = [
   { name: "geteuid", symbol: "__x64_sys_geteuid", phases: geteuid },
   { name: "getegid", symbol: "__x64_sys_getegid", phases: getegid },
   { name: "getppid", symbol: "__x64_sys_getppid", phases: getppid },
+  { name: "arch_prctl", symbol: "__x64_sys_arch_prctl", phases: archPrctl },
   { name: "gettid", symbol: "__x64_sys_gettid", phases: gettid },
   { name: "time", symbol: "__x64_sys_time", phases: time(8) },
   { name: "clock_gettime", symbol: "__x64_sys_clock_gettime", phases: clockGettime(8) },
@@ -65,6 +67,7 @@ const I386: readonly ServiceRow[] = [
   { name: "setuid32", symbol: "__ia32_sys_setuid", phases: setuid },
   { name: "setgid32", symbol: "__ia32_sys_setgid", phases: setgid },
   { name: "gettid", symbol: "__ia32_sys_gettid", phases: gettid },
+  { name: "set_thread_area", symbol: "__ia32_sys_set_thread_area", phases: setThreadArea },
   { name: "exit_group", symbol: "__ia32_sys_exit_group", phases: exitGroup },
   { name: "clock_gettime", symbol: "__ia32_sys_clock_gettime32", phases: clockGettime(4) },
   { name: "openat", symbol: "__ia32_compat_sys_openat", phases: openat },

@@ -16,6 +16,7 @@ import {
   whence,
 } from "./named-values.ts";
 import { date, flags, pointer, quote, quoteHex, STRING_LIMIT, word } from "./text.ts";
+import { archCode, userDesc } from "./thread-area.ts";
 
 /** What a formatter can look at. */
 export interface CallContext {
@@ -181,6 +182,8 @@ function formatters(abi: "x86-64" | "i386"): ReadonlyMap<string, readonly Format
     mmap: abi === "x86-64" ? [address, unsigned, protection, mapFlags, int, hexWord] : [address],
     mmap2: [address, unsigned, protection, mapFlags, int, hexWord],
     munmap: [address, unsigned],
+    arch_prctl: [archCode, address],
+    set_thread_area: [userDesc],
     exit: [int],
     exit_group: [int],
     uname: [utsname],

@@ -9,10 +9,17 @@ export class StraceLog {
   private readonly log: RunLog;
   private printed = 0;
   private signals = 0;
+  /** strace takes a process for a 64-bit one until its first call. */
+  private abi: CallRecord["abi"] = "x86-64";
+  private readonly note: (line: string) => void;
 
-  /** Listens to a machine from now on; to be made before the first step. */
-  constructor(machine: Machine) {
+  /**
+   * Listens to a machine from now on; to be made before the first step.
+   * @param note told where the calls change between the 64-bit and the 32-bit table: strace says so beside the log
+   */
+  constructor(machine: Machine, note: (line: string) => void = () => {}) {
     this.machine = machine;
+    this.note = note;
     this.log = new RunLog(machine);
   }
 
@@ -20,7 +27,7 @@ export class StraceLog {
   execve(path: string, argv: readonly string[], environmentSize: number): string | undefined {
     if (this.machine.options.unikernel) return undefined;
     const args = argv.map((argument) => `"${argument}"`).join(", ");
-    const vars = `0x${this.machine.kernel.initialRsp.toString(16)} /* ${environmentSize} vars */`;
+    const vars = `0x${this.machine.kernel.loaded.rsp.toString(16)} /* ${environmentSize} vars */`;
     return joinResult(formatHead("execve", [`"${path}"`, `[${args}]`, vars]), "0");
   }
 
@@ -29,6 +36,7 @@ export class StraceLog {
     const lines: { step: number; text: string }[] = [];
     for (const call of this.log.calls.slice(this.printed)) {
       if (call.exitStep === undefined) break;
+      this.noteMode(call);
       lines.push({ step: call.exitStep, text: callText(call) });
       this.printed++;
     }
@@ -43,10 +51,20 @@ export class StraceLog {
   lastLines(): string[] {
     const lines = this.newLines();
     const open = this.log.calls[this.printed];
-    if (open !== undefined) lines.push(callText(open));
+    if (open !== undefined) {
+      this.noteMode(open);
+      lines.push(callText(open));
+    }
     const { exit } = this.machine.kernel.task;
     if (this.machine.status === "ended" && exit !== null) lines.push(formatExit(exit));
     return lines;
+  }
+
+  private noteMode({ abi }: CallRecord): void {
+    if (abi === this.abi) return;
+    this.abi = abi;
+    const { pid } = this.machine.kernel.task;
+    this.note(`[ Process PID=${pid} runs in ${abi === "i386" ? 32 : 64} bit mode. ]`);
   }
 
   /** The table of `strace -c`, of the calls that returned: seconds are virtual time, one nanosecond a step. One table for each ABI in use. */

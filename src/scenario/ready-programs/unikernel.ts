@@ -24,3 +24,27 @@ _start:
     mov   $60, %eax         # call number 60: exit
     syscall
 `;
+
+/** Calls functions of the C library, whatever stands behind them. */
+export const WRITE_CALL = String.raw`# Calls functions, and does not say how they do it.
+#
+# As a process: write of the C library, which makes the
+# system call. As a unikernel: write of the kernel itself.
+
+    .data
+msg:    .ascii  "Hello through write\n"
+len     = . - msg
+
+    .text
+    .globl main
+main:
+    sub   $8, %rsp          # the ABI wants RSP at a multiple of 16
+    call  getpid            # who are we? no argument
+    mov   $1, %edi          # 1st: to fd 1, the terminal
+    lea   msg(%rip), %rsi   # 2nd: the text is here
+    mov   $len, %edx        # 3rd: so many bytes
+    call  write             # RAX = bytes written
+    sub   $len, %eax        # what main returns: 0 if all were
+    add   $8, %rsp
+    ret
+`;
