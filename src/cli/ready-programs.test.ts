@@ -100,7 +100,13 @@ function captured(demo: Demo): Captured {
   return JSON.parse(readFileSync(fixture(demo), "utf8")) as Captured;
 }
 
-describe.each(DEMOS.map((demo) => [demo.id, demo as Demo] as const))("%s", (_, demo) => {
+/**
+ * Where the C library lies and what Linux puts on the stack differ from run to run, and registers with it; output and status of
+ * the programs that use it are compared with Linux where the library is tested.
+ */
+const FIXED = DEMOS.filter((demo: Demo) => demo.usesLibrary !== true);
+
+describe.each(FIXED.map((demo) => [demo.id, demo as Demo] as const))("%s", (_, demo) => {
   it.runIf(CAPTURE)("is captured from this processor", () => {
     if ("unavailable" in tracer) throw new Error(tracer.unavailable);
     const { states } = tracer.trace(assembled(demo), { stdin: new TextEncoder().encode(input(demo).join("")) });

@@ -9,6 +9,8 @@ import { lesson as insideTheKernel } from "./08-inside-the-kernel/lesson.ts";
 import { lesson as badPointers } from "./09-bad-pointers/lesson.ts";
 import { lesson as int0x80From64Bit } from "./10-int-0x80-from-64-bit/lesson.ts";
 import { lesson as theWrapper } from "./11-the-wrapper/lesson.ts";
+import { lesson as virtualMemory } from "./12-virtual-memory/lesson.ts";
+import { lesson as kpti } from "./13-kpti/lesson.ts";
 import { lesson as straceAndSixCategories } from "./18-strace-and-six-categories/lesson.ts";
 import { lesson as goWithoutLibc } from "./19-go-without-libc/lesson.ts";
 import { lesson as theUnikernel } from "./20-the-unikernel/lesson.ts";
@@ -28,6 +30,8 @@ export const ALL_LESSONS: readonly Lesson[] = [
   badPointers,
   int0x80From64Bit,
   theWrapper,
+  virtualMemory,
+  kpti,
   straceAndSixCategories,
   goWithoutLibc,
   theUnikernel,

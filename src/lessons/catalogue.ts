@@ -94,6 +94,21 @@ export const LESSONS: readonly LessonEntry[] = [
     load: () => import("./11-the-wrapper/lesson.ts").then(lessonOf),
   },
   {
+    id: "virtual-memory",
+    number: 12,
+    title: "Virtual memory: the page walk and the kernel's half",
+    summary: "Every address goes through four tables. They map the kernel too, and one bit in them keeps ring 3 out.",
+    load: () => import("./12-virtual-memory/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "kpti",
+    number: 13,
+    title: "KPTI, and why",
+    summary:
+      "Since Meltdown a kernel may hide from its programs: two sets of tables, and a change of CR3 on every way in and out.",
+    load: () => import("./13-kpti/lesson.ts").then(lessonOf),
+  },
+  {
     id: "strace-and-six-categories",
     number: 18,
     title: "strace, its summary and six kinds of calls",

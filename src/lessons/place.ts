@@ -23,6 +23,8 @@ export type Place =
   | `symbol ${string}`
   /** The next moment of this stage, one step on at the earliest. */
   | `stage ${Stage}`
+  /** Behind the next change of CR3, so of the page tables' root. */
+  | "root"
   /** In front of the next execution of a service routine's phase. */
   | `phase ${string}`
   | "end";
@@ -32,7 +34,17 @@ const FAR = 5_000_000;
 /** Steps that are looked at one by one for a stage or a phase. */
 const NEAR = 20_000;
 
-const WORDS: ReadonlySet<string> = new Set(["start", "here", "next", "over", "crossing", "next call", "return", "end"]);
+const WORDS: ReadonlySet<string> = new Set([
+  "start",
+  "here",
+  "next",
+  "over",
+  "crossing",
+  "next call",
+  "return",
+  "root",
+  "end",
+]);
 
 /** Whether a text from a file is a place. */
 export function isPlace(text: string): text is Place {
@@ -70,6 +82,11 @@ export function travel(session: SessionApi, place: Place): void {
       if (session.frame().machine.cpl === 3) arrive(session, { kind: "crossing" }, "crossing");
       arrive(session, { kind: "out" }, "target");
       break;
+    case "root": {
+      const { cr3 } = session.frame().machine;
+      search(session, place, () => session.frame().machine.cr3 !== cr3);
+      break;
+    }
     case "end":
       arrive(session, { kind: "end" }, "ended");
       break;

@@ -8,6 +8,7 @@ import {
 } from "../core/index.ts";
 import { LessonError } from "./lesson-error.ts";
 import { BOUND, ERRNO, GOT, PLT, SLOT } from "./linkage-quantities.ts";
+import { FLUSH, ROOT, WALK } from "./paging-quantity.ts";
 import { CALL, EXCEPTION, GATE, INSTRUCTION, MSR, NUMBER, PT_REGS, STRACE, TSS, UPCOMING } from "./quantity-groups.ts";
 import { GPR32, type Gpr32Name, isGpr32, isGpr64, isSreg, readWord, type Value } from "./value.ts";
 
@@ -56,6 +57,12 @@ type Plain =
   | `strace.${"process" | "file" | "device" | "information" | "communication" | "protection"}`
   /** The exception that the last step raised. */
   | `exception.${"vector" | "mnemonic" | "code" | "reason"}`
+  /** The page walk from the address in a register: `walk.rbx.pte.user`, `walk.rbx.physical`. */
+  | `walk.${string}`
+  /** A PML4 table of the task: `root.user.kernel-pages`. */
+  | `root.${string}`
+  /** Translations that the last step took from the TLB. */
+  | "flush.entries"
   | "exit.status"
   | "exit.signal"
   /** Eight bytes of memory where a register points. */
@@ -122,6 +129,9 @@ const GROUPS: Readonly<Record<string, GroupReader>> = {
   exception: EXCEPTION,
   next: (field, { next }) => INSTRUCTION(field, next),
   last: (field, { last }) => INSTRUCTION(field, last),
+  walk: WALK,
+  root: ROOT,
+  flush: FLUSH,
   flag(field, { machine }) {
     const bit = RFLAGS_LAYOUT.find(({ name }) => name === field);
     return bit === undefined ? null : (machine.rflags >> BigInt(bit.low)) & 1n;

@@ -119,7 +119,7 @@ export interface SessionApi {
   readonly step: number;
   /** The greatest step reached so far: the timeline's length. */
   readonly furthest: number;
-  /** The step before the program's own first instruction: 0, or where the C library hands over to a program linked with it. */
+  /** The step before the program's own first instruction: 0, or where the C library has come to the first line of a program linked with it. */
   readonly programStart: number;
   /** True once the run has ended: `furthest` is its last step. */
   readonly finished: boolean;

@@ -72,11 +72,11 @@ export class Session implements SessionApi {
     this.programStart = this.findProgramStart();
   }
 
-  /** Runs the C library up to the program's entry and comes back. */
+  /** Runs the C library, and the start-up code that is linked in, up to the first line of the source; and comes back. */
   private findProgramStart(): number {
-    const { kernel, image } = this.machine;
-    if (kernel.loaded.interpreter === null) return 0;
-    const reason = this.advance({ kind: "end" }, LIBRARY_STEPS, new Set([image.entry]));
+    if (this.machine.kernel.loaded.interpreter === null) return 0;
+    const written = this.lines.filter(({ executable }) => executable).map(({ address }) => address);
+    const reason = this.advance({ kind: "end" }, LIBRARY_STEPS, new Set(written));
     const { step } = this;
     this.seek(0);
     return reason === "breakpoint" ? step : 0;

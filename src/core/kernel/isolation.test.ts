@@ -4,6 +4,7 @@ import { observe, runToEnd, stepTo, stepUntil, userMachine } from "../../testing
 import {
   buildKernel,
   DEFAULT_OPTIONS,
+  editsOf,
   kernelConfig,
   kernelSources,
   type MachineOptions,
@@ -215,6 +216,22 @@ describe("page-table isolation", () => {
       before.gpr.rbx,
       before.gpr.r14,
     ]);
+  });
+
+  it("[WL17] an IRETQ that is refused is a fault of the program, with isolation as without it", () => {
+    for (const options of [{}, { kpti: true }, { kpti: true, pcid: true }]) {
+      const config = kernelConfig({ ...DEFAULT_OPTIONS, ...options });
+      const change = {
+        file: "common.S",
+        replace: "do_syscall_64_exit:\n",
+        by: "do_syscall_64_exit:\n\tbtcq $63, PT_IP(%rbx)\n",
+      };
+      const kernel = buildKernel(editsOf([change], kernelSources(config)), config);
+      if (!kernel.ok) throw new Error(kernel.diagnostics[0]?.message);
+      const machine = userMachine({ asm: GETPID, options, kernel: kernel.image });
+      stepTo(machine, "bad_iret");
+      expect(runToEnd(machine).exit).toMatchObject({ kind: "killed", signalName: "SIGSEGV", code: 128 });
+    }
   });
 
   it("[WL9] with PCIDs the user's root has the kernel's identifier with bit 11 set, and a switch removes no translation", () => {

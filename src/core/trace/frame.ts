@@ -124,6 +124,8 @@ export interface RootView {
   readonly active: boolean;
   /** The entries that are present, by index; from 256 on they are the kernel's half. */
   readonly entries: readonly { readonly index: number; readonly value: bigint }[];
+  /** How many pages of the kernel's half are mapped below this table; a 2-MiB page counts as 512. */
+  kernelPages(): number;
   /** Whether anything is mapped at a canonical linear address. */
   maps(linear: bigint): boolean;
 }

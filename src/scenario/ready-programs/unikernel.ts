@@ -38,13 +38,13 @@ len     = . - msg
     .text
     .globl main
 main:
-    sub   $8, %rsp          # the ABI wants RSP at a multiple of 16
+    sub   $8, %rsp          # keep RSP a multiple of 16
     call  getpid            # who are we? no argument
     mov   $1, %edi          # 1st: to fd 1, the terminal
     lea   msg(%rip), %rsi   # 2nd: the text is here
     mov   $len, %edx        # 3rd: so many bytes
     call  write             # RAX = bytes written
-    sub   $len, %eax        # what main returns: 0 if all were
+    sub   $len, %eax        # main returns 0 if all were
     add   $8, %rsp
     ret
 `;
