@@ -177,7 +177,7 @@ function kernelStep(moment: Moment): string | undefined {
   if (push !== undefined) {
     const field = moment.ptRegsField(push.linear);
     if (field !== undefined)
-      return `${last.text}: pt_regs->${field} = ${hex(push.after)}, on the kernel stack at ${hex(push.linear)}.`;
+      return `${last.text}: pt_regs->${field} = ${hex(push.after)}, on the ${moment.unikernel ? "program's own" : "kernel"} stack at ${hex(push.linear)}.`;
   }
   const pop = moment.events.findLast((event) => event.kind === "memory-read" && event.purpose === "stack");
   if (last.mnemonic === "POP" && pop?.kind === "memory-read") {

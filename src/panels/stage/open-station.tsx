@@ -33,16 +33,18 @@ export type OpenStationView =
   | { readonly kind: "signal"; readonly view: SignalStationView };
 
 /** In a unikernel: what a station did for the program that the call does not pass here; the shim saves no pt_regs. */
-function selectUnikernel(stage: Stage, frame: Frame): OpenStationView | null {
+function selectUnikernel(stage: Stage, frame: Frame, spot: Spot | null): OpenStationView | null {
   const gone: Readonly<Partial<Record<Stage, string>>> = unikernelText.gone;
   const text = gone[stage];
   const isHere = frame.stage === stage || frame.touched.includes(stage);
   if (text !== undefined && !isHere && !frame.met.has(stage)) return { kind: "absent", text };
-  return stage === "entry" || stage === "exit" ? { kind: "instruction", view: selectInstruction(frame) } : null;
+  const isCode =
+    stage === "entry" || stage === "exit" || (stage === "fault" && selectFault(frame, spot).kind === "code");
+  return isCode ? { kind: "instruction", view: selectInstruction(frame) } : null;
 }
 
 export function selectOpenStation(stage: Stage, frame: Frame, spot: Spot | null): OpenStationView {
-  const unikernel = frame.unikernel ? selectUnikernel(stage, frame) : null;
+  const unikernel = frame.unikernel ? selectUnikernel(stage, frame, spot) : null;
   if (unikernel !== null) return unikernel;
   switch (stage) {
     case "wrapper":
