@@ -60,7 +60,14 @@ function emulatedStates(demo: Demo): TracedState[] {
   return states.filter((_, index) => !/^(sgdt|sidt|sldt|smsw|str)\b/.test(`${states[index - 1]?.text}`));
 }
 
-const SIGNALS: Readonly<Record<string, number>> = { SIGILL: 4, SIGTRAP: 5, SIGBUS: 7, SIGFPE: 8, SIGSEGV: 11 };
+const SIGNALS: Readonly<Record<string, number>> = {
+  SIGHUP: 1,
+  SIGILL: 4,
+  SIGTRAP: 5,
+  SIGBUS: 7,
+  SIGFPE: 8,
+  SIGSEGV: 11,
+};
 
 /** The program's ELF file on the Linux that runs this test. */
 function native(demo: Demo): Outcome {
@@ -109,7 +116,9 @@ const FIXED = DEMOS.filter((demo: Demo) => demo.usesLibrary !== true);
 describe.each(FIXED.map((demo) => [demo.id, demo as Demo] as const))("%s", (_, demo) => {
   it.runIf(CAPTURE)("is captured from this processor", () => {
     if ("unavailable" in tracer) throw new Error(tracer.unavailable);
-    const { states } = tracer.trace(assembled(demo), { stdin: new TextEncoder().encode(input(demo).join("")) });
+    const several = demo.processes !== undefined;
+    const stdin = new TextEncoder().encode(input(demo).join(""));
+    const states = several ? [] : tracer.trace(assembled(demo), { stdin }).states;
     mkdirSync(FIXTURES, { recursive: true });
     const lines = withOurPid(emulatedStates(demo), states).map((state) => JSON.stringify(state));
     const { stdout, status } = native(demo);
@@ -125,7 +134,8 @@ describe.each(FIXED.map((demo) => [demo.id, demo as Demo] as const))("%s", (_, d
     expect(emulated(demo)).toEqual({ stdout, status });
   });
 
-  it("[RP2] has the registers that were captured on a real processor", () => {
+  // Of several processes a tracer follows one, and how they interleave is the scheduler's.
+  it.skipIf(demo.processes !== undefined)("[RP2] has the registers that were captured on a real processor", () => {
     expect(traceDifference(emulatedStates(demo), captured(demo).states)).toBeUndefined();
   });
 
@@ -133,10 +143,13 @@ describe.each(FIXED.map((demo) => [demo.id, demo as Demo] as const))("%s", (_, d
     expect(emulated(demo)).toEqual(native(demo));
   });
 
-  it.skipIf("unavailable" in tracer)("[RP2] has the registers that it has on this processor", () => {
-    if ("unavailable" in tracer) throw new Error(tracer.unavailable);
-    const real = tracer.trace(assembled(demo), { stdin: new TextEncoder().encode(input(demo).join("")) });
-    const ours = emulatedStates(demo);
-    expect(traceDifference(ours, withOurPid(ours, real.states))).toBeUndefined();
-  });
+  it.skipIf("unavailable" in tracer || demo.processes !== undefined)(
+    "[RP2] has the registers that it has on this processor",
+    () => {
+      if ("unavailable" in tracer) throw new Error(tracer.unavailable);
+      const real = tracer.trace(assembled(demo), { stdin: new TextEncoder().encode(input(demo).join("")) });
+      const ours = emulatedStates(demo);
+      expect(traceDifference(ours, withOurPid(ours, real.states))).toBeUndefined();
+    },
+  );
 });

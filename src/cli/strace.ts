@@ -17,7 +17,7 @@ export const straceCommand: Command = {
       "-c": flag,
     });
     const machine = bootMachine(io, loadProgramFile(io, onlyOperand(operands, "FILE"), options), options);
-    const log = new StraceLog(machine, (line) => io.stderr.write(`${line}\n`));
+    const log = new StraceLog(machine, options["-f"] === true, (line) => io.stderr.write(`${line}\n`));
     alsoObserve(machine, (event) => {
       if (event.kind === "output") io.stderr.write(event.bytes);
     });

@@ -71,6 +71,7 @@ export { editsOf, type KernelChange } from "./kernel/kernel-change.ts";
 export * as kernelLayout from "./kernel/layout.ts";
 export type { CallSite } from "./kernel/patch-calls.ts";
 export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
+export { SWITCH_FRAME, TASK_STRUCT } from "./kernel/task-struct.ts";
 export { INTERPRETERS, libraryFor } from "./libc/library.ts";
 export {
   assembleProgram,
@@ -98,6 +99,7 @@ export type { PageWalk, PageWalkEntry } from "./mmu/page-walk.ts";
 export { CHAPTERS, type Chapter, chapterOf } from "./trace/chapter.ts";
 export type {
   ArgumentView,
+  CountersView,
   Frame,
   FrameMemory,
   InstructionView,

@@ -109,6 +109,21 @@ export const LESSONS: readonly LessonEntry[] = [
     load: () => import("./13-kpti/lesson.ts").then(lessonOf),
   },
   {
+    id: "privilege-and-context-switch",
+    number: 16,
+    title: "Privilege switch beside context switch",
+    summary:
+      "Crossing the line changes the ring of one process; a context switch changes the process, inside the kernel.",
+    load: () => import("./16-privilege-and-context-switch/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "a-signal-from-a-call",
+    number: 17,
+    title: "A signal from a system call",
+    summary: "tgkill only leaves a note; the signal takes effect on the receiver's way back to ring 3.",
+    load: () => import("./17-a-signal-from-a-call/lesson.ts").then(lessonOf),
+  },
+  {
     id: "strace-and-six-categories",
     number: 18,
     title: "strace, its summary and six kinds of calls",

@@ -10,6 +10,7 @@ const SMALL = 9_999n;
 const NATURES: readonly { readonly name: RegExp; readonly format: Format }[] = [
   { name: /^(before\.)?call\.result$/, format: "signed" },
   { name: /^(before\.)?(rflags|rip|cr[234]|[cdefgs]s|msr\.[^[]*|idtr\.base|tss\.rsp0|following)$/, format: "hex" },
+  { name: /^(before\.)?(task|process\.\d+)\.(cr3|stack|sp|flags)$/, format: "hex" },
   { name: /^(before\.)?(pt_regs\.(ip|sp|flags|cs|ss)|gate\..*\.(offset|selector|address))$/, format: "hex" },
   { name: /^(before\.)?(walk\..*\.(physical|address)|root\..*\.physical)$/, format: "hex" },
 ];

@@ -41,12 +41,8 @@ function refusal(...steps: LessonStep[]): string {
 const start: LessonStep = { to: "next call", say: "", expect: {} };
 
 function asked(question: Partial<Question>): LessonStep {
-  return {
-    to: "crossing",
-    say: "",
-    expect: {},
-    question: { ask: "", about: "cpl", by: "choose", wrong: [], because: "", ...question },
-  };
+  const whole: Question = { ask: "", about: "cpl", by: "choose", wrong: [], because: "" };
+  return { to: "crossing", say: "", expect: {}, question: Object.assign<Question, object>(whole, question) };
 }
 
 describe("a claim that does not hold", () => {
@@ -59,8 +55,9 @@ describe("a claim that does not hold", () => {
     [{ rip: "nowhere" }, "rip: “nowhere” is neither a number, a quantity nor a label"],
     [{ "flag.XF": 1 }, "flag.XF: nothing is called “flag.XF”"],
     [{ rax: 0.5 }, "rax: 0.5 is no whole number"],
-  ] as const)("[LES8] %j is named with lesson and step", (claims, line) => {
-    const { failures, held } = play(start, { to: "crossing", say: "", expect: { ...claims, "call.nr": 39 } });
+  ])("[LES8] %j is named with lesson and step", (claims, line) => {
+    const expected: LessonStep["expect"] = Object.assign({ "call.nr": 39 }, claims);
+    const { failures, held } = play(start, { to: "crossing", say: "", expect: expected });
     expect(failures).toEqual([`trial, step 2 (crossing): ${line}`]);
     expect(held).toBe(1);
   });

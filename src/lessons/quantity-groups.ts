@@ -123,10 +123,6 @@ export const CALL = (field: string, frame: Frame): FieldValue => {
       return call?.text;
     case "result":
       return call?.result;
-    case "steps":
-      return call === null ? undefined : stepsOf(call);
-    case "category":
-      return call?.category;
     case "errno":
       return call?.result === undefined ? undefined : (call.errno?.name ?? "none");
     case "row": {
@@ -148,8 +144,11 @@ const KINDS: Readonly<Record<string, string>> = {
   protection: CATEGORIES.s,
 };
 
-/** What a summary of the calls so far says: how many, how many failed, of how many kinds, the steps that they took. */
-export const STRACE = (field: string, { calls, callCount }: Frame): FieldValue => {
+/**
+ * What a summary of the calls so far says: how many, how many failed, of how many kinds, the steps that they took; of the call
+ * looked at, its kind and the steps that it has taken.
+ */
+export const STRACE = (field: string, { call, calls, callCount }: Frame): FieldValue => {
   const kind = KINDS[field];
   if (kind !== undefined) return BigInt(calls.filter(({ category }) => category === kind).length);
   switch (field) {
@@ -161,6 +160,10 @@ export const STRACE = (field: string, { calls, callCount }: Frame): FieldValue =
       return BigInt(new Set(calls.map(({ category }) => category)).size);
     case "steps":
       return summarizeCalls(calls).reduce((sum, { steps }) => sum + BigInt(steps), 0n);
+    case "taken":
+      return call === null ? undefined : stepsOf(call);
+    case "kind":
+      return call?.category;
     case "longest":
       return summarizeCalls(calls)[0]?.name;
     default:

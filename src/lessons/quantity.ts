@@ -1,5 +1,6 @@
 import {
   type Abi,
+  type CountersView,
   type Frame,
   type Gpr64Name,
   type PT_REGS_FIELDS,
@@ -10,10 +11,12 @@ import { LessonError } from "./lesson-error.ts";
 import { BOUND, ERRNO, GOT, PLT, SLOT } from "./linkage-quantities.ts";
 import { FLUSH, ROOT, WALK } from "./paging-quantity.ts";
 import { CALL, EXCEPTION, GATE, INSTRUCTION, MSR, NUMBER, PT_REGS, STRACE, TSS, UPCOMING } from "./quantity-groups.ts";
+import { COUNTER, PROCESS, TASK } from "./quantity-tasks.ts";
 import { GPR32, type Gpr32Name, isGpr32, isGpr64, isSreg, readWord, type Value } from "./value.ts";
 
 type InstructionField = "text" | "mnemonic" | "symbol" | "phase" | "line";
-type CallField = "name" | "nr" | "door" | "abi" | "text" | "result" | "errno" | "row" | "steps" | "category";
+type CallField = "name" | "nr" | "door" | "abi" | "text" | "result" | "errno" | "row";
+type TaskField = "pid" | "parent" | "state" | "waits" | "cr3" | "stack" | "sp" | "flags";
 type ArgumentNumber = 1 | 2 | 3 | 4 | 5 | 6;
 
 /** Something of a moment that has a name. Every value is read from the frame. */
@@ -52,9 +55,9 @@ type Plain =
   /** The system call that the trap instruction in front of RIP would make now. */
   | "upcoming.name"
   | "upcoming.nr"
-  /** The calls so far, counted: all, failed ones, kinds, steps, the call with most steps, and those of each kind. */
-  | `strace.${"calls" | "errors" | "kinds" | "steps" | "longest"}`
-  | `strace.${"process" | "file" | "device" | "information" | "communication" | "protection"}`
+  /** The calls so far, counted: `calls`, `errors`, `kinds`, `steps`, `longest`, those of a kind, as in `strace.file`;
+   * and the `kind` of a call and the steps that it has `taken`. */
+  | `strace.${string}`
   /** The exception that the last step raised. */
   | `exception.${"vector" | "mnemonic" | "code" | "reason"}`
   /** The page walk from the address in a register: `walk.rbx.pte.user`, `walk.rbx.physical`. */
@@ -65,6 +68,14 @@ type Plain =
   | "flush.entries"
   | "exit.status"
   | "exit.signal"
+  /** The task that the processor runs. */
+  | `task.${TaskField}`
+  /** Any task by its number: `process.1001.state`. */
+  | `process.${number}.${TaskField}`
+  /** The task on whose kernel stack RSP lies. */
+  | "rsp.process"
+  /** What has been counted since the start. */
+  | `counter.${keyof CountersView}`
   /** Eight bytes of memory where a register points. */
   | `word.${Gpr64Name}`
   /** Eight bytes at a label of the program. */
@@ -106,6 +117,11 @@ const FIXED: Readonly<Record<string, Reader>> = {
   cr4: ({ machine }) => machine.cr4,
   cpl: ({ machine }) => BigInt(machine.cpl),
   mode: ({ machine }) => (machine.in64BitMode ? "64-bit" : "32-bit"),
+  "rsp.process": ({ machine, tasks }) => {
+    const { rsp } = machine.gpr;
+    const owner = tasks.find(({ stack, stackEnd }) => stack < rsp && rsp <= stackEnd);
+    return owner === undefined ? undefined : BigInt(owner.pid);
+  },
   stage: ({ stage }) => stage,
   terminal: ({ terminal }) => terminal,
   "idtr.base": ({ machine }) => machine.idtr.base,
@@ -149,6 +165,9 @@ const GROUPS: Readonly<Record<string, GroupReader>> = {
   bound: BOUND,
   address: (field, { memory }) => memory.addressOf(field),
   nr: NUMBER,
+  task: TASK,
+  process: PROCESS,
+  counter: COUNTER,
 };
 
 function readPlain(name: string, frame: Frame): Value | undefined | null {

@@ -2,6 +2,7 @@ import type { KernelChange, Program, RunRequest } from "../core/index.ts";
 import { GO_DEMO } from "./ready-programs/go.ts";
 import { LIBRARY_DEMOS } from "./ready-programs/library.ts";
 import { REFUSALS } from "./ready-programs/refusals.ts";
+import { TASK_DEMOS } from "./ready-programs/tasks.ts";
 import { STRAY_WRITE, WRITE_CALL } from "./ready-programs/unikernel.ts";
 import { WALL_DEMOS } from "./ready-programs/walls.ts";
 
@@ -15,6 +16,8 @@ export interface Demo {
   readonly source: string;
   readonly syntax: Program["syntax"];
   readonly bits: Program["bits"];
+  /** How many processes it becomes, where that is more than one: their instructions interleave as the machine's clock wills. */
+  readonly processes?: number;
   /** What to type when the program asks. */
   readonly suggestedInput?: string;
   /** What its machine's kernel has been changed to, for a program that needs a kernel with a mistake. */
@@ -329,6 +332,7 @@ export const DEMOS = [
   },
   ...LIBRARY_DEMOS,
   GO_DEMO,
+  ...TASK_DEMOS,
   {
     id: "write-call",
     title: "write as a function",

@@ -257,6 +257,36 @@ export const stageText = {
     status: (status: number) => `a shell reports status ${status}`,
   },
 
+  switch: {
+    caption: "A privilege switch beside a context switch",
+    heads: ["", "privilege switch", "context switch"],
+    rows: {
+      changes: ["what changes", "the ring of the same task: 3 → 0 → 3", "the task; both are in ring 0"] as const,
+      saves: [
+        "what is saved",
+        "all of the user's registers: pt_regs, 21 words",
+        "rbx rbp r12 r13 r14 r15, RSP, FS and GS base",
+      ] as const,
+      where: [
+        "where",
+        "at the top of the task's kernel stack",
+        "lower on that stack, and in task_struct.thread",
+      ] as const,
+      stack: ["stack", "the user's → this task's kernel stack", "this task's kernel stack → the next one's"] as const,
+      memory: ["page tables", "the same (CR3 stays)", "the next task's (CR3 is written)"] as const,
+      tlb: ["TLB", "keeps everything", "loses all that is not global"] as const,
+      who: ["who decides", "the program, by one instruction", "the scheduler; the program does not notice"] as const,
+    },
+    counters: "Counted so far",
+    privilegeSwitches: "privilege switches",
+    contextSwitches: "context switches",
+    tlbMisses: "page walks (TLB misses)",
+    tlbFlushes: "TLB flushes",
+    timerTicks: "timer interrupts",
+    frame: (pid: number) => `What process ${pid} left on its kernel stack`,
+    none: "Only the running task is there.",
+  },
+
   /** The story: a run in chapters. */
   story: {
     stop: {
@@ -267,6 +297,7 @@ export const stageText = {
       result: ["Result", "Result"] as const,
       refused: ["Refused", "Refused"] as const,
       signal: ["Signal", "Signal"] as const,
+      switch: ["Another task", "Switch"] as const,
     },
     fills: (door: string) => `Piece by piece the request goes into registers. ${door} will hand it to the kernel.`,
     handsOver: (door: string) => `The request is complete. ${door} hands it to the kernel.`,
@@ -300,6 +331,11 @@ export const stageText = {
       saw: (name: string) => `what ${name} gave`,
       programEnds: "the process ends",
       killed: "the process was killed",
+      before: "the task before",
+      after: "the task that runs",
+      stack: (address: string) => `kernel stack at ${address}`,
+      saves: "between them",
+      switchCode: "six registers, RSP, CR3, FS base",
     },
     bytesIn: "These bytes crossed into the kernel",
     bytesOut: "These bytes crossed out to the program",

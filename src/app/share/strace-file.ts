@@ -16,7 +16,7 @@ export function stracePieces(run: Run, format: StraceFormat): Generator<string, 
 
 function* textPieces(run: Run): Generator<string, void, void> {
   const machine = new Replay(run);
-  const log = new StraceLog(machine);
+  const log = new StraceLog(machine, true);
   const execve = log.execve("./prog", ["./prog"], 0);
   yield linesOf(execve === undefined ? [] : [execve]);
   while (machine.steps < FAR && machine.run(SLICE) > 0) yield linesOf(log.newLines());

@@ -64,6 +64,7 @@ export class Cpu extends ProcessorState {
 
   /** INVLPG: drops the translation of the page that contains an address. */
   invalidatePage(linear: bigint): void {
+    this.tlbFlushes++;
     const entries = this.tlb.flushPage(low32(linear), high32(linear));
     this.leaveCodePage();
     this.report({ kind: "tlb-flush", scope: "page", linear, entries });
@@ -251,13 +252,19 @@ export class Cpu extends ProcessorState {
     return result;
   }
 
+  /** Interrupts are enabled, and the step before was none that holds them back. */
+  get acceptsInterrupts(): boolean {
+    return (this.rflags & IF) !== 0 && this.shadowStep !== this.steps && this.shutdownReason === null;
+  }
+
   /** Delivers an external interrupt if interrupts are enabled; false if they are not. It is not a step. */
   interrupt(vector: number): boolean {
-    const enabled = (this.rflags & IF) !== 0 && this.shadowStep !== this.steps;
-    if (!enabled || this.shutdownReason !== null) return false;
+    if (!this.acceptsInterrupts) return false;
     this.halted = false;
+    if (this.probe !== null) this.report({ kind: "external-interrupt", vector, rip: this.rip });
     try {
       enterHandler(this, vector, EXTERNAL, -1, 0);
+      this.onHandlerEntered(vector, null);
     } catch (thrown) {
       if (!(thrown instanceof CpuException)) throw thrown;
       this.deliver(thrown);

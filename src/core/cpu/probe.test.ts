@@ -169,6 +169,8 @@ function line(event: CpuEvent): string {
       return `${event.register}: ${event.before.toString(16)} → ${event.after.toString(16)}`;
     case "privilege-change":
       return `CPL ${event.from} → ${event.to} by ${event.by}`;
+    case "external-interrupt":
+      return `interrupt ${event.vector} at ${at(event.rip)}`;
     default:
       return `${event.mnemonic} at ${at(event.rip)}${event.errorCode === undefined ? "" : ` (${event.errorCode.toString(16)})`}: ${event.reason}`;
   }

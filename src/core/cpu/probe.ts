@@ -68,6 +68,8 @@ export type CpuEvent =
       readonly before: bigint;
       readonly after: bigint;
     }
+  /** A device asked for the processor; `rip` is the instruction that will go on afterwards. */
+  | { readonly kind: "external-interrupt"; readonly vector: number; readonly rip: bigint }
   | { readonly kind: "privilege-change"; readonly from: number; readonly to: number; readonly by: string }
   | {
       readonly kind: "exception";

@@ -1,6 +1,6 @@
 import { RSP } from "../isa/registers.ts";
 import type { Machine } from "../machine/machine.ts";
-import type { InstructionViews } from "../trace/instruction-view.ts";
+import { INTERRUPT, type InstructionViews } from "../trace/instruction-view.ts";
 import type { RunLog } from "../trace/run-log.ts";
 import type { Goal, StopReason } from "./api.ts";
 
@@ -45,7 +45,8 @@ export class Arrivals {
       case "out": {
         if (!machine.inProgram) return { at: "crossing", reason: "target", reached: () => machine.inProgram };
         const rsp = cpu.readGpr(RSP);
-        return { at: "step", reason: "target", reached: () => machine.inProgram && cpu.readGpr(RSP) > rsp };
+        const here = this.sameTask();
+        return { at: "step", reason: "target", reached: () => machine.inProgram && cpu.readGpr(RSP) > rsp && here() };
       }
       case "over":
         return this.overArrival();
@@ -58,15 +59,23 @@ export class Arrivals {
     const next = this.instructions.current();
     const rsp = cpu.readGpr(RSP);
     const after = next.address + BigInt(next.bytes.length);
+    const here = this.sameTask();
     if (next.stage === "trap") {
-      return { at: "crossing", reason: "target", reached: () => machine.inProgram === inProgram && cpu.rip === after };
+      const reached = () => machine.inProgram === inProgram && cpu.rip === after && here();
+      return { at: "crossing", reason: "target", reached };
     }
-    if (next.phase !== undefined) return { at: "step", reason: "target", reached: () => cpu.readGpr(RSP) >= rsp };
+    if (next.mnemonic === INTERRUPT) {
+      const reached = () => machine.inProgram === inProgram && cpu.rip === next.address && here();
+      return { at: "step", reason: "target", reached };
+    }
+    if (next.phase !== undefined) {
+      return { at: "step", reason: "target", reached: () => here() && cpu.readGpr(RSP) >= rsp };
+    }
     if (next.mnemonic === "CALL") {
       return {
         at: "step",
         reason: "target",
-        reached: () => machine.inProgram === inProgram && cpu.rip === after && cpu.readGpr(RSP) >= rsp,
+        reached: () => machine.inProgram === inProgram && cpu.rip === after && cpu.readGpr(RSP) >= rsp && here(),
       };
     }
     // A repeated string instruction counts as one; a fault that the kernel mends is stepped over with the instruction.
@@ -75,8 +84,15 @@ export class Arrivals {
       at: "step",
       reason: "target",
       reached: (before) =>
-        machine.inProgram === inProgram && (cpu.rip !== next.address || (before === inProgram && !repeated)),
+        machine.inProgram === inProgram && here() && (cpu.rip !== next.address || (before === inProgram && !repeated)),
     };
+  }
+
+  /** Whether the task that runs now runs again. */
+  private sameTask(): () => boolean {
+    const { kernel } = this.machine;
+    const { pid } = kernel.task;
+    return () => kernel.task.pid === pid;
   }
 
   /** Arrival at a trap beyond the current step: one step behind it, so the run goes back in front of it. */

@@ -95,7 +95,7 @@ export class Stops {
   /** The place of the machine's step. */
   private place(grain: Grain): string {
     const stage = this.instructions.stageNow();
-    return grain === "station" ? stage : chapterAt(stage, this.log.exceptionAt(this.step) !== undefined);
+    return grain === "station" ? stage : chapterAt(stage, this.log.exceptionAt(this.step));
   }
 
   /** Runs on in ring 3, to the next crossing at the farthest. True on arrival at a stop. */

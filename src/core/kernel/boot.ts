@@ -3,7 +3,7 @@ import { TSS_IO_MAP_BASE, TSS_IST1, TSS_RSP0, TSS_SIZE } from "../isa/tss.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { mapKernelForUser, newRootPair } from "./address-space.ts";
 import { allocateFrame } from "./frame-allocator.ts";
-import { EXCEPTION_STUBS } from "./guest/exceptions.ts";
+import { EXCEPTION_STUBS, INTERRUPT_STUBS } from "./guest/exceptions.ts";
 import type { KernelImage } from "./guest-image.ts";
 import { PER_CPU_SECTION } from "./guest-image.ts";
 import {
@@ -193,7 +193,9 @@ function writeIdt(memory: PhysicalMemory, tables: PageTables, frame: number, ima
     memory.write64((frame << 12) + 16 * vector + 8, high);
   };
   for (let vector = 32; vector < IDT_VECTORS; vector++) put(vector, "asm_spurious_interrupt", 0, 0);
-  for (const { vector, name, dpl, ist } of EXCEPTION_STUBS) put(vector, `asm_${name}`, dpl, ist);
-  if (!image.config.unikernel) put(INT80_VECTOR, "asm_int80_emulation", 3, 0);
+  const { unikernel } = image.config;
+  for (const { vector, name, dpl, ist } of [...EXCEPTION_STUBS, ...(unikernel ? [] : INTERRUPT_STUBS)])
+    put(vector, `asm_${name}`, dpl, ist);
+  if (!unikernel) put(INT80_VECTOR, "asm_int80_emulation", 3, 0);
   tables.map(IDT_BASE, frame, supervisor(false, false));
 }

@@ -28,6 +28,18 @@ export type KernelEvent =
       readonly name: string;
       readonly code: number;
       readonly address: bigint;
-      readonly action: "terminate";
+      readonly action: "terminate" | "ignore";
+      /** The process that it is for, and the one it comes from if it comes from one. */
+      readonly pid: number;
+      readonly sender?: number;
+      /** SIGCHLD: how the child ended. */
+      readonly status?: number;
     }
+  /** Another task has the processor. `pid`s; `reason` is why the one before gave it away. */
+  | {
+      readonly kind: "context-switch";
+      readonly from: number;
+      readonly to: number;
+    }
+  | { readonly kind: "fork"; readonly parent: number; readonly child: number }
   | { readonly kind: "process-exit"; readonly pid: number; readonly status?: number; readonly signal?: number };

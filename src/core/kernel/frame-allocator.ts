@@ -27,9 +27,25 @@ export function allocateFramePair(memory: PhysicalMemory, state: KernelState): n
   return first;
 }
 
-/** Takes a frame back. */
+/** Another page table maps a frame from now on. */
+export function shareFrame(state: KernelState, frame: number): void {
+  state.frameUsers[frame] = frameUsers(state, frame) + 1;
+}
+
+/** How many page tables map a frame that is in use. */
+export function frameUsers(state: KernelState, frame: number): number {
+  return state.frameUsers[frame] ?? 1;
+}
+
+/** One page table less maps a frame; the last one gives it back. */
 export function freeFrame(state: KernelState, frame: number): void {
-  state.freeFrames.push(frame);
+  const users = frameUsers(state, frame);
+  if (users === 1) {
+    state.freeFrames.push(frame);
+    return;
+  }
+  if (users === 2) delete state.frameUsers[frame];
+  else state.frameUsers[frame] = users - 1;
 }
 
 /** Frames not in use. */

@@ -1,6 +1,6 @@
 import type { ExecutableImage } from "../bits/executable-image.ts";
 import type { KernelConfig } from "./config.ts";
-import { EXCEPTION_STUBS } from "./guest/exceptions.ts";
+import { EXCEPTION_STUBS, INTERRUPT_STUBS } from "./guest/exceptions.ts";
 import { type KernelEdit, kernelSources } from "./guest/sources.ts";
 import type { KernelDiagnostic } from "./guest-image.ts";
 import { ENTRY_TEXT_BASE, KERNEL_DATA_BASE, KERNEL_RODATA_BASE, KERNEL_TEXT_BASE } from "./layout.ts";
@@ -45,6 +45,8 @@ const NEEDED_BY_KERNEL: readonly string[] = [
   "entry_SYSCALL_64",
   "entry_SYSCALL_compat",
   "asm_int80_emulation",
+  ...INTERRUPT_STUBS.map(({ name }) => `asm_${name}`),
+  "ret_from_fork_asm",
   "entry_SYSENTER_compat",
   "__end_entry_SYSENTER_compat",
   "__get_user_nocheck_4",

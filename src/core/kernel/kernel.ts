@@ -2,28 +2,36 @@ import { clonePlain } from "../bits/clone.ts";
 import type { ExecutableImage } from "../bits/executable-image.ts";
 import { R8, R9, RAX, RCX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
+import { cr3Of } from "./address-space.ts";
 import { type BootResult, bootKernel } from "./boot.ts";
 import { ROOT } from "./credentials.ts";
 import { type ExecArguments, ExecError, type LoadedProgram, loadProgram, newMm } from "./exec.ts";
 import { standardFiles } from "./files.ts";
-import { allocateFrame, framesLeft, freeFrame } from "./frame-allocator.ts";
+import { allocateFrame, framesLeft, frameUsers, freeFrame } from "./frame-allocator.ts";
 import type { KernelImage } from "./guest-image.ts";
-import { KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE, VDSO_BASES } from "./layout.ts";
+import { DIRECT_MAP_BASE, KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE, VDSO_BASES } from "./layout.ts";
 import { PageTables, UnmappedError } from "./page-tables.ts";
 import { type CallSite, patchCalls } from "./patch-calls.ts";
 import type { KernelPort } from "./port.ts";
 import { RANDOM_SEED } from "./random.ts";
+import { TIME_SLICE, wakeAll } from "./scheduler.ts";
+import { terminalHasLine } from "./service/file-io.ts";
 import { ARGUMENT_OFFSETS } from "./service/pt-regs.ts";
 import type { Outcome, Phase, PhaseContext, Routine } from "./service/routine.ts";
 import { ROUTINES } from "./service/routines.ts";
-import { type Activation, currentTask, type KernelState, type MmState, type TaskState, type VmArea } from "./state.ts";
+import {
+  type Activation,
+  currentTask,
+  FIRST_PID,
+  type KernelState,
+  type MmState,
+  SHELL_PID,
+  type TaskState,
+  type VmArea,
+} from "./state.ts";
+import { writeTaskStruct } from "./task-struct.ts";
 import { initialInodes } from "./vfs.ts";
 import { isSpecialMapping, pageDown, removeRange } from "./vm-areas.ts";
-
-const FIRST_PID = 1000;
-const SHELL_PID = 999;
-/** Of the one program of a unikernel; it has no parent. */
-const ONLY_PID = 1;
 
 /** A service routine at the point it has reached: which phase runs at the next VMMCALL. */
 export interface PhasePosition {
@@ -48,7 +56,9 @@ export class Kernel {
   /** In a unikernel whose loader patches: each SYSCALL of the program and what became of it. */
   readonly callSites: readonly CallSite[];
 
-  private readonly memory: PhysicalMemory;
+  readonly memory: PhysicalMemory;
+  /** Physical address of the per-CPU `current_task`. */
+  private readonly currentTaskAt: number;
   private readonly tablesByRoot = new Map<number, PageTables>();
 
   /**
@@ -74,12 +84,22 @@ export class Kernel {
         "a unikernel runs 64-bit programs only: ring 0 here is 64-bit code; choose 64 bits, or switch unikernel mode off",
       );
     }
-    const pid = unikernel ? ONLY_PID : FIRST_PID;
     this.state = {
       nextFrame: KERNEL_LOAD_PHYSICAL >>> 12,
       freeFrames: [],
       tasks: [],
-      current: pid,
+      current: FIRST_PID,
+      nextPid: FIRST_PID + 1,
+      runQueue: [],
+      frameUsers: {},
+      pipes: [],
+      nextPipe: 1,
+      timeSlice: TIME_SLICE,
+      sliceEnd: 0,
+      timer: null,
+      idled: 0,
+      exit: null,
+      stuck: null,
       inodes: initialInodes(),
       openFiles: [],
       input: new Uint8Array(0),
@@ -93,13 +113,16 @@ export class Kernel {
     this.boot = bootKernel(memory, this.state, this.image, nx);
     this.tablesByRoot.set(this.boot.root, this.boot.tables);
     const task: TaskState = {
-      pid,
+      pid: FIRST_PID,
       parentPid: unikernel ? 0 : SHELL_PID,
       name: exec.path.split("/").at(-1) ?? exec.path,
       bits: program.bits,
       structure: this.addressOf("init_task"),
       stack: KERNEL_STACK_BASE,
       mm: newMm(this.boot.root, program.bits, program),
+      state: "running",
+      waitsFor: null,
+      switchedInAt: 0,
       credentials: ROOT,
       files: standardFiles(terminal),
       pending: null,
@@ -108,6 +131,8 @@ export class Kernel {
       exit: null,
     };
     this.state.tasks.push(task);
+    this.currentTaskAt = Number(this.boot.perCpuBase - DIRECT_MAP_BASE + this.addressOf("current_task"));
+    writeTaskStruct(this, task, 0n, cr3Of(task.mm.root, this.image.config).kernel);
     const allocate = () => allocateFrame(memory, this.state);
     const patch = patched ? patchCalls(program, (name) => image.symbols.get(`uk_patched_${name}`)) : null;
     this.callSites = patch?.sites ?? [];
@@ -116,14 +141,20 @@ export class Kernel {
     if (!unikernel) this.writeWord(this.boot.perCpuBase + this.addressOf("current_vdso"), VDSO_BASES[program.bits]);
   }
 
-  /** The task that the processor runs. */
+  /** The task that the processor runs: the one whose task_struct the per-CPU `current_task` points at. */
   get task(): TaskState {
-    return currentTask(this.state);
+    const structure = this.memory.read64(this.currentTaskAt);
+    return this.state.tasks.find((task) => task.structure === structure) ?? currentTask(this.state);
   }
 
   /** The page tables of the running task. */
   get tables(): PageTables {
     return this.tablesOf(this.task.mm);
+  }
+
+  /** To be told when an address space is gone. */
+  forgetTables({ root }: MmState): void {
+    this.tablesByRoot.delete(root);
   }
 
   /** The page tables of an address space. */
@@ -188,6 +219,12 @@ export class Kernel {
     return framesLeft(this.memory, this.state);
   }
 
+  /** How many page tables map the frame of a page; 0 where none is mapped. */
+  frameUsersAt(linear: bigint): number {
+    const physical = this.tables.translate(linear);
+    return physical === null ? 0 : frameUsers(this.state, physical >>> 12);
+  }
+
   /** Gives a user page a zeroed frame. Returns the frame, or null when memory is full. */
   populate(area: VmArea, address: bigint): number | null {
     const frame = allocateFrame(this.memory, this.state);
@@ -234,6 +271,11 @@ export class Kernel {
 
   /** Set by the machine: INVLPG on its processor. */
   invalidate: (linear: bigint) => void = () => {};
+
+  /** Wakes who waits for the terminal: something was typed, or nothing more will be. */
+  inputArrived(steps: number): void {
+    wakeAll(this, steps, ({ kind }) => kind === "terminal" && terminalHasLine(this.state));
+  }
 
   /** Which phase the VMMCALL at `rip` would run, with RSP as given; undefined where there is none, or no pt_regs for it. */
   position(port: KernelPort, rip: bigint): PhasePosition | undefined {
@@ -323,18 +365,17 @@ export class Kernel {
         activation.phase = routine.phases.findIndex((phase) => (phase.id ?? phase.name) === outcome.phase);
         if (activation.phase < 0) throw new Error(`${activation.routine} has no phase ${outcome.phase}`);
         return "again";
-      case "call": {
+      case "call":
         activation.phase++;
         activation.inGuest = true;
-        const rsp = port.readGpr(RSP) - 8n;
-        this.tables.write64(rsp, port.rip); // the routine returns to this very VMMCALL
-        port.writeGpr(RSP, rsp);
-        [RDI, RSI, RDX].forEach((register, index) => {
-          port.writeGpr(register, outcome.args[index] ?? 0n);
-        });
-        port.jumpTo(this.addressOf(outcome.symbol));
+        this.callGuest(port, outcome.symbol, outcome.args);
         return "again";
-      }
+      case "schedule":
+      case "dead":
+        if (outcome.go === "schedule") activation.inGuest = true;
+        else this.finish(port, activation, null);
+        this.callGuest(port, "schedule", []);
+        return "again";
       case "return":
         this.finish(port, activation, outcome.value);
         port.writeGpr(RAX, outcome.value);
@@ -344,6 +385,17 @@ export class Kernel {
         this.finish(port, activation, null);
         return "again";
     }
+  }
+
+  /** Calls a guest routine that returns to this very VMMCALL. */
+  private callGuest(port: KernelPort, symbol: string, args: readonly bigint[]): void {
+    const rsp = port.readGpr(RSP) - 8n;
+    this.tables.write64(rsp, port.rip);
+    port.writeGpr(RSP, rsp);
+    [RDI, RSI, RDX].forEach((register, index) => {
+      port.writeGpr(register, args[index] ?? 0n);
+    });
+    port.jumpTo(this.addressOf(symbol));
   }
 
   private finish(port: KernelPort, activation: Activation, result: bigint | null): void {
@@ -359,10 +411,12 @@ export class Kernel {
   }
 
   private context(port: KernelPort, routine: Routine, activation: Activation): PhaseContext {
+    const { abi } = routine;
     const word = (index: 0 | 1 | 2 | 3 | 4 | 5): bigint => {
-      if (routine.abi === "c") return activation.args?.[index] ?? 0n;
-      const value = this.tables.read64(activation.regs + ARGUMENT_OFFSETS[routine.abi][index]);
-      return routine.abi === "i386" ? value & 0xffff_ffffn : value;
+      if (abi === "kernel") return 0n;
+      if (abi === "c") return activation.args?.[index] ?? 0n;
+      const value = this.tables.read64(activation.regs + ARGUMENT_OFFSETS[abi][index]);
+      return abi === "i386" ? value & 0xffff_ffffn : value;
     };
     return {
       kernel: this,

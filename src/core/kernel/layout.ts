@@ -45,6 +45,9 @@ export const THREAD_SIZE = 0x4000n;
 /** The first task's kernel stack; the page below it is not mapped. */
 export const KERNEL_STACK_BASE = VMALLOC_BASE + 0x1_0000n;
 
+/** From one task's kernel stack to the next one's: each has unmapped pages below it. */
+export const KERNEL_STACK_STRIDE = 0x8000n;
+
 /** One past the last address that user space may use (4-level paging), and where the stack begins. */
 export const TASK_SIZE_MAX = 0x7fff_ffff_f000n;
 /** The same for 32-bit tasks. */
@@ -82,6 +85,9 @@ export const TSS_SELECTOR = 0x40;
 export const CPU_NUMBER_SELECTOR = 0x7b;
 /** Entries in the GDT. */
 export const GDT_ENTRIES = 16;
+
+/** The local APIC's timer: LOCAL_TIMER_VECTOR. */
+export const TIMER_VECTOR = 0xec;
 
 /** RFLAGS bits that SYSCALL clears: CF PF AF ZF SF TF IF DF OF IOPL NT RF AC ID. */
 export const SYSCALL_MASK = 0x25_7fd5n;

@@ -67,6 +67,57 @@ export class PageTables {
     return Number((value & ADDRESS_MASK) >> 12n);
   }
 
+  /** Physical address of the entry that maps a 4-KiB page; null where there is no table for it. */
+  entryOf(linear: bigint): number | null {
+    return this.entryAddress(linear, false);
+  }
+
+  /** The pages that the user's half maps, lowest first, each with the physical address of its entry. */
+  *userPages(): Generator<{ readonly linear: bigint; readonly entry: number; readonly frame: number }> {
+    for (const { table, linear } of this.userTables(this.root, 3, 0n)) {
+      for (let slot = 0; slot < 512; slot++) {
+        const value = this.memory.read64(table + slot * 8);
+        if ((value & PAGE_P) === 0n) continue;
+        yield {
+          linear: linear | (BigInt(slot) << 12n),
+          entry: table + slot * 8,
+          frame: Number((value & ADDRESS_MASK) >> 12n),
+        };
+      }
+    }
+  }
+
+  /** Gives back the tables of the user's half and the root; what they map must be gone. @param free takes a frame number */
+  release(free: (frame: number) => void): void {
+    this.releaseTable(this.root, 3, free);
+    if (this.features.kpti) free((this.root + USER_ROOT_BIT) >>> 12);
+  }
+
+  private releaseTable(table: number, level: number, free: (frame: number) => void): void {
+    for (let slot = 0; level > 0 && slot < (level === 3 ? 256 : 512); slot++) {
+      const value = this.memory.read64(table + slot * 8);
+      if ((value & PAGE_P) !== 0n) this.releaseTable(Number(value & ADDRESS_MASK), level - 1, free);
+    }
+    free(table >>> 12);
+  }
+
+  /** The page tables (the lowest level) of the user's half, each with the linear address of its first page. */
+  private *userTables(table: number, level: number, linear: bigint): Generator<{ table: number; linear: bigint }> {
+    if (level === 0) {
+      yield { table, linear };
+      return;
+    }
+    for (let slot = 0; slot < (level === 3 ? 256 : 512); slot++) {
+      const value = this.memory.read64(table + slot * 8);
+      if ((value & PAGE_P) === 0n) continue;
+      yield* this.userTables(
+        Number(value & ADDRESS_MASK),
+        level - 1,
+        linear | (BigInt(slot) << BigInt(12 + 9 * level)),
+      );
+    }
+  }
+
   /** The physical address behind a linear one, whatever its permissions; null where nothing is mapped. */
   translate(linear: bigint): number | null {
     let table = this.root;

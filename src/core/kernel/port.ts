@@ -14,6 +14,14 @@ export interface KernelPort {
   readonly cr4: bigint;
   /** INVLPG: forgets a translation. */
   invalidatePage(linear: bigint): void;
+  /** The base of FS or GS that user mode has. */
+  userBase(register: "fs" | "gs"): bigint;
+  /** Forgets every translation that is not global: what a write of CR3 does. */
+  flushTlb(): void;
+  /** The timer was set anew: whoever runs the processor has to look. */
+  timerChanged(): void;
+  /** Lets virtual time pass without steps: the time-stamp counter goes on. */
+  letTimePass(nanoseconds: number): void;
   /** IA32_FS_BASE, where user code finds its thread's block; the processor alone holds it. */
   setFsBase(base: bigint): void;
   /** Steps since the machine started: the clock of virtual time. */

@@ -2,6 +2,12 @@ import type { Credentials } from "./credentials.ts";
 import type { ExitState } from "./exit-state.ts";
 import type { Inode, OpenFile } from "./vfs.ts";
 
+/** The first program's process, and the shell that started it. */
+export const FIRST_PID = 1000;
+export const SHELL_PID = 999;
+/** init, which takes care of processes whose parent is gone. */
+export const INIT_PID = 1;
+
 /** A run of user addresses with one permission: vm_area_struct. `end` is exclusive; both are page-aligned. */
 export interface VmArea {
   readonly start: bigint;
@@ -30,21 +36,51 @@ export interface MmState {
   areas: VmArea[];
 }
 
-/** What an open file is: the terminal, one end of a pipe to whoever runs the machine, or a file of the file system. */
+/**
+ * What an open file is: the terminal, one end of a pipe to whoever runs the machine, one end of a pipe between tasks, or a file
+ * of the file system.
+ */
 export interface FileState {
   readonly kind: "tty" | "pipe" | "file";
   /** Of a file: index in the list of open files, which holds its offset. */
   readonly open?: number;
   readonly readable: boolean;
   readonly writable: boolean;
+  /** Which of `KernelState.pipes`; absent where the other end is outside the machine. */
+  readonly pipe?: number;
+  /** O_NONBLOCK: EAGAIN instead of a wait. Pipes between tasks only. */
+  readonly nonblocking?: boolean;
 }
 
-/** A signal waiting for its task: the parts of siginfo that a fault fills in. */
+/** Bytes on their way between tasks: pipe_inode_info. */
+export interface PipeState {
+  readonly id: number;
+  /** Written and not yet read. Replaced, never written into. */
+  bytes: Uint8Array;
+}
+
+/** A signal waiting for its task: the parts of siginfo that a fault or another task fills in. */
 export interface PendingSignal {
   readonly signal: number;
   readonly code: number;
   readonly address: bigint;
+  /** The task that sent it; absent where the kernel did. */
+  readonly sender?: number;
 }
+
+/** What a sleeping task waits for. */
+export interface WaitReason {
+  readonly kind: "terminal" | "pipe-data" | "pipe-room" | "child" | "time" | "signal";
+  /** One clause: `"read waits for bytes in the pipe"`. */
+  readonly text: string;
+  /** Which pipe. */
+  readonly pipe?: number;
+  /** The virtual time, in nanoseconds since the start, at which it wakes by itself. */
+  readonly until?: number;
+}
+
+/** Running also means waiting for its turn; a zombie has ended and nobody has asked how. */
+export type RunState = "running" | "sleeping" | "zombie";
 
 /** A service routine between two of its phases. */
 export interface Activation {
@@ -90,7 +126,8 @@ export interface FinishedRoutine {
 /** A task: task_struct. */
 export interface TaskState {
   readonly pid: number;
-  readonly parentPid: number;
+  /** Another one once the parent is gone. */
+  parentPid: number;
   readonly name: string;
   readonly bits: 64 | 32;
   /** Linear address of its task_struct in guest memory. */
@@ -98,6 +135,11 @@ export interface TaskState {
   /** Lowest address of its kernel stack. */
   readonly stack: bigint;
   readonly mm: MmState;
+  state: RunState;
+  /** Set while it sleeps. */
+  waitsFor: WaitReason | null;
+  /** The step at which it got the processor last. */
+  switchedInAt: number;
   credentials: Credentials;
   /** By descriptor number; null where closed. */
   files: (FileState | null)[];
@@ -115,8 +157,25 @@ export interface KernelState {
   freeFrames: number[];
   /** Every task that has not been waited for yet, in the order in which they were made. */
   tasks: TaskState[];
-  /** The pid of the task that the processor runs. */
+  /** The pid of the task that the processor runs, as the last switch left it; `Kernel.task` reads what the guest says. */
   current: number;
+  nextPid: number;
+  /** Pids of the tasks that could run and do not, whose turn comes first in front. */
+  runQueue: number[];
+  /** How many page tables map a frame, where it is more than one; by frame number. */
+  frameUsers: Record<number, number>;
+  pipes: PipeState[];
+  nextPipe: number;
+  /** Nanoseconds of a turn. */
+  timeSlice: number;
+  /** Virtual time at which the current task's turn is over. */
+  sliceEnd: number;
+  /** Virtual time at which the timer interrupts; null while it is switched off. */
+  timer: number | null;
+  /** Nanoseconds of virtual time that passed while no task could run. */
+  idled: number;
+  /** How the first program ended. */
+  exit: ExitState | null;
   /** The file system. */
   inodes: Inode[];
   openFiles: OpenFile[];
@@ -132,6 +191,8 @@ export interface KernelState {
   random: bigint;
   /** The last task is gone, or the kernel gave up: nothing runs any more. */
   ended: boolean;
+  /** Why no task will ever run again though some are left, if that is so. */
+  stuck: string | null;
   /** Why the kernel gave up, if it did. */
   panic: string | null;
 }

@@ -41,10 +41,12 @@ import {
   KERNEL_CS,
   PHYSICAL_MEMORY_SIZE,
   SYSCALL_MASK,
+  TIMER_VECTOR,
   TSS_SELECTOR,
   USER32_CS,
 } from "../kernel/layout.ts";
 import type { KernelPort } from "../kernel/port.ts";
+import { virtualTime } from "../kernel/scheduler.ts";
 import { findArea } from "../kernel/vm-areas.ts";
 import { PhysicalMemory } from "../memory/physical-memory.ts";
 import { type PageAccess, type PageWalk, walkPage } from "../mmu/page-walk.ts";
@@ -123,6 +125,7 @@ export class Machine {
   get status(): MachineStatus {
     const { state } = this.kernel;
     if (state.panic !== null || this.cpu.shutdownReason !== null || this.cpu.halted) return "stopped";
+    if (state.stuck !== null) return "stopped";
     if (state.ended) return "ended";
     return state.waiting === null ? "ready" : "waiting-for-input";
   }
@@ -130,13 +133,51 @@ export class Machine {
   /** Executes one step. Returns false where there is nothing to execute: the machine waits, ended or stopped. */
   step(): boolean {
     if (!this.canRun()) return false;
-    return this.options.unikernel ? this.stepWatched() : this.cpu.step() !== "waiting";
+    if (this.options.unikernel) return this.stepWatched();
+    if (this.nextInterrupt !== null) {
+      this.interrupt(this.nextInterrupt);
+      return true;
+    }
+    return this.cpu.step() !== "waiting";
+  }
+
+  /** The vector of the interrupt that the next step delivers: the timer is due and interrupts are enabled. */
+  get nextInterrupt(): number | null {
+    return this.stepsToTimer() <= 0 && this.cpu.acceptsInterrupts ? TIMER_VECTOR : null;
   }
 
   /** Executes up to `most` steps at full speed; returns how many. Ends early at what `status` tells, or at a crossing if asked for. */
   run(most: number): number {
     if (!this.canRun()) return 0;
-    return this.options.unikernel ? this.runWatched(most) : this.cpu.run(most);
+    if (this.options.unikernel) return this.runWatched(most);
+    const first = this.steps;
+    this.stopping = false;
+    while (this.steps - first < most && !this.stopping) {
+      const left = most - (this.steps - first);
+      if (this.nextInterrupt !== null) {
+        this.interrupt(this.nextInterrupt);
+        continue;
+      }
+      // While the timer is due and interrupts are disabled, each step may be the one that enables them.
+      this.cpu.run(Math.min(left, Math.max(1, this.stepsToTimer())));
+      if (this.cpu.lastResult === "waiting" || this.cpu.lastResult === "halted" || this.cpu.lastResult === "shutdown") {
+        break;
+      }
+    }
+    return this.steps - first;
+  }
+
+  /** Steps until the timer is due; 0 or less where it is. */
+  private stepsToTimer(): number {
+    const { state } = this.kernel;
+    return state.timer === null ? Number.POSITIVE_INFINITY : state.timer - virtualTime(state, this.steps);
+  }
+
+  /** The delivery of an interrupt, a step of its own. */
+  private interrupt(vector: number): void {
+    const { cpu } = this;
+    cpu.interrupt(vector);
+    cpu.steps += 1;
   }
 
   /** Whether the next instruction is the program's own: at CPL 3 or, in a unikernel, in the program's half of the address space. */
@@ -150,12 +191,14 @@ export class Machine {
     const { state } = this.kernel;
     state.input = Uint8Array.from([...state.input, ...bytes]);
     state.waiting = null;
+    this.kernel.inputArrived(this.steps);
   }
 
   /** No more input will come: a read at the end of the input returns 0. */
   closeInput(): void {
     this.kernel.state.inputClosed = true;
     this.kernel.state.waiting = null;
+    this.kernel.inputArrived(this.steps);
   }
 
   set probe(probe: MachineProbe | null) {
@@ -224,7 +267,7 @@ export class Machine {
       msrs: new Map(msr.MSRS.map(({ number }) => [number, cpu.readMsr(number)])),
       status,
       ...this.stopReason(),
-      ...(status === "ended" && kernel.task.exit !== null ? { exit: kernel.task.exit } : {}),
+      ...(status === "ended" && kernel.state.exit !== null ? { exit: kernel.state.exit } : {}),
     };
   }
 
@@ -240,6 +283,8 @@ export class Machine {
   }
 
   private currentProbe: MachineProbe | null = null;
+  /** `run` is to return after the current step. */
+  private stopping = false;
 
   /** In a unikernel the processor does not notice where the library begins: its privilege stays. So the machine looks at RIP. */
   private stepWatched(): boolean {
@@ -271,8 +316,9 @@ export class Machine {
   }
 
   private stopReason(): Pick<MachineView, "stoppedBy" | "stoppedBecause"> {
-    const { panic } = this.kernel.state;
+    const { panic, stuck } = this.kernel.state;
     if (panic !== null) return { stoppedBy: "panic", stoppedBecause: panic };
+    if (stuck !== null) return { stoppedBy: "stuck", stoppedBecause: stuck };
     const { shutdownReason, halted } = this.cpu;
     if (shutdownReason !== null) return { stoppedBy: "shutdown", stoppedBecause: shutdownReason };
     if (!halted) return {};
@@ -286,8 +332,15 @@ export class Machine {
     return { selector, base, limit, dpl, long, default32 };
   }
 
+  /** The base that FS or GS has in user mode, asked for in kernel mode. */
+  private userBase(register: "fs" | "gs"): bigint {
+    if (register === "gs") return this.cpu.readMsr(msr.IA32_KERNEL_GS_BASE);
+    return this.segment(SREG.indexOf("fs")).base;
+  }
+
   /** Makes `run` return after the current step. */
   private stop(): void {
+    this.stopping = true;
     this.cpu.stopRequested = true;
     this.cpu.endStretch();
   }
@@ -309,6 +362,18 @@ export class Machine {
       writeGpr: (register, value) => cpu.writeGpr(register, value),
       jumpTo: (rip) => {
         cpu.rip = rip;
+      },
+      userBase: (register) => this.userBase(register),
+      flushTlb: () => {
+        cpu.writeControlRegister("cr3", cpu.cr3);
+        kernel.invalidateUserAsid(Number(cpu.cr3 & 0x7ffn));
+      },
+      timerChanged: () => {
+        cpu.stopRequested = true;
+        cpu.endStretch();
+      },
+      letTimePass: (nanoseconds) => {
+        cpu.tscOffset += BigInt(nanoseconds);
       },
       invalidatePage: (linear) => invalidate(linear),
       setFsBase: (base) => cpu.writeMsr(msr.IA32_FS_BASE, base),

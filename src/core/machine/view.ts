@@ -45,7 +45,7 @@ export interface MachineView {
   readonly status: MachineStatus;
   /** Set when `status` is `stopped`: why (a triple fault, HLT with nothing to wait for). */
   readonly stoppedBecause?: string;
-  /** Set with it: a triple fault, HLT with nothing to wake the processor, or a kernel that gave up. */
-  readonly stoppedBy?: "shutdown" | "halted" | "panic";
+  /** Set with it: a triple fault, HLT with nothing to wake the processor, a kernel that gave up, tasks that wait for each other. */
+  readonly stoppedBy?: "shutdown" | "halted" | "panic" | "stuck";
   readonly exit?: ExitState;
 }

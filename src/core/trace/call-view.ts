@@ -1,6 +1,6 @@
 import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
 import type { SystemCallView } from "./frame.ts";
-import type { CallRecord } from "./run-log.ts";
+import type { CallRecord } from "./run-records.ts";
 import { formatHead, formatResult, joinResult } from "./strace/line.ts";
 
 /** The name strace gives a call; unknown numbers are `syscall_0x270f`. */
@@ -38,6 +38,7 @@ export function callView(call: CallRecord, atStep: number): SystemCallView {
       ...(call.passed[index] === call.args[index] ? {} : { passed: call.passed[index] ?? 0n }),
       decoded: decoded[index] ?? "",
     })),
+    pid: call.pid,
     enterStep: call.enterStep,
     ...(returned && call.exitStep !== undefined && call.result !== undefined
       ? { exitStep: call.exitStep, result: call.result }

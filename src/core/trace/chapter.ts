@@ -23,7 +23,7 @@ export const CHAPTERS = [
     title: "Inside the kernel",
     meaning:
       "The kernel saves the program's registers, looks the number up, does the work and puts the registers back.",
-    stages: ["entry", "dispatch", "service", "exit", "switch"],
+    stages: ["entry", "dispatch", "service", "exit"],
   },
   {
     id: "back",
@@ -49,6 +49,13 @@ export const CHAPTERS = [
     meaning: "The kernel tells the process that something happened; without a handler of its own the process ends.",
     stages: ["signal"],
   },
+  {
+    id: "switch",
+    title: "Another task",
+    meaning:
+      "The kernel gives the processor to another task: from here on registers, stack and memory are that task's.",
+    stages: ["switch"],
+  },
 ] as const satisfies readonly {
   readonly id: string;
   readonly title: string;
@@ -65,11 +72,15 @@ export function chapterOf(stage: Stage): Chapter {
   return CHAPTER_OF.get(stage) ?? "prepare";
 }
 
+/** What the kernel was entered for, where it was no call. */
+export type Handled = { readonly external?: true } | undefined;
+
 /**
  * The chapter of a stage at a moment. While the kernel handles an exception its entry and exit code belong to the refusal, not
- * to a call.
+ * to a call; while it handles the timer's interrupt, to the change of tasks.
  */
-export function chapterAt(stage: Stage, inException: boolean): Chapter {
+export function chapterAt(stage: Stage, handled: Handled): Chapter {
   const chapter = chapterOf(stage);
-  return inException && chapter === "kernel" ? "refused" : chapter;
+  if (handled === undefined || chapter !== "kernel") return chapter;
+  return handled.external === true ? "switch" : "refused";
 }

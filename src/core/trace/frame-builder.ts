@@ -6,7 +6,7 @@ import type { Machine } from "../machine/machine.ts";
 import type { MachineView } from "../machine/view.ts";
 import { callView } from "./call-view.ts";
 import { type Chapter, chapterAt, chapterOf } from "./chapter.ts";
-import type { Frame, FrameMemory, InstructionView, SystemCallView } from "./frame.ts";
+import type { CountersView, Frame, FrameMemory, InstructionView, SystemCallView } from "./frame.ts";
 import type { InstructionViews } from "./instruction-view.ts";
 import type { Linkage } from "./linkage.ts";
 import { linkageView } from "./linkage-view.ts";
@@ -29,6 +29,9 @@ import { vsyscallDoor } from "./vdso-view.ts";
 
 /** System calls that a frame lists. */
 const MOST_CALLS = 300;
+/** Context switches that a frame lists. */
+const MOST_SWITCHES = 100;
+const PAGE_FAULT_VECTOR = 14;
 
 /** What the last step did. */
 export interface LastStep {
@@ -146,6 +149,8 @@ export class FrameBuilder {
         since,
         call: this.log.callAt(step),
         exception: handled ?? this.log.exceptionAround(step),
+        task: machine.kernel.task,
+        lastSwitch: this.recentSwitches(step).at(-1),
         service,
         finished: machine.kernel.task.finished,
         savedRax: regs === null ? undefined : wordAt(machine, regs + PT_AX),
@@ -167,8 +172,35 @@ export class FrameBuilder {
       callCount,
       signals: this.log.signals
         .filter(({ step }) => step <= now.step)
-        .map(({ step, signal, name, code, address }) => ({ step, text: formatSignal(signal, name, code, address) })),
-      task: taskView(machine),
+        .map((signal) => ({ step: signal.step, text: formatSignal(signal), pid: signal.pid })),
+      task: taskView(machine, machine.kernel.task),
+      tasks: machine.kernel.state.tasks.map((task) => taskView(machine, task)),
+      switches: this.recentSwitches(now.step),
+      counters: this.counters(now.step),
+    };
+  }
+
+  /** The last context switches before a step, in order. */
+  private recentSwitches(step: number): Frame["switches"] {
+    const { switches } = this.log;
+    const count = indexAfter(switches, (each) => each.step <= step);
+    return switches.slice(Math.max(0, count - MOST_SWITCHES), count);
+  }
+
+  private counters(step: number): CountersView {
+    const { crossings, switches, exceptions } = this.log;
+    const before = exceptions.slice(
+      0,
+      indexAfter(exceptions, (each) => each.step < step),
+    );
+    const { cpu } = this.machine;
+    return {
+      privilegeSwitches: indexAfter(crossings, (each) => each <= step),
+      contextSwitches: indexAfter(switches, (each) => each.step <= step),
+      pageFaults: before.filter(({ vector }) => vector === PAGE_FAULT_VECTOR).length,
+      timerTicks: before.filter(({ external }) => external === true).length,
+      tlbMisses: cpu.tlbMisses,
+      tlbFlushes: cpu.tlbFlushes,
     };
   }
 
@@ -184,7 +216,7 @@ export class FrameBuilder {
   private chapterOf(step: number, stage: Stage, last: LastStep | null): Chapter {
     if (last === null) return chapterOf(stage);
     if (last.events.some((event) => event.kind === "exception")) return "refused";
-    return chapterAt(last.instruction.stage, this.log.exceptionAt(step - 1) !== undefined);
+    return chapterAt(last.instruction.stage, this.log.exceptionAt(step - 1));
   }
 
   /** Whether calls go through the shipped entry code. */

@@ -49,6 +49,8 @@ export interface SystemCallView {
   /** `"write"`, or undefined for a number that Linux does not have. */
   readonly name?: string;
   readonly args: readonly ArgumentView[];
+  /** The task that made it. */
+  readonly pid: number;
   /** Step of the trap instruction. */
   readonly enterStep: number;
   /** Step after the return to user mode; absent while in progress (or for a call that never returns). */
@@ -90,10 +92,11 @@ export interface ServiceView {
 /** What went wrong with the machine's kernel: it does not go on, or not by itself. */
 export interface TroubleView {
   /**
-   * `shutdown`: a triple fault. `halted`: HLT with nothing to wake the processor. `panic`: the kernel gave up. `hang`: it goes
+   * `shutdown`: a triple fault. `halted`: HLT with nothing to wake the processor. `panic`: the kernel gave up.
+   * `stuck`: every task waits for another one. `hang`: it goes
    * round in ring 0; the run can go on.
    */
-  readonly kind: "shutdown" | "halted" | "panic" | "hang";
+  readonly kind: "shutdown" | "halted" | "panic" | "stuck" | "hang";
   /** What the processor or the kernel did: whole sentences. */
   readonly what: string;
   /** `symbol+0x5 (file:line)`, as far as known. */
@@ -143,6 +146,28 @@ export interface FrameMemory {
   disassemble(address: bigint, count: number): readonly InstructionView[];
   regions(): readonly RegionView[];
   roots(): readonly RootView[];
+}
+
+/** The processor went from one task to another. */
+export interface SwitchView {
+  /** The step from which the other task runs. */
+  readonly step: number;
+  /** Process numbers. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What has happened so far, counted. */
+export interface CountersView {
+  /** Changes of the privilege level, in either direction. */
+  readonly privilegeSwitches: number;
+  readonly contextSwitches: number;
+  readonly pageFaults: number;
+  readonly timerTicks: number;
+  /** Page walks: the TLB had no entry that allowed the access. */
+  readonly tlbMisses: number;
+  /** Times that the TLB was emptied, or lost one page. */
+  readonly tlbFlushes: number;
 }
 
 /**
@@ -205,7 +230,12 @@ export interface Frame {
   readonly calls: readonly SystemCallView[];
   readonly callCount: number;
   /** Signals so far, with the line that strace prints about them. */
-  readonly signals: readonly { readonly step: number; readonly text: string }[];
-  /** What the kernel keeps about the task. */
+  readonly signals: readonly { readonly step: number; readonly text: string; readonly pid: number }[];
+  /** What the kernel keeps about the task that the processor runs. */
   readonly task: TaskView;
+  /** Every task, in the order in which they began; also those that have ended and were not asked about yet. */
+  readonly tasks: readonly TaskView[];
+  /** The last context switches so far, in order: at most 100. */
+  readonly switches: readonly SwitchView[];
+  readonly counters: CountersView;
 }

@@ -33,7 +33,7 @@ export function* traceInstructions(
   while (count < most) {
     const user = machine.inProgram;
     let line: InstructionTrace | null = null;
-    if (user || !userOnly) {
+    if ((user && machine.nextInterrupt === null) || !userOnly) {
       line = traceRecord(machine.view(), instructions.current());
     }
     const state = line === null ? null : stateOf(line);

@@ -1,4 +1,3 @@
-import { indexAfter } from "../bits/sorted.ts";
 import { word64 } from "../bits/word64.ts";
 import { decode } from "../decoder/decode.ts";
 import { formatInstruction } from "../decoder/format-instruction.ts";
@@ -12,6 +11,9 @@ import type { Stage } from "./stage.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 import { codeBytes, isInstruction, type RunUp, runUpAt, userStage } from "./user-stage.ts";
 import { inVdso, vsyscallDoor } from "./vdso-view.ts";
+
+/** What stands for a mnemonic where an interrupt is delivered. */
+export const INTERRUPT = "(interrupt)";
 
 /** The syntax in which instructions are shown. */
 export type Syntax = "att" | "intel" | "nasm";
@@ -44,9 +46,20 @@ export class InstructionViews {
     this.linkage = Linkage.of(parts.machine);
   }
 
-  /** The instruction that the machine is about to execute. */
+  /** The instruction that the machine is about to execute; in its place an interrupt that comes first. */
   current(): InstructionView {
-    const { cpu } = this.machine;
+    const { cpu, nextInterrupt } = this.machine;
+    if (nextInterrupt !== null) {
+      const symbol = this.symbols.symbolize(cpu.rip);
+      return {
+        address: cpu.rip,
+        ...(symbol === undefined ? {} : { symbol }),
+        bytes: new Uint8Array(0),
+        text: `(interrupt 0x${nextInterrupt.toString(16)})`,
+        mnemonic: INTERRUPT,
+        stage: "switch",
+      };
+    }
     const view = this.at(cpu.rip, this.machine.inProgram, cpu.in64BitMode);
     const position = this.machine.position();
     return position === undefined ? view : { ...view, phase: { routine: position.routine, phase: position.phase } };
@@ -100,6 +113,7 @@ export class InstructionViews {
   /** The stage of the instruction about to run: what `current().stage` is, without the rest of the view. */
   stageNow(): Stage {
     const { cpu } = this.machine;
+    if (this.machine.nextInterrupt !== null) return "switch";
     const { rip, in64BitMode } = cpu;
     const user = this.machine.inProgram;
     const bytes = codeBytes((linear, length) => this.machine.peek(linear, length), rip);
@@ -119,10 +133,9 @@ export class InstructionViews {
 
   private userStage(instruction: Instruction, address: bigint, in64BitMode: boolean): Stage {
     if (this.machine.options.unikernel && this.callsLibrary(instruction, address)) return "wrapper";
-    const { calls } = this.log;
     const step = this.machine.steps;
-    const returned = indexAfter(calls, ({ exitStep }) => (exitStep ?? Number.POSITIVE_INFINITY) <= step);
-    const last = calls[returned - 1];
+    const called = this.log.callAt(step);
+    const last = called?.exitStep !== undefined && called.exitStep <= step ? called : undefined;
     const place = this.linkage?.placeOf(address) ?? "program";
     if (place === "errno") return "errno";
     const stage = userStage({

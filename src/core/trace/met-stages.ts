@@ -27,7 +27,7 @@ export class MetStages {
 
   /** The stages met; the same object until there is another one. @param seen stages of the moment */
   now(seen: readonly Stage[]): ReadonlySet<Stage> {
-    const { calls, crossings, exceptions, signals } = this.log;
+    const { calls, crossings, exceptions, signals, switches } = this.log;
     const found = new Set<Stage>(seen);
     // A function call goes through neither; its other stages are met when they are seen.
     const { unikernel } = this.machine.options;
@@ -42,7 +42,8 @@ export class MetStages {
     }
     if (!this.met.has("service") && this.reachesRoutine()) found.add("service");
     if (crossings.length > 1 && !unikernel) for (const stage of ["exit", "return"] as const) found.add(stage);
-    if (exceptions.length > 0) found.add("fault");
+    if (!this.met.has("fault") && exceptions.some(({ external }) => external !== true)) found.add("fault");
+    if (switches.length > 0) found.add("switch");
     if (signals.length > 0) for (const stage of ["exit", "signal"] as const) found.add(stage);
     if (!this.met.has("errno") && this.looksAtAResult()) found.add("errno");
     if ([...found].some((stage) => !this.met.has(stage))) {

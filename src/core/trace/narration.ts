@@ -50,6 +50,7 @@ export function narrate(moment: Moment): string {
   return (
     ending(moment) ??
     exception(moment) ??
+    interrupt(moment) ??
     servicePhase(moment) ??
     narrateUnikernel(moment) ??
     beginning(moment) ??
@@ -88,6 +89,14 @@ function exception(moment: Moment): string | undefined {
   if (event === undefined) return undefined;
   const code = event.errorCode === undefined ? "" : ` with error code 0x${event.errorCode.toString(16)}`;
   return `${event.mnemonic}: ${event.reason}. The processor went through gate ${event.vector} of the IDT to ${place(moment, moment.now.rip)}${code}.`;
+}
+
+function interrupt(moment: Moment): string | undefined {
+  const event = find(moment, "external-interrupt");
+  if (event === undefined) return undefined;
+  const vector = `0x${event.vector.toString(16)}`;
+  const from = find(moment, "privilege-change") === undefined ? "The kernel" : "Ring 3";
+  return `The timer interrupts, vector ${vector}. ${from} is left in front of ${place(moment, event.rip)}; the processor pushed SS, RSP, RFLAGS, CS and RIP and went through gate ${vector} to ${place(moment, moment.now.rip)}.`;
 }
 
 function servicePhase(moment: Moment): string | undefined {
@@ -146,9 +155,22 @@ function systemInstruction(moment: Moment): string | undefined {
       const name = MSRS.find(({ number }) => number === event?.msr)?.name ?? "an MSR";
       return `${last.mnemonic}: ${name}.`;
     }
+    case "MOV":
+      return pageTables(moment);
     default:
       return undefined;
   }
+}
+
+/** MOV to CR3: another address space. */
+function pageTables(moment: Moment): string | undefined {
+  const write = find(moment, "control-register-write");
+  if (write?.register !== "cr3") return undefined;
+  const flush = find(moment, "tlb-flush");
+  const forgets = flush === undefined ? "" : " The TLB forgets its translations, all but global ones.";
+  return write.before === write.after
+    ? `CR3 is written with the value it has, ${hex(write.after)}.${forgets}`
+    : `CR3 ${hex(write.before)} → ${hex(write.after)}: from here on other page tables say what an address means.${forgets}`;
 }
 
 /** The indirect call through the system-call table. */

@@ -3,90 +3,25 @@ import type { CpuException } from "../cpu/exception.ts";
 import { exceptionOf } from "../isa/exceptions.ts";
 import { GPR64, RAX, RBP, RCX, RSP } from "../isa/registers.ts";
 import { errnoOf } from "../kernel/abi/errno.ts";
-import {
-  type Abi,
-  ARGUMENT_REGISTERS,
-  type SystemCallEntry,
-  systemCall,
-  systemCallNumber,
-} from "../kernel/abi/system-calls.ts";
+import { SIGKILL } from "../kernel/abi/signals.ts";
+import { type Abi, ARGUMENT_REGISTERS, systemCall, systemCallNumber } from "../kernel/abi/system-calls.ts";
 import type { KernelEvent } from "../kernel/events.ts";
-import { THREAD_SIZE, VDSO_BASES } from "../kernel/layout.ts";
-import { PT_IP, PT_SIZE } from "../kernel/service/pt-regs.ts";
+import { THREAD_SIZE, TIMER_VECTOR, VDSO_BASES } from "../kernel/layout.ts";
+import { PT_AX, PT_IP, PT_SIZE } from "../kernel/service/pt-regs.ts";
 import { isOneSystemCall, systemCallOfRoutine } from "../kernel/service/unikernel.ts";
+import { FIRST_PID } from "../kernel/state.ts";
 import type { Machine, MachineObserver } from "../machine/machine.ts";
+import type {
+  CallRecord,
+  ExceptionRecord,
+  ExitRecord,
+  ForkRecord,
+  SignalRecord,
+  SwitchRecord,
+  TerminalChunk,
+} from "./run-records.ts";
 import { type CallContext, formatArguments } from "./strace/arguments.ts";
 import { abiOf, type Door, decodeAt } from "./user-stage.ts";
-
-/** A system call as it was met at the boundary: registers at the trap, registers at the return. */
-export interface CallRecord {
-  readonly door: "syscall" | "int 0x80" | "sysenter" | "call";
-  readonly abi: Abi;
-  /** The process is a 64-bit one, whatever numbering the door has. */
-  readonly from64BitCode: boolean;
-  /** The low 32 bits of RAX: the number. */
-  readonly nr: number;
-  readonly entry: SystemCallEntry | undefined;
-  /** Six words, as the kernel takes them: of 32-bit calls the low halves. */
-  readonly args: readonly bigint[];
-  /** The same as they were passed, nothing cut off. */
-  readonly passed: readonly bigint[];
-  /** Where each of them was passed: a register, or `"(esp)"` for a word of the user's stack. */
-  readonly places: readonly string[];
-  /** Step of the trap instruction, or of the call. */
-  readonly enterStep: number;
-  /** Where the kernel goes back to: behind the trap instruction; from the fast doors of 32-bit code always the landing pad. */
-  readonly returnAddress: bigint;
-  /** Where the program itself goes on: behind its call of `__kernel_vsyscall`, if that is what trapped. */
-  readonly continuesAt: bigint;
-  /** Arguments as strace shows them at entry. */
-  readonly argsAtEntry: readonly string[];
-  /** Step after the return; undefined for a call that has not returned. */
-  exitStep?: number;
-  result?: bigint;
-  /** Arguments as strace shows them at return, with what the call stored. */
-  argsAtExit?: readonly string[];
-}
-
-/** Bytes that the program wrote, or that were typed, before `step`. */
-export interface TerminalChunk {
-  readonly step: number;
-  /** 0 for typed input. */
-  readonly fd: number;
-  readonly bytes: Uint8Array;
-}
-
-/** An exception that reached its handler, and the way back from it. */
-export interface ExceptionRecord {
-  /** The step that ended in it. */
-  readonly step: number;
-  readonly vector: number;
-  /** `"#PF"` … */
-  readonly mnemonic: string;
-  /** The check that failed, or the instruction that asked for it: one clause. */
-  readonly reason: string;
-  readonly errorCode?: number;
-  readonly fromCpl: 0 | 3;
-  /** The address that the processor pushed: where the handler may send it back. */
-  readonly rip: bigint;
-  /** Linear address of the pt_regs that the handler's stub builds on the pushed frame. */
-  readonly pushed: bigint;
-  /** Where the handler finds it: with page-table isolation it is moved from the entry stack to the task's kernel stack. */
-  readonly regs: bigint;
-  /** The address that a page fault is about. */
-  readonly address?: bigint;
-  /** The step from which the interrupted code goes on; undefined where it does not. */
-  exitStep?: number;
-}
-
-/** A signal that was delivered. */
-export interface SignalRecord {
-  readonly step: number;
-  readonly signal: number;
-  readonly name: string;
-  readonly code: number;
-  readonly address: bigint;
-}
 
 /** Beyond this many changes of privilege the timeline keeps no more of them. */
 const MAX_CROSSINGS = 2_000_000;
@@ -94,11 +29,16 @@ const MAX_CROSSINGS = 2_000_000;
 /** Beyond this many exceptions no more are kept: only a kernel that was edited into a loop of faults comes this far. */
 const MAX_EXCEPTIONS = 1_000_000;
 
+/** Beyond this many context switches no more are kept. */
+const MAX_SWITCHES = 1_000_000;
+
 /** Bytes of output kept; beyond, the older half is forgotten. */
 const MAX_TERMINAL = 8 << 20;
 
 /** Exceptions within exceptions that can be open at once; more would need more stacks than there are. */
 const MOST_NESTED = 64;
+/** Exceptions that are looked at for one whose handling is not over: a task may have been switched away from in one. */
+const MOST_LOOKED_AT = 256;
 const INT80_VECTOR = 0x80;
 const PAGE_FAULT = 14;
 
@@ -130,11 +70,17 @@ export class RunLog implements MachineObserver {
   readonly signals: SignalRecord[] = [];
   /** In the order of their steps; one of the kernel lies within the stretch of ring 0 in which it came. */
   readonly exceptions: ExceptionRecord[] = [];
+  readonly switches: SwitchRecord[] = [];
+  readonly forks: ForkRecord[] = [];
+  readonly exits: ExitRecord[] = [];
 
   private readonly machine: Machine;
   /** Steps below this one have been recorded. */
   private frontier = 0;
-  private pending: CallRecord | null = null;
+  /** Calls that have not returned, by the task that made them. */
+  private pending = new Map<number, CallRecord>();
+  /** Signals that their task ignores: seen by a tracer on the task's next way to user mode. */
+  private ignored: SignalRecord[] = [];
   /** In a unikernel: the program's call of a function that is one system call, until the program has control again. */
   private libraryCall: { readonly step: number; readonly returnAddress: bigint } | null = null;
   /** What that system call's routine returned. */
@@ -161,17 +107,22 @@ export class RunLog implements MachineObserver {
     cut(this.terminal, (chunk) => chunk.step);
     cut(this.signals, (signal) => signal.step);
     cut(this.exceptions, (exception) => exception.step + 1);
-    for (const exception of this.exceptions.slice(-MOST_NESTED)) {
+    cut(this.switches, (each) => each.step);
+    cut(this.forks, (each) => each.step);
+    cut(this.exits, (each) => each.step);
+    for (const exception of this.exceptions.slice(-MOST_LOOKED_AT)) {
       if (exception.exitStep !== undefined && exception.exitStep > step) delete exception.exitStep;
     }
     this.terminalSize = this.terminal.reduce((size, chunk) => size + chunk.bytes.length, 0);
-    this.pending = null;
-    const last = this.calls.at(-1);
-    if (last !== undefined && (last.exitStep === undefined || last.exitStep > step)) {
-      delete last.exitStep;
-      delete last.result;
-      delete last.argsAtExit;
-      this.pending = last;
+    this.ignored = this.ignored.filter((signal) => signal.step <= step);
+    this.pending.clear();
+    const ended = new Set(this.exits.map(({ pid }) => pid));
+    for (const call of this.calls) {
+      if (call.exitStep !== undefined && call.exitStep <= step) continue;
+      delete call.exitStep;
+      delete call.result;
+      delete call.argsAtExit;
+      if (!ended.has(call.pid)) this.pending.set(call.pid, call);
     }
     this.frontier = step;
   }
@@ -192,7 +143,8 @@ export class RunLog implements MachineObserver {
     if (this.crossings.length < MAX_CROSSINGS) this.crossings.push(step + 1);
     if (to === 0) this.enter(doorOf(by), step);
     else {
-      for (const exception of this.exceptions.slice(-MOST_NESTED)) exception.exitStep ??= step + 1;
+      const { pid } = this.machine.kernel.task;
+      for (const exception of this.openExceptions(pid)) exception.exitStep = step + 1;
       this.leave(step + 1);
     }
   }
@@ -203,7 +155,7 @@ export class RunLog implements MachineObserver {
     if (this.crossings.length < MAX_CROSSINGS) this.crossings.push(step + 1);
     this.libraryCall = null;
     if (toProgram) {
-      if (this.pending?.door === "call") this.leave(step + 1, this.libraryResult);
+      if (this.pending.get(this.machine.kernel.task.pid)?.door === "call") this.leave(step + 1, this.libraryResult);
       else this.leave(step + 1);
     } else if (this.exceptions.at(-1)?.step !== step) this.enterLibrary(step, from);
   }
@@ -222,19 +174,22 @@ export class RunLog implements MachineObserver {
   /** A routine of the kernel library runs a phase, and no SYSCALL has led to it. */
   private libraryPhase({ routine, done, result }: Extract<KernelEvent, { kind: "service-phase" }>, step: number): void {
     const name = systemCallOfRoutine(routine);
-    const activation = this.machine.kernel.task.activations.at(-1);
+    const { activations, pid } = this.machine.kernel.task;
+    const activation = activations.at(-1);
     if (name === undefined || activation?.args == null) return;
-    if (this.pending === null) {
+    let call = this.pending.get(pid);
+    if (call === undefined) {
       const nr = systemCallNumber("x86-64", name) ?? 0;
       const entry = systemCall("x86-64", nr);
       const args = [...activation.args];
       // The calls that puts makes begin where it calls the routine, one step before, and end where the routine does.
       const direct = this.libraryCall;
       const returnAddress = direct?.returnAddress ?? readWord(this.machine.peek(activation.rsp, 8));
-      this.pending = {
+      call = {
         door: "call",
         abi: "x86-64",
         from64BitCode: true,
+        pid,
         nr,
         entry,
         args,
@@ -245,9 +200,10 @@ export class RunLog implements MachineObserver {
         returnAddress,
         continuesAt: returnAddress,
       };
-      this.calls.push(this.pending);
+      this.pending.set(pid, call);
+      this.calls.push(call);
     }
-    if (!done || result === undefined || this.pending.door !== "call") return;
+    if (!done || result === undefined || call.door !== "call") return;
     if (this.libraryCall === null) this.leave(step + 1, result);
     else this.libraryResult = result;
   }
@@ -255,6 +211,8 @@ export class RunLog implements MachineObserver {
   onHandlerEntered(vector: number, exception: CpuException | null): void {
     const step = this.machine.steps;
     const isDoor = exception === null && vector === INT80_VECTOR;
+    // Ring 3 cannot ask for it: the gate's DPL is 0.
+    const external = exception === null && vector === TIMER_VECTOR;
     if (step < this.frontier || isDoor || this.exceptions.length >= MAX_EXCEPTIONS) return;
     const { cpu } = this.machine;
     // The frame: [error code] RIP CS RFLAGS RSP SS, lowest address first; pt_regs has the error code's place in any case.
@@ -266,8 +224,10 @@ export class RunLog implements MachineObserver {
       step,
       vector,
       mnemonic: exception?.mnemonic ?? exceptionOf(vector)?.mnemonic ?? `vector ${vector}`,
-      reason: exception?.reason ?? `the instruction asked for vector ${vector}`,
+      reason: exception?.reason ?? (external ? "the timer asked" : `the instruction asked for vector ${vector}`),
+      ...(external ? { external } : {}),
       fromCpl: fromUser ? 3 : 0,
+      pid: this.machine.kernel.task.pid,
       rip: readWord(this.machine.peek(ripAt, 8)),
       pushed,
       regs: fromUser && image.config.kpti ? task.stack + THREAD_SIZE - PT_SIZE : pushed,
@@ -279,8 +239,15 @@ export class RunLog implements MachineObserver {
   onReturnWithinLevel(): void {
     const step = this.machine.steps;
     if (step < this.frontier) return;
-    const open = this.exceptions.slice(-MOST_NESTED).findLast((exception) => exception.exitStep === undefined);
+    const open = this.openExceptions(this.machine.kernel.task.pid).at(-1);
     if (open !== undefined) open.exitStep = step + 1;
+  }
+
+  /** The latest exceptions of a task whose handling is not over. */
+  private openExceptions(pid: number): readonly ExceptionRecord[] {
+    return this.exceptions
+      .slice(-MOST_LOOKED_AT)
+      .filter((exception) => exception.pid === pid && exception.exitStep === undefined);
   }
 
   /** The step from which the stretch of one privilege level runs that `step` lies in, and whether it is ring 0. */
@@ -294,15 +261,12 @@ export class RunLog implements MachineObserver {
   /** The exception whose handling the kernel is in at a step, the innermost; undefined in a call and in user mode. */
   exceptionAt(step: number): ExceptionRecord | undefined {
     if (this.exceptions.length === 0) return undefined;
-    const { from, inKernel } = this.stretchAt(step);
-    if (!inKernel) return undefined;
+    if (!this.stretchAt(step).inKernel) return undefined;
     const before = indexAfter(this.exceptions, (exception) => exception.step < step);
-    for (let index = before - 1; index >= 0; index--) {
-      const exception = this.exceptions[index];
-      if (exception === undefined || exception.step + 1 < from) return undefined;
-      if (exception.exitStep === undefined || exception.exitStep > step) return exception;
-    }
-    return undefined;
+    const pid = this.taskAt(step);
+    return this.exceptions
+      .slice(Math.max(0, before - MOST_LOOKED_AT), before)
+      .findLast((each) => each.pid === pid && (each.exitStep === undefined || each.exitStep > step));
   }
 
   /** The exception that the step before this one ended in or came back from; undefined for any other step. */
@@ -313,9 +277,19 @@ export class RunLog implements MachineObserver {
       .findLast((exception) => exception.step === step - 1 || exception.exitStep === step);
   }
 
-  /** The call that the kernel is in at a step, or that was the last one to return before it. */
+  /** The call that the kernel is in for the task of a step, or the last one of that task before it. */
   callAt(step: number): CallRecord | undefined {
-    return this.calls[indexAfter(this.calls, ({ enterStep }) => enterStep < step) - 1];
+    const pid = this.taskAt(step);
+    for (let index = indexAfter(this.calls, ({ enterStep }) => enterStep < step) - 1; index >= 0; index--) {
+      const call = this.calls[index];
+      if (call?.pid === pid) return call;
+    }
+    return undefined;
+  }
+
+  /** The pid of the task that the processor runs at a step. */
+  taskAt(step: number): number {
+    return this.switches[indexAfter(this.switches, (each) => each.step <= step) - 1]?.to ?? FIRST_PID;
   }
 
   /**
@@ -364,8 +338,22 @@ export class RunLog implements MachineObserver {
     if (event.kind === "service-phase" && this.machine.options.unikernel) this.libraryPhase(event, step);
     else if (event.kind === "output") this.wrote(step + 1, event.fd, event.bytes);
     else if (event.kind === "signal") {
-      const { signal, name, code, address } = event;
-      this.signals.push({ step: step + 1, signal, name, code, address });
+      const { kind: _, action, ...signal } = event;
+      // A tracer sees the end of the call that the signal cuts short; SIGKILL leaves it no time for that.
+      if (action === "terminate" && event.signal !== SIGKILL) {
+        const regs = this.machine.kernel.task.stack + THREAD_SIZE - PT_SIZE;
+        this.finishCall(event.pid, step + 1, this.machine.kernel.readWord(regs + PT_AX));
+      }
+      if (action === "ignore") this.ignored.push({ ...signal, step: step + 1 });
+      else this.signals.push({ ...signal, step: step + 1 });
+    } else if (event.kind === "context-switch") {
+      if (this.switches.length < MAX_SWITCHES) this.switches.push({ step: step + 1, from: event.from, to: event.to });
+    } else if (event.kind === "fork") {
+      this.forks.push({ step: step + 1, parent: event.parent, child: event.child });
+    } else if (event.kind === "process-exit") {
+      const { kind: _, ...exit } = event;
+      this.exits.push({ ...exit, step: step + 1 });
+      this.ignored = this.ignored.filter(({ pid }) => pid !== event.pid);
     }
   }
 
@@ -381,14 +369,17 @@ export class RunLog implements MachineObserver {
     const asked = this.preview(door, true);
     const trap = this.trapReturn(door);
     const returnAddress = asked.abi === "i386" && door !== "int 0x80" ? this.landingPad() : trap;
-    this.pending = {
+    const { pid } = this.machine.kernel.task;
+    const call = {
       door,
       ...asked,
+      pid,
       enterStep: step,
       returnAddress,
       continuesAt: this.continuesAt(door, returnAddress),
     };
-    this.calls.push(this.pending);
+    this.pending.set(pid, call);
+    this.calls.push(call);
   }
 
   /** The address behind the trap instruction that has just run; 0 for SYSENTER, which keeps none. */
@@ -414,9 +405,16 @@ export class RunLog implements MachineObserver {
   }
 
   private leave(step: number, rax = this.machine.cpu.readGpr(RAX)): void {
-    const call = this.pending;
-    if (call === null) return;
-    this.pending = null;
+    const { pid } = this.machine.kernel.task;
+    this.finishCall(pid, step, rax);
+    for (const signal of this.ignored) if (signal.pid === pid) this.signals.push({ ...signal, step });
+    this.ignored = this.ignored.filter((signal) => signal.pid !== pid);
+  }
+
+  private finishCall(pid: number, step: number, rax: bigint): void {
+    const call = this.pending.get(pid);
+    if (call === undefined) return;
+    this.pending.delete(pid);
     call.exitStep = step;
     // 32-bit code sees EAX only; an error there is an error, whatever the upper half holds.
     const low = BigInt.asUintN(64, BigInt.asIntN(32, rax));

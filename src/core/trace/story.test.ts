@@ -224,6 +224,7 @@ describe("the phases of a service routine", () => {
       "handle_page_fault done",
       "lock_mm_and_find_vma done",
       "do_anonymous_page skipped",
+      "do_wp_page skipped",
       "bad_area_nosemaphore done",
       "fixup_exception current",
     ]);

@@ -6,14 +6,14 @@ import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
 import { signalName } from "../kernel/abi/signals.ts";
 import type { SystemCallEntry } from "../kernel/abi/system-calls.ts";
 import type { CallSite } from "../kernel/patch-calls.ts";
-import type { FinishedRoutine } from "../kernel/state.ts";
+import type { FinishedRoutine, TaskState } from "../kernel/state.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { Chapter } from "./chapter.ts";
-import type { InstructionView, ServiceView, TroubleView } from "./frame.ts";
+import type { InstructionView, ServiceView, SwitchView, TroubleView } from "./frame.ts";
 import { libraryStory } from "./library-story.ts";
 import type { LinkageView } from "./linkage-view.ts";
-import type { CallRecord, ExceptionRecord } from "./run-log.ts";
+import type { CallRecord, ExceptionRecord } from "./run-records.ts";
 import { formatResult } from "./strace/line.ts";
 import { troubleText } from "./trouble.ts";
 import { inProgramHalf } from "./unikernel-narration.ts";
@@ -37,6 +37,9 @@ export interface StoryMoment {
   readonly call: CallRecord | undefined;
   /** The exception that the kernel is handling, that the last step was in, or that it has just come back from. */
   readonly exception: ExceptionRecord | undefined;
+  /** The task that the processor runs, and the last context switch. */
+  readonly task: Pick<TaskState, "pid" | "parentPid">;
+  readonly lastSwitch: SwitchView | undefined;
   readonly service: ServiceView | null;
   readonly finished: FinishedRoutine | null;
   /** What the saved registers on the kernel's stack hold for RAX, once they are complete. */
@@ -80,6 +83,7 @@ const CHAPTER_STORIES: Readonly<Record<Chapter, (moment: StoryMoment) => Sentenc
   result,
   refused,
   signal,
+  switch: otherTask,
 };
 
 function storyOf({ unikernel, chapter }: StoryMoment): (moment: StoryMoment) => Sentences {
@@ -340,6 +344,25 @@ function signal(moment: StoryMoment): Sentences {
       ? service.said
       : `On its way back the kernel has found ${name} waiting for the program.`,
   ];
+}
+
+/** The timer, the choice of the next task, the switch, and the way on from there. */
+function otherTask(moment: StoryMoment): Sentences {
+  const { task, exception, service, lastSwitch, now, next } = moment;
+  const timer = exception?.external === true && exception.step >= moment.since - 1;
+  const why = timer
+    ? `The timer interrupted process ${exception.pid} in front of ${place(moment, exception.rip)}.`
+    : "The kernel gives the processor to the task whose turn it is.";
+  const recent = lastSwitch !== undefined && lastSwitch.step > moment.since && lastSwitch.to === task.pid;
+  const after = recent
+    ? `The processor went from process ${lastSwitch.from} to process ${lastSwitch.to} at step ${lastSwitch.step}: stack, page tables and the base of FS are its own now.`
+    : "";
+  const symbol = next?.symbol?.replace(/\+.*/, "");
+  const moving =
+    symbol === "__switch_to_asm" || symbol === "__switch_to"
+      ? `${symbol} is at work: six registers go to one kernel stack and come from another, so RSP tells which task goes on. RSP is 0x${now.gpr.rsp.toString(16)}.`
+      : (service?.said ?? "");
+  return [why, after, moving];
 }
 
 function end({ now, call, exception, since, finished, unikernel }: StoryMoment): Sentences {

@@ -1,5 +1,5 @@
 import { utf8Text } from "../bits/utf8.ts";
-import type { TerminalChunk } from "./run-log.ts";
+import type { TerminalChunk } from "./run-records.ts";
 
 /** Bytes of a terminal that are shown: the last ones. */
 const SHOWN = 64 << 10;

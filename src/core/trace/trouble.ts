@@ -55,6 +55,8 @@ function whatStopped({ machine, now, events, log }: TroubleMoment): string {
       return (now.rflags & IF) === 0n
         ? "HLT stopped the processor with interrupts switched off: nothing can wake it, it halts for ever."
         : "HLT stopped the processor until an interrupt comes, and this machine has no device that sends one: it halts for ever.";
+    case "stuck":
+      return `Nothing runs any more: ${now.stoppedBecause ?? ""}. On a real computer they would wait for ever, and others would run meanwhile.`;
     default: {
       const exception = log.exceptionAt(now.step);
       const because =

@@ -1,7 +1,7 @@
 import type { CallSite } from "../kernel/patch-calls.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { InstructionView, ServiceView } from "./frame.ts";
-import type { CallRecord } from "./run-log.ts";
+import type { CallRecord } from "./run-records.ts";
 import { inProgramHalf } from "./unikernel-narration.ts";
 import { patchText } from "./unikernel-text.ts";
 import type { RunUp } from "./user-stage.ts";

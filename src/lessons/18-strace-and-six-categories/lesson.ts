@@ -58,11 +58,11 @@ six:
     },
     {
       to: "symbol two",
-      say: "Next, {call.text}. Calls can be sorted into six kinds: process control, file management, device management, information maintenance, communication and protection. This one is {call.category}.",
+      say: "Next, {call.text}. Calls can be sorted into six kinds: process control, file management, device management, information maintenance, communication and protection. This one is {strace.kind}.",
       expect: { "strace.calls": 2, "call.name": "getpid", "strace.information": 1 },
       question: {
-        ask: "The call to write was of the kind {call.category}. Of which kind is the next one, getpid?",
-        about: "call.category",
+        ask: "The call to write was of the kind {strace.kind}. Of which kind is the next one, getpid?",
+        about: "strace.kind",
         by: "choose",
         wrong: [
           {
@@ -71,7 +71,7 @@ six:
           },
           { value: "protection", means: "The number gives no right to anything, and asking for it needs none." },
         ],
-        because: "It asks the kernel for something that it knows: {call.category}.",
+        because: "It asks the kernel for something that it knows: {strace.kind}.",
       },
     },
     {
@@ -95,8 +95,8 @@ six:
     },
     {
       to: "symbol four",
-      say: "{call.text}: the heap’s end, asked for with an address of zero. It changes what memory the process has, so it counts as {call.category}.",
-      expect: { "call.name": "brk", "call.category": "process control", "strace.process": 1 },
+      say: "{call.text}: the heap’s end, asked for with an address of zero. It changes what memory the process has, so it counts as {strace.kind}.",
+      expect: { "call.name": "brk", "strace.kind": "process control", "strace.process": 1 },
     },
     {
       to: "symbol five",
@@ -105,7 +105,7 @@ six:
     },
     {
       to: "symbol six",
-      say: "{call.text} is {call.category}: what a process may do depends on whose it is. The summary of strace -c now has {strace.calls} calls and {strace.errors} errors, of {strace.kinds} of the six kinds.",
+      say: "{call.text} is {strace.kind}: what a process may do depends on whose it is. The summary of strace -c now has {strace.calls} calls and {strace.errors} errors, of {strace.kinds} of the six kinds.",
       expect: { "call.name": "getuid", "strace.protection": 1, "strace.kinds": 4, "strace.calls": 6 },
       question: {
         ask: "So far the calls were of {strace.kinds} kinds. With getuid, which asks whose process this is, how many will it be?",
@@ -122,7 +122,7 @@ six:
             means: "That is how many calls there are. Several of them are of the same kind.",
           },
         ],
-        because: "getuid is {call.category}, a kind that was not there yet: {strace.kinds}.",
+        because: "getuid is {strace.kind}, a kind that was not there yet: {strace.kinds}.",
       },
     },
     {

@@ -75,9 +75,16 @@ hit:
     },
     {
       to: "symbol first",
-      say: "Back in the program, in ring {cpl}. The library could not use SYSRET, which always goes down to ring 3: it put the flags back and jumped to the address in RCX. From SYSCALL to here it took {call.steps} steps.",
+      say: "Back in the program, in ring {cpl}. The library could not use SYSRET, which always goes down to ring 3: it put the flags back and jumped to the address in RCX. From SYSCALL to here it took {strace.taken} steps.",
       focus: { register: "rcx" },
-      expect: { cpl: 0, "call.name": "getpid", "call.door": "syscall", rcx: "first", rax: 1, "last.mnemonic": "JMP" },
+      expect: {
+        cpl: 0,
+        "call.name": "getpid",
+        "call.door": "syscall",
+        rcx: "first",
+        rax: "call.result",
+        "last.mnemonic": "JMP",
+      },
       question: {
         ask: "In a process SYSRET would end this call. In which ring will the program go on here?",
         about: "cpl",
@@ -94,41 +101,41 @@ hit:
     },
     {
       to: "symbol second",
-      say: "The same call, {call.steps} steps. Here the number stood right before SYSCALL, so the loader put a call of the right function in place of both: no IA32_LSTAR, no table, no flags to be saved.",
+      say: "The same call, {strace.taken} steps. Here the number stood right before SYSCALL, so the loader put a call of the right function in place of both: no IA32_LSTAR, no table, no flags to be saved.",
       focus: { station: "dispatch" },
-      expect: { cpl: 0, "call.name": "getpid", "call.door": "call", rax: 1 },
+      expect: { cpl: 0, "call.name": "getpid", "call.door": "call", rax: "call.result" },
       question: {
-        ask: "Through SYSCALL it took {call.steps} steps. The next SYSCALL has its number right before it, and the loader has replaced both by a call. How many steps will that be?",
-        about: "call.steps",
+        ask: "Through SYSCALL it took {strace.taken} steps. The next SYSCALL has its number right before it, and the loader has replaced both by a call. How many steps will that be?",
+        about: "strace.taken",
         by: "choose",
         wrong: [
           {
-            value: "before.call.steps",
+            value: "before.strace.taken",
             means:
               "Then nothing would have been won. But what the shim does for SYSCALL, saving flags and looking the number up, a call does not need.",
           },
         ],
-        because: "{call.steps} steps: the registers are still saved, because a system call must not change them.",
+        because: "{strace.taken} steps: the registers are still saved, because a system call must not change them.",
       },
     },
     {
       to: "symbol third",
-      say: "And as a function: {call.steps} steps. A program that was compiled with the library expects what any function does, and nothing is saved at all.",
+      say: "And as a function: {strace.taken} steps. A program that was compiled with the library expects what any function does, and nothing is saved at all.",
       focus: { register: "rax" },
-      expect: { "call.name": "getpid", "call.door": "call", rax: 1, cpl: 0 },
+      expect: { "call.name": "getpid", "call.door": "call", rax: "call.result", cpl: 0 },
       question: {
-        ask: "The patched call took {call.steps} steps. Now comes an ordinary call of the library’s getpid. How many steps will it take?",
-        about: "call.steps",
+        ask: "The patched call took {strace.taken} steps. Now comes an ordinary call of the library’s getpid. How many steps will it take?",
+        about: "strace.taken",
         by: "choose",
         wrong: [
           {
-            value: "before.call.steps",
+            value: "before.strace.taken",
             means:
               "The patched call still pretends to be a system call and saves registers. A C function saves only what it has to.",
           },
         ],
         because:
-          "{call.steps} steps from the call to the next instruction: this is what system calls cost where there is no line.",
+          "{strace.taken} steps from the call to the next instruction: this is what system calls cost where there is no line.",
       },
     },
     {

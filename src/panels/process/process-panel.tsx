@@ -1,14 +1,25 @@
 import type { Frame } from "../../core/index.ts";
 import { processPanelText as text } from "../../text/process-panel.ts";
+import { stageText } from "../../text/stage.ts";
 import { definePanel } from "../panel.ts";
 import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { PanelBody } from "../parts/panel-body.tsx";
 import type { Subject } from "../subject.ts";
+import { sleepingFrames } from "../switch-frame.ts";
 import { hex0x } from "../word-text.ts";
+import { counterFacts, structureFacts, type TaskRow, taskRows } from "./task-rows.ts";
+import { TaskTable } from "./task-table.tsx";
 
 /** The process: how it stands and what the kernel keeps about it. Its address space is a panel of its own. */
 export interface ProcessView {
   readonly facts: readonly Fact[];
+  /** Every task that there is. */
+  readonly tasks: readonly TaskRow[];
+  /** The task_struct of the running task, as guest memory holds it. */
+  readonly structure: readonly Fact[];
+  /** What the tasks that do not run left on their kernel stacks. */
+  readonly frames: readonly { readonly pid: number; readonly facts: readonly Fact[] }[];
+  readonly counters: readonly Fact[];
 }
 
 /** View: `ProcessView`. */
@@ -19,6 +30,12 @@ export const processPanel = definePanel<ProcessView>({
   Component: ({ view }) => (
     <PanelBody>
       <FactTable caption={text.caption} heads={text.heads} facts={view.facts} steady />
+      <TaskTable tasks={view.tasks} />
+      <FactTable caption={text.structCaption} facts={view.structure} showCaption steady />
+      {view.frames.map(({ pid, facts }) => (
+        <FactTable key={pid} caption={stageText.switch.frame(pid)} facts={facts} showCaption steady />
+      ))}
+      <FactTable caption={stageText.switch.counters} facts={view.counters} showCaption steady />
     </PanelBody>
   ),
 });
@@ -33,6 +50,13 @@ export function selectProcess(frame: Frame): ProcessView {
     subject: taskSubject(field, value, size),
   });
   return {
+    tasks: taskRows(frame),
+    structure: structureFacts(frame),
+    frames: sleepingFrames(frame).map(({ pid, words }) => ({
+      pid,
+      facts: words.map(({ field, value, note }) => ({ name: field, value, note })),
+    })),
+    counters: counterFacts(frame),
     facts: [
       { name: rows.state, value: stateText(frame), note: task.waiting ?? frame.machine.stoppedBecause ?? "" },
       kept(rows.pid, BigInt(task.pid), notes.pid, 4),

@@ -11,4 +11,5 @@ export const CHAPTER_STOPS: Readonly<
   result: { side: "user", opens: "errno" },
   refused: { side: "line", opens: "fault" },
   signal: { side: "kernel", opens: "signal" },
+  switch: { side: "kernel", opens: "switch" },
 };

@@ -13,6 +13,7 @@ import { RegistersStation, type RegistersStationView, selectRegisters } from "./
 import { ReturnStation, type ReturnStationView, selectReturn } from "./return-station.tsx";
 import { ServiceStation, type ServiceStationView, selectService } from "./service-station.tsx";
 import { SignalStation, type SignalStationView, selectSignal } from "./signal-station.tsx";
+import { SwitchStation, type SwitchStationView, selectSwitch } from "./switch-station.tsx";
 import { selectTrap, TrapStation, type TrapStationView } from "./trap-station.tsx";
 import { selectWrapper, WrapperStation, type WrapperStationView } from "./wrapper-station.tsx";
 
@@ -30,7 +31,8 @@ export type OpenStationView =
   | { readonly kind: "return"; readonly view: ReturnStationView | null }
   | { readonly kind: "errno"; readonly view: ErrnoStationView }
   | { readonly kind: "fault"; readonly view: FaultStationView }
-  | { readonly kind: "signal"; readonly view: SignalStationView };
+  | { readonly kind: "signal"; readonly view: SignalStationView }
+  | { readonly kind: "switch"; readonly view: SwitchStationView };
 
 /** In a unikernel: what a station did for the program that the call does not pass here; the shim saves no pt_regs. */
 function selectUnikernel(stage: Stage, frame: Frame, spot: Spot | null): OpenStationView | null {
@@ -56,8 +58,9 @@ export function selectOpenStation(stage: Stage, frame: Frame, spot: Spot | null)
       return frame.linkage === null
         ? { kind: "absent", text: stageText.wrapper.absent }
         : { kind: "wrapper", view: selectWrapper(frame, frame.linkage) };
-    case "user":
     case "switch":
+      return { kind: "switch", view: selectSwitch(frame) };
+    case "user":
       return { kind: "instruction", view: selectInstruction(frame) };
     case "registers":
       return { kind: "registers", view: selectRegisters(frame, spot) };
@@ -117,5 +120,7 @@ export function OpenStation({ station, all }: { readonly station: OpenStationVie
       return <FaultStation view={station.view} all={all} />;
     case "signal":
       return <SignalStation view={station.view} all={all} />;
+    case "switch":
+      return <SwitchStation view={station.view} all={all} />;
   }
 }

@@ -84,6 +84,7 @@ export const STORY: Layout & {
     result: { column: 4, row: 0 },
     refused: { column: 0, row: 1 },
     signal: { column: 0, row: 2 },
+    switch: { column: 1, row: 2 },
   },
   labels: {
     user: { column: 1, row: 0, span: 3 },

@@ -25,7 +25,7 @@ export interface SignalView {
 /** The signal that the last step delivered or that killed the process. */
 export function signalOf(frame: Frame): SignalView | null {
   const { exit } = frame.machine;
-  const event = eventsOf(frame, "signal").at(-1);
+  const event = eventsOf(frame, "signal").findLast(({ action }) => action === "terminate");
   if (event !== undefined) return { ...event, now: true };
   if (exit?.kind !== "killed") return null;
   return { name: exit.signalName, signal: exit.signal, code: exit.code, address: exit.address, now: false };

@@ -149,7 +149,7 @@ describe("stations", () => {
       " 0 read: … __x64_sys_read",
       "▸1 write: … __x64_sys_write: read just now",
       " 2 open: … __x64_sys_open",
-      " 3 close: … __x64_sys_ni_syscall",
+      " 3 close: … __x64_sys_close",
     ]);
   });
 

@@ -88,6 +88,10 @@ export function summarize(station: OpenStationView): StationSummary {
       const { facts, service } = station.view;
       return summary(facts.length > 0 ? (service.service?.said ?? "") : stageText.signal.none, facts);
     }
+    case "switch": {
+      const { instruction, service, counters } = station.view;
+      return service.service === null ? { ...ofInstruction(instruction), facts: counters } : ofService(service);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { CHAPTERS, type Chapter, type Frame } from "../../core/index.ts";
+import { CHAPTERS, type Chapter, type Frame, type TaskView } from "../../core/index.ts";
 import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
 import { unikernelText } from "../../text/unikernel.ts";
@@ -65,6 +65,7 @@ const TELL: Readonly<Record<Chapter, (frame: Frame, spot: Spot | null) => Told>>
   result,
   refused,
   signal,
+  switch: otherTask,
 };
 
 const text = stageText.story;
@@ -277,3 +278,23 @@ const doneIf = (done: boolean) => (done ? "done" : "coming");
 function place({ memory }: Frame, address: bigint): string {
   return memory.symbolize(address) ?? shortAddress(address);
 }
+
+/** The task that ran, what the switch moves, the task that runs. */
+function otherTask(frame: Frame): Told {
+  const { task, tasks, switches } = frame;
+  const { link: words } = text;
+  const latest = switches.at(-1);
+  const since = latest !== undefined && latest.to === task.pid && frame.step - latest.step < SWITCH_WINDOW;
+  const other = tasks.find(({ pid }) => pid === (since ? latest.from : undefined));
+  const stackOf = (each: TaskView) => words.stack(shortAddress(each.stack));
+  const links: StoryLink[] = [];
+  if (since) {
+    links.push(link(words.before, `${latest.from}`, other === undefined ? "" : stackOf(other), "kernel", "done"));
+    links.push(link(words.saves, words.switchCode, "", "kernel", "done"));
+  }
+  links.push(link(words.after, `${task.pid}`, stackOf(task), "kernel", "done"));
+  return { links };
+}
+
+/** Steps after a switch in which it is what the stage tells. */
+const SWITCH_WINDOW = 200;

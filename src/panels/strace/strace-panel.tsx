@@ -44,19 +44,21 @@ export const stracePanel = definePanel<StraceView>({
 });
 
 export function selectStrace({ calls, callCount, signals, call, machine }: Frame): StraceView {
+  const several = new Set([...calls, ...signals].map(({ pid }) => pid)).size > 1;
+  const of = (pid: number, line: string) => (several ? `[pid ${String(pid).padStart(5)}] ${line}` : line);
   const lines = [
     ...calls.map((each) => ({
       key: `call ${each.enterStep}`,
       step: each.enterStep,
-      text: each.text,
+      text: of(each.pid, each.text),
       category: each.category,
       current: each.enterStep === call?.enterStep,
       failed: each.errno !== undefined,
     })),
-    ...signals.map(({ step, text: line }) => ({
+    ...signals.map(({ step, text: line, pid }) => ({
       key: `signal ${step}`,
       step,
-      text: line,
+      text: of(pid, line),
       category: text.signal,
       current: step === machine.step,
       failed: true,

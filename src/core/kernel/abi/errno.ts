@@ -49,6 +49,8 @@ for (const row of ROWS.trim().split("\n")) {
 export const EPERM = 1n;
 export const ENOENT = 2n;
 export const EBADF = 9n;
+export const ECHILD = 10n;
+export const EAGAIN = 11n;
 export const ENOMEM = 12n;
 export const EACCES = 13n;
 export const ESRCH = 3n;
@@ -60,9 +62,15 @@ export const EISDIR = 21n;
 export const EINVAL = 22n;
 export const EMFILE = 24n;
 export const ESPIPE = 29n;
+export const EPIPE = 32n;
 export const ENAMETOOLONG = 36n;
+export const ENOSYS = 38n;
 export const EOVERFLOW = 75n;
 export const EOPNOTSUPP = 95n;
+/** Results that user mode never sees: a signal cut the call short. It ends the task here, since there are no handlers. */
+export const ERESTARTSYS = 512n;
+export const ERESTARTNOHAND = 514n;
+export const ERESTART_RESTARTBLOCK = 516n;
 /** The greatest error number: a result from −4095 to −1 is an error. */
 export const MAX_ERRNO = 4095n;
 

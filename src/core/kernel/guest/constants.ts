@@ -29,16 +29,32 @@ export const constants = `
 	.set PT_SS, 0xa0
 	.set PT_SIZE, 0xa8
 
-	# struct tss_struct: the stack for ring 0, and a slot the processor never reads in long mode, used to park the user's RSP
+	# struct tss_struct: the stack pointer for ring 0, and a slot the processor never reads in long mode, used to park
+	# the user's RSP
 	.set TSS_SP0, 0x04
 	.set TSS_SP2, 0x14
+
+	# struct task_struct, as far as assembly needs it
+	.set TASK_FLAGS, 0x00		# thread_info.flags
+	.set TASK_STATE, 0x08		# __state: 0 running, 1 sleeping; exit_state in bits 4 and 5
+	.set TASK_STACK, 0x10		# the lowest address of its kernel stack
+	.set TASK_PID, 0x18		# pid; tgid in the upper half
+	.set TASK_PPID, 0x20		# the parent's pid
+	.set TASK_PGD, 0x28		# what CR3 holds while it runs: mm->pgd as a physical address
+	.set TASK_threadsp, 0x30	# thread.sp: its RSP while it does not run
+	.set TASK_FSBASE, 0x38		# thread.fsbase
+	.set TASK_GSBASE, 0x40		# thread.gsbase: the user's
+	.set TASK_COMM, 0x48		# comm: 16 bytes
+	.set TASK_SIZE, 0x58
 
 	# struct vdso_image: where in vdso32.S a fast 32-bit call comes back to
 	.set VDSO_IMAGE_INT80_LANDING_PAD, 0x08
 
-	# thread_info.flags in task_struct
-	.set TASK_FLAGS, 0
 	.set TIF_SIGPENDING, 1 << 2
+	.set TIF_NEED_RESCHED, 1 << 3
+
+	.set THREAD_SIZE, 0x4000
+	.set MSR_KERNEL_GS_BASE, 0xc0000102
 
 	.set EFAULT, 14
 	# Page-table isolation: CR3 bit 12 chooses the PML4 table of the pair, bit 11 the identifier of its translations

@@ -5,8 +5,7 @@ export const data = `
 	.globl init_task
 	.type init_task, @object
 init_task:				# struct task_struct
-	.quad	0			# thread_info.flags: TIF_SIGPENDING = bit 2
-	.quad	0			# pid
+	.skip	TASK_SIZE		# filled in when the first program is loaded
 	.size init_task, . - init_task
 
 	.balign 64

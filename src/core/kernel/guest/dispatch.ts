@@ -86,12 +86,12 @@ do_int80_emulation_exit:
 	.size do_int80_emulation, . - do_int80_emulation
 
 	# void exit_to_user_mode_prepare(struct pt_regs *regs /* RDI */)
-	# The last look before user mode, interrupts off: is there work for this task, such as a signal?
+	# The last look before user mode, interrupts off: is there work for this task, a signal, or another task's turn?
 	.globl exit_to_user_mode_prepare
 	.type exit_to_user_mode_prepare, @function
 exit_to_user_mode_prepare:
 	movq	%gs:current_task, %rax
-	testl	$TIF_SIGPENDING, TASK_FLAGS(%rax)
+	testl	$TIF_SIGPENDING | TIF_NEED_RESCHED, TASK_FLAGS(%rax)
 	jnz	arch_do_signal_or_restart
 	ret
 	.size exit_to_user_mode_prepare, . - exit_to_user_mode_prepare

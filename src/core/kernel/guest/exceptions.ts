@@ -1,3 +1,5 @@
+import { TIMER_VECTOR } from "../layout.ts";
+
 /** A vector of the IDT and the guest code behind it. */
 export interface ExceptionStub {
   readonly vector: number;
@@ -30,6 +32,12 @@ export const EXCEPTION_STUBS: readonly ExceptionStub[] = [
   { vector: 19, name: "exc_simd_coprocessor_error", hasErrorCode: false, ist: 0, dpl: 0 },
 ];
 
+/** Vectors of devices: reached from any privilege while interrupts are enabled, never by INT n of ring 3. */
+export const INTERRUPT_STUBS: readonly ExceptionStub[] = [
+  { vector: TIMER_VECTOR, name: "sysvec_apic_timer_interrupt", hasErrorCode: false, ist: 0, dpl: 0 },
+];
+
+/** On an interrupt stack the kernel may have been interrupted while ring 3's root or GS was still there. */
 const FROM_THE_KERNEL = `	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION
 	jz	2f			# from the kernel, perhaps in the middle of entry or exit
 	.else
@@ -96,7 +104,7 @@ ${name}:
 export function exceptions(): string {
   return `
 	.section .entry.text, "ax"
-${EXCEPTION_STUBS.map(stub).join("")}
+${[...EXCEPTION_STUBS, ...INTERRUPT_STUBS].map(stub).join("")}
 	# RSP = pt_regs. Back to where the exception came from.
 	.globl error_return
 	.type error_return, @function
@@ -138,11 +146,11 @@ asm_spurious_interrupt:
 	.size asm_spurious_interrupt, . - asm_spurious_interrupt
 
 	.text
-${EXCEPTION_STUBS.map(handler).join("")}
+${[...EXCEPTION_STUBS, ...INTERRUPT_STUBS].map(handler).join("")}
 	.globl arch_do_signal_or_restart
 	.type arch_do_signal_or_restart, @function
 arch_do_signal_or_restart:		# RDI = regs
-	vmmcall				# get_signal and the default action
+	vmmcall				# schedule, get_signal and the default action
 	ret
 	.size arch_do_signal_or_restart, . - arch_do_signal_or_restart
 `;

@@ -12,6 +12,7 @@ import { exceptions } from "./exceptions.ts";
 import { fastSyscall } from "./fast-syscall.ts";
 import { perCpu } from "./per-cpu.ts";
 import { ptRegs } from "./pt-regs.ts";
+import { switchTo } from "./switch-to.ts";
 import { tables } from "./tables.ts";
 import { library } from "./unikernel/library.ts";
 import { unikernelRoutines } from "./unikernel/routines.ts";
@@ -67,6 +68,7 @@ function kernelFiles(config: KernelConfig): readonly SourceFile[] {
     ["entry_64_compat.S", "The doors of 32-bit code", true, entryInt80 + entryCompat],
     ["idtentry.S", "The exceptions' doors", true, exceptions()],
     ["common.S", "Dispatch by number, and the last look", true, dispatch(limits) + fastSyscall(limits.nrSyscalls32)],
+    ["switch_to.S", "From one task to another", true, switchTo],
     ["usercopy_64.S", "Copying from and to user memory", true, usercopy],
     ["syscall_table.S", "The system-call tables", false, tables(tableRows("x86-64"), tableRows("i386"))],
     ["init_task.S", "The first task and the kernel's buffers", false, data],

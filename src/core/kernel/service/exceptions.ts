@@ -1,5 +1,5 @@
 import { CR4_SMAP } from "../../isa/control-registers.ts";
-import { PF_I, PF_P, PF_U, PF_W } from "../../isa/paging.ts";
+import { PAGE_P, PAGE_RW, PF_I, PF_P, PF_U, PF_W } from "../../isa/paging.ts";
 import {
   BUS_ADRALN,
   BUS_ADRERR,
@@ -18,16 +18,15 @@ import {
   TRAP_BRKPT,
   TRAP_TRACE,
 } from "../abi/signals.ts";
+import { breakCopyOnWrite } from "../fork.ts";
 import { STACK_LIMIT, TASK_SIZE_MAX } from "../layout.ts";
 import type { VmArea } from "../state.ts";
+import { setTaskFlag, TIF_NEED_RESCHED, TIF_SIGPENDING } from "../task-struct.ts";
 import { findArea, insertArea, isSpecialMapping, pageDown } from "../vm-areas.ts";
 import { exitPhases } from "./process.ts";
 import { PT_CS, PT_FLAGS, PT_IP, readRegister, writeRegister } from "./pt-regs.ts";
 import type { Outcome, Phase, PhaseContext } from "./routine.ts";
 import { emulate, mnemonicOf, skip, umipInstruction } from "./umip.ts";
-
-/** Bit 2 of thread_info.flags: the exit code must look for a signal. */
-export const TIF_SIGPENDING = 1n << 2n;
 
 /** CPL 3 is what a code selector's two low bits say. */
 function fromUserMode(context: PhaseContext): boolean {
@@ -38,8 +37,7 @@ function fromUserMode(context: PhaseContext): boolean {
 function forceSignal(context: PhaseContext, signal: number, code: number, address: bigint): Outcome {
   const { task, kernel } = context;
   task.pending = { signal, code, address };
-  const flags = task.structure;
-  kernel.writeWord(flags, kernel.readWord(flags) | TIF_SIGPENDING);
+  setTaskFlag(kernel, task, TIF_SIGPENDING);
   return {
     go: "return",
     value: 0n,
@@ -82,6 +80,13 @@ function growStack(context: PhaseContext, address: bigint): VmArea | undefined {
     grown,
   );
   return grown;
+}
+
+/** A write that the page's entry refuses and its area allows. */
+function isCopyOnWrite({ kernel, errorCode }: PhaseContext, address: bigint, area: VmArea): boolean {
+  if ((Number(errorCode) & PF_W) === 0 || !area.write) return false;
+  const entry = kernel.tables.entryOf(address);
+  return entry !== null && (kernel.memory.read64(entry) & (PAGE_P | PAGE_RW)) === PAGE_P;
 }
 
 function describeError(error: number): string {
@@ -140,6 +145,14 @@ const pageFault: readonly Phase[] = [
           say: `${area.name || "The mapping"} at ${hexOf(area.start)} does not allow it.`,
         };
       }
+      if ((Number(context.errorCode) & PF_P) !== 0 && isCopyOnWrite(context, address, area)) {
+        const users = context.kernel.frameUsersAt(address);
+        return {
+          go: "to",
+          phase: "do_wp_page",
+          say: `${area.name || "The mapping"} may be written, but the page's entry has R/W = 0: its frame is shared, ${users} page ${users === 1 ? "table maps" : "tables map"} it.`,
+        };
+      }
       if ((Number(context.errorCode) & PF_P) !== 0) {
         context.locals.code = BigInt(SEGV_ACCERR);
         return { go: "to", phase: "bad_area", say: "The page is there and its bits refuse the access." };
@@ -164,6 +177,22 @@ const pageFault: readonly Phase[] = [
         go: "return",
         value: 0n,
         say: `A zeroed frame (physical ${hexOf(BigInt(frame) << 12n)}) is mapped at ${hexOf(pageDown(address))}; the instruction runs again.`,
+      };
+    },
+  },
+  {
+    name: "do_wp_page",
+    run: (context) => {
+      const { address = 0n } = context.locals;
+      const result = breakCopyOnWrite(context.kernel, context.kernel.memory, address);
+      if (result.kind === "no memory") return forceSignal(context, SIGBUS, 0, address);
+      return {
+        go: "return",
+        value: 0n,
+        say:
+          result.kind === "reused"
+            ? `Nobody else maps the frame any more: the entry gets R/W = 1 again, nothing is copied.`
+            : `The 4096 bytes are copied to a frame of this process alone (physical ${hexOf(BigInt(result.to) << 12n)}), and the entry gets R/W = 1; the instruction runs again.`,
       };
     },
   },
@@ -303,22 +332,46 @@ export const exceptionRoutines: Readonly<Record<string, readonly Phase[]>> = {
   exc_simd_coprocessor_error: signalling("SIMD error", "An SSE exception", SIGFPE, SI_KERNEL, false),
 };
 
-/** arch_do_signal_or_restart: the pending signal meets its default action, which for all these is the end. */
+/** Whether the exit code has to let another task run first. */
+function isTurnOver({ kernel, task }: PhaseContext): boolean {
+  return (kernel.readWord(task.structure) & TIF_NEED_RESCHED) !== 0n;
+}
+
+/** exit_to_user_mode_loop: another task's turn, then arch_do_signal_or_restart: the pending signal meets its default action, which for all these is the end. */
 export const signalRoutine: readonly Phase[] = [
   {
-    name: "get_signal",
-    run: ({ task }) => ({
-      go: "next",
-      say: `${signalName(task.pending?.signal ?? 0)} is pending and the program has no handler: the default action is to terminate.`,
-    }),
+    name: (context) => (isTurnOver(context) ? "schedule" : "get_signal"),
+    run: (context) => {
+      const { task } = context;
+      if (isTurnOver(context))
+        return {
+          go: "schedule",
+          say: "TIF_NEED_RESCHED is set: before the task goes back to user mode, another one has its turn.",
+        };
+      if (task.pending === null)
+        return { go: "return", value: 0n, say: "No signal is pending: the task goes back to user mode." };
+      return {
+        go: "next",
+        say: `${signalName(task.pending?.signal ?? 0)} is pending and the program has no handler: the default action is to terminate.`,
+      };
+    },
   },
   {
     name: "do_group_exit",
     run: ({ task, port }) => {
-      const { signal, code, address } = task.pending ?? { signal: 0, code: 0, address: 0n };
+      const { signal, code, address, sender } = task.pending ?? { signal: 0, code: 0, address: 0n };
       const name = signalName(signal);
       task.exit = { kind: "killed", signal, signalName: name, code, address };
-      port.emit({ kind: "signal", signal, name, code, address, action: "terminate" });
+      port.emit({
+        kind: "signal",
+        signal,
+        name,
+        code,
+        address,
+        action: "terminate",
+        pid: task.pid,
+        ...(sender === undefined ? {} : { sender }),
+      });
       return { go: "next", say: `The process ends by ${name}.` };
     },
   },

@@ -1,7 +1,10 @@
-import { EBADF, EFAULT, EISDIR } from "../abi/errno.ts";
+import { EAGAIN, EBADF, EFAULT, EISDIR, EPIPE, ERESTARTSYS } from "../abi/errno.ts";
+import { SI_USER, SIGPIPE } from "../abi/signals.ts";
 import { describeFile, isUserRange } from "../access.ts";
+import { hasEnd, pipeOf } from "../files.ts";
 import { advanceFile, bytesFromOffset, writeToFile } from "../open-file.ts";
-import type { FileState, KernelState } from "../state.ts";
+import { fallAsleep, sendFatalSignal, wakeAll } from "../scheduler.ts";
+import type { FileState, KernelState, PipeState } from "../state.ts";
 import type { Outcome, Phase, PhaseContext } from "./routine.ts";
 import { descriptor, errorResult, fileOf } from "./routine.ts";
 
@@ -10,6 +13,8 @@ const MAX_RW_COUNT = 0x7fff_f000n;
 /** Bytes that tty_write takes from user memory at a time; pipe_write takes a page. */
 const TTY_WRITE_CHUNK = 2048n;
 const PIPE_CHUNK = 4096n;
+/** Bytes that a pipe between tasks holds. */
+const PIPE_SIZE = 65_536;
 /** Bytes that tty_read hands to user memory at a time. */
 const TTY_READ_CHUNK = 64n;
 
@@ -23,6 +28,12 @@ function lineLength({ input, inputClosed }: KernelState): { readonly available: 
   if (end < 0) return { available: inputClosed ? input.length : 0, skip: 0 };
   if (input[end] === NEWLINE) return { available: end + 1, skip: 0 };
   return { available: end, skip: end === 0 ? 1 : 0 };
+}
+
+/** Whether a read of the terminal would come back at once. */
+export function terminalHasLine(state: KernelState): boolean {
+  const { available, skip } = lineLength(state);
+  return available > 0 || skip > 0 || state.inputClosed;
 }
 
 function fdget(context: PhaseContext): ReturnType<Phase["run"]> {
@@ -66,6 +77,99 @@ function deviceFunction(verb: "read" | "write"): (context: PhaseContext) => stri
   };
 }
 
+/** The pipe between tasks that the descriptor argument is an end of. */
+function kernelPipe({ kernel, task, args }: PhaseContext): PipeState | undefined {
+  const file = fileOf(task, args[0]);
+  return file === null ? undefined : pipeOf(kernel, file);
+}
+
+function wouldBlock({ task, args }: PhaseContext): boolean {
+  return fileOf(task, args[0])?.nonblocking === true;
+}
+
+/** Bytes that still fit; null where the descriptor is no pipe between tasks. A write of up to PIPE_BUF goes in as a whole. */
+function pipeRoom(context: PhaseContext): number | null {
+  const pipe = kernelPipe(context);
+  if (pipe === undefined) return null;
+  const room = PIPE_SIZE - pipe.bytes.length;
+  const whole = context.args[2] <= PIPE_CHUNK ? Number(context.locals.left ?? 0n) : 1;
+  return room < whole ? 0 : room;
+}
+
+/** What keeps a write to a pipe from going on: nobody can read any more, or it is full. */
+function waitForRoom(context: PhaseContext): Outcome | null {
+  const pipe = kernelPipe(context);
+  if (pipe === undefined) return null;
+  const { kernel, task, port } = context;
+  const { done = 0n } = context.locals;
+  if (!hasEnd(kernel, pipe.id, "readable")) {
+    sendFatalSignal(kernel, task, { signal: SIGPIPE, code: SI_USER, address: 0n, sender: task.pid }, port.steps);
+    const value = done > 0n ? done : errorResult(EPIPE);
+    return { go: "return", value, say: "Nobody can read from the pipe any more: SIGPIPE for the writer, and EPIPE." };
+  }
+  if (pipeRoom(context) !== 0) return null;
+  if (wouldBlock(context)) {
+    const value = done > 0n ? done : errorResult(EAGAIN);
+    return { go: "return", value, say: "The pipe is full and the descriptor does not wait: EAGAIN." };
+  }
+  if (task.pending !== null) {
+    return { go: "return", value: done > 0n ? done : errorResult(ERESTARTSYS), say: "A signal has come." };
+  }
+  fallAsleep(kernel, task, { kind: "pipe-room", pipe: pipe.id, text: "write waits for room in the pipe" });
+  return { go: "schedule", say: `The pipe is full (${pipe.bytes.length} bytes): the writer sleeps.` };
+}
+
+/** pipe_read: takes what is there; sleeps while there is nothing and somebody may still write. */
+function receiveFromPipe(context: PhaseContext, pipe: PipeState, left: bigint): Outcome {
+  const { kernel, task } = context;
+  if (pipe.bytes.length === 0) {
+    if (!hasEnd(kernel, pipe.id, "writable")) {
+      return { go: "return", value: 0n, say: "The pipe is empty and nobody can write to it any more: read returns 0." };
+    }
+    if (wouldBlock(context)) {
+      return {
+        go: "return",
+        value: errorResult(EAGAIN),
+        say: "The pipe is empty and the descriptor does not wait: EAGAIN.",
+      };
+    }
+    if (task.pending !== null) return { go: "return", value: errorResult(ERESTARTSYS), say: "A signal has come." };
+    fallAsleep(kernel, task, { kind: "pipe-data", pipe: pipe.id, text: "read waits for bytes in the pipe" });
+    return { go: "schedule", say: "The pipe is empty and another end to write to is open: the reader sleeps." };
+  }
+  const size = Math.min(pipe.bytes.length, Number(left), Number(PIPE_CHUNK));
+  kernel.writeBytes(kernel.addressOf("kernel_buffer"), pipe.bytes.subarray(0, size));
+  context.locals.size = BigInt(size);
+  return { go: "next", say: `${size} of ${pipe.bytes.length} waiting bytes are taken from the pipe.` };
+}
+
+function takenFromPipe(context: PhaseContext, pipe: PipeState, copied: bigint): Outcome {
+  const { kernel, port, locals } = context;
+  const { done = 0n, left = 0n, size = 0n } = locals;
+  if (context.returned !== 0n) {
+    const value = done > 0n ? done : errorResult(EFAULT);
+    return { go: "return", value, say: `${context.returned} bytes could not be stored; they stay in the pipe.` };
+  }
+  pipe.bytes = pipe.bytes.slice(Number(copied));
+  wakeAll(kernel, port.steps, (why) => why.kind === "pipe-room" && why.pipe === pipe.id);
+  port.timerChanged();
+  locals.done = done + copied;
+  locals.left = left - size;
+  if (pipe.bytes.length > 0 && left > size) {
+    return { go: "to", phase: "receive", say: `${locals.done} bytes so far; there are more in the pipe.` };
+  }
+  return { go: "return", value: done + copied, say: `read returns ${done + copied}.` };
+}
+
+/** read finds nothing typed: another task may run; where there is none the machine waits. */
+function waitForInput({ kernel, task, state }: PhaseContext): Outcome {
+  const others = state.tasks.some((each) => each !== task && each.state !== "zombie");
+  if (!others) return { go: "wait", why: "read waits for input: type a line in the terminal." };
+  if (task.pending !== null) return { go: "return", value: errorResult(ERESTARTSYS), say: "A signal has come." };
+  fallAsleep(kernel, task, { kind: "terminal", text: "read waits for a line of the terminal" });
+  return { go: "schedule", say: "Nothing has been typed: the reader sleeps." };
+}
+
 /** What was read is no longer there for others. */
 function takeInput({ state, port, args }: PhaseContext, count: number, tty: boolean): void {
   port.emit({ kind: "input", fd: descriptor(args[0]), bytes: state.input.slice(0, count) });
@@ -94,12 +198,17 @@ export const write: readonly Phase[] = [
     run: (context) => checkRange(context, fileOf(context.task, context.args[0])?.writable === true, "writing"),
   },
   {
-    name: "copy_from_user",
+    id: "copy_from_user",
+    name: (context) => (pipeRoom(context) === 0 ? "pipe_wait_writable" : "copy_from_user"),
     run: (context) => {
       const { left = 0n, done = 0n } = context.locals;
       if (left === 0n) return { go: "return", value: done, say: "Nothing to write: the result is 0." };
+      const held = waitForRoom(context);
+      if (held !== null) return held;
       const chunk = fileOf(context.task, context.args[0])?.kind === "tty" ? TTY_WRITE_CHUNK : PIPE_CHUNK;
-      const size = left < chunk ? left : chunk;
+      const room = pipeRoom(context);
+      const most = room === null || BigInt(room) > chunk ? chunk : BigInt(room);
+      const size = left < most ? left : most;
       const from = context.args[1] + done;
       context.locals.size = size;
       return {
@@ -123,8 +232,13 @@ export const write: readonly Phase[] = [
         };
       }
       const bytes = context.kernel.readBytes(context.kernel.addressOf("kernel_buffer"), Number(size));
+      const pipe = kernelPipe(context);
       const file = fileOf(context.task, context.args[0]);
-      if (file?.kind === "file") writeToFile(context.state, file, bytes);
+      if (pipe !== undefined) {
+        pipe.bytes = Uint8Array.from([...pipe.bytes, ...bytes]);
+        wakeAll(context.kernel, context.port.steps, (why) => why.kind === "pipe-data" && why.pipe === pipe.id);
+        context.port.timerChanged();
+      } else if (file?.kind === "file") writeToFile(context.state, file, bytes);
       else context.port.emit({ kind: "output", fd: descriptor(context.args[0]), bytes });
       context.locals.done = done + size;
       context.locals.left = left - size;
@@ -149,6 +263,8 @@ export const read: readonly Phase[] = [
       const { left = 0n, done = 0n } = context.locals;
       if (left === 0n) return { go: "return", value: done, say: "Nothing to read into: the result is 0." };
       const { state } = context;
+      const pipe = kernelPipe(context);
+      if (pipe !== undefined) return receiveFromPipe(context, pipe, left);
       const file = fileOf(context.task, context.args[0]);
       if (file?.kind === "file") return receiveFromFile(context, file);
       const tty = file?.kind === "tty";
@@ -157,7 +273,7 @@ export const read: readonly Phase[] = [
         if (skip > 0) state.input = state.input.slice(skip);
         if (skip > 0 || state.inputClosed)
           return { go: "return", value: done, say: "The input has ended: read returns 0." };
-        return { go: "wait", why: "read waits for input: type a line in the terminal." };
+        return waitForInput(context);
       }
       const size = BigInt(Math.min(available, Number(left), Number(tty ? TTY_READ_CHUNK : PIPE_CHUNK)));
       const bytes = state.input.subarray(0, Number(size));
@@ -188,6 +304,8 @@ export const read: readonly Phase[] = [
     run: (context) => {
       const { left = 0n, done = 0n, size = 0n, more = 0n } = context.locals;
       const copied = size - context.returned;
+      const pipe = kernelPipe(context);
+      if (pipe !== undefined) return takenFromPipe(context, pipe, copied);
       const file = fileOf(context.task, context.args[0]);
       if (file?.kind === "file") advanceFile(context.state, file, Number(copied));
       else takeInput(context, Number(copied), file?.kind === "tty");

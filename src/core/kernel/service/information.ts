@@ -3,6 +3,7 @@ import { EFAULT, EINVAL } from "../abi/errno.ts";
 import { isUserRange } from "../access.ts";
 import { CLOCKS, readClock } from "../clock.ts";
 import { nextRandomBytes } from "../random.ts";
+import { virtualTime } from "../scheduler.ts";
 import type { Outcome, Phase, PhaseContext } from "./routine.ts";
 import { errorResult } from "./routine.ts";
 
@@ -87,7 +88,7 @@ export function time(bytes: 8 | 4): readonly Phase[] {
     {
       name: "ktime_get_real_seconds",
       run: (context) => {
-        const { seconds } = readClock(context.port.steps, true);
+        const { seconds } = readClock(virtualTime(context.state, context.port.steps), true);
         context.locals.seconds = seconds;
         return context.args[0] === 0n
           ? {
@@ -134,7 +135,10 @@ export function clockGettime(bytes: 8 | 4): readonly Phase[] {
       name: "clock_get_timespec",
       run: (context) => {
         const clock = CLOCKS.get(Number(BigInt.asIntN(32, context.args[0])));
-        const { seconds, nanoseconds } = readClock(context.port.steps, clock?.wall === true);
+        const { seconds, nanoseconds } = readClock(
+          virtualTime(context.state, context.port.steps),
+          clock?.wall === true,
+        );
         context.locals.seconds = seconds;
         context.locals.nanoseconds = nanoseconds;
         return { go: "next", say: `Virtual time: ${seconds} s and ${nanoseconds} ns.` };

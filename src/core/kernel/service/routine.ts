@@ -14,7 +14,11 @@ export type Outcome =
   | { readonly go: "return"; readonly value: bigint; readonly say: string }
   /** Nothing to be done until input comes; the phase is tried again. */
   | { readonly go: "wait"; readonly why: string }
-  /** The task is gone; nothing runs any more. */
+  /** The task gives the processor away, be it asleep or not. When it has it again, this phase runs again. */
+  | { readonly go: "schedule"; readonly say: string }
+  /** The task is gone; another one runs. */
+  | { readonly go: "dead"; readonly say: string }
+  /** The last task is gone; nothing runs any more. */
   | { readonly go: "end"; readonly say: string };
 
 /** What a phase can see and change. */
@@ -48,9 +52,9 @@ export interface Routine {
   readonly phases: readonly Phase[];
   /**
    * Where its arguments are. `x86-64`, `i386`: in the caller's pt_regs, those of i386 in EBX ECX EDX ESI EDI EBP. `c`: in RDI RSI
-   * RDX RCX R8 R9 when it is called.
+   * RDX RCX R8 R9 when it is called. `kernel`: it takes none; kernel code calls it, without a pt_regs.
    */
-  readonly abi: "x86-64" | "i386" | "c";
+  readonly abi: "x86-64" | "i386" | "c" | "kernel";
 }
 
 /** A descriptor as C's `unsigned int fd` sees it. */

@@ -1,14 +1,27 @@
 import { getegid, geteuid, getgid, getuid, setgid, setuid } from "./credentials.ts";
 import { exceptionRoutines, signalRoutine } from "./exceptions.ts";
 import { read, write } from "./file-io.ts";
+import { clone, fork } from "./fork.ts";
 import { clockGettime, getrandom, newuname, time } from "./information.ts";
 import { lseek } from "./lseek.ts";
 import { brk, mmap, munmap, oldMmap } from "./memory.ts";
 import { open, openat } from "./open.ts";
+import { close, dup, dup2, pipe } from "./pipe.ts";
 import { exit, exitGroup, getpid, getppid, gettid } from "./process.ts";
 import type { Phase, Routine } from "./routine.ts";
+import {
+  clockNanosleep,
+  finishTaskSwitch,
+  nanosleep,
+  pause,
+  schedule,
+  schedYield,
+  timerInterrupt,
+} from "./schedule.ts";
+import { kill, tgkill } from "./signals.ts";
 import { archPrctl, setThreadArea } from "./thread-area.ts";
 import { UNIKERNEL_ROUTINES } from "./unikernel.ts";
+import { wait4 } from "./wait.ts";
 
 /** A row of a system-call table: number, guest symbol, phases. */
 interface ServiceRow {
@@ -43,6 +56,21 @@ const X86_64: readonly ServiceRow[] = [
   { name: "exit_group", symbol: "__x64_sys_exit_group", phases: exitGroup },
   { name: "openat", symbol: "__x64_sys_openat", phases: openat },
   { name: "getrandom", symbol: "__x64_sys_getrandom", phases: getrandom },
+  { name: "close", symbol: "__x64_sys_close", phases: close },
+  { name: "pipe", symbol: "__x64_sys_pipe", phases: pipe(false) },
+  { name: "sched_yield", symbol: "__x64_sys_sched_yield", phases: schedYield },
+  { name: "dup", symbol: "__x64_sys_dup", phases: dup },
+  { name: "dup2", symbol: "__x64_sys_dup2", phases: dup2(false) },
+  { name: "pause", symbol: "__x64_sys_pause", phases: pause },
+  { name: "nanosleep", symbol: "__x64_sys_nanosleep", phases: nanosleep(8) },
+  { name: "clone", symbol: "__x64_sys_clone", phases: clone },
+  { name: "fork", symbol: "__x64_sys_fork", phases: fork },
+  { name: "wait4", symbol: "__x64_sys_wait4", phases: wait4(144) },
+  { name: "kill", symbol: "__x64_sys_kill", phases: kill },
+  { name: "clock_nanosleep", symbol: "__x64_sys_clock_nanosleep", phases: clockNanosleep(8) },
+  { name: "tgkill", symbol: "__x64_sys_tgkill", phases: tgkill },
+  { name: "dup3", symbol: "__x64_sys_dup3", phases: dup2(true) },
+  { name: "pipe2", symbol: "__x64_sys_pipe2", phases: pipe(true) },
 ];
 
 /** The same for the i386 table. */
@@ -73,6 +101,22 @@ const I386: readonly ServiceRow[] = [
   { name: "openat", symbol: "__ia32_compat_sys_openat", phases: openat },
   { name: "getrandom", symbol: "__ia32_sys_getrandom", phases: getrandom },
   { name: "clock_gettime64", symbol: "__ia32_sys_clock_gettime", phases: clockGettime(8) },
+  { name: "fork", symbol: "__ia32_sys_fork", phases: fork },
+  { name: "close", symbol: "__ia32_sys_close", phases: close },
+  { name: "waitpid", symbol: "__ia32_sys_waitpid", phases: wait4(0) },
+  { name: "pause", symbol: "__ia32_sys_pause", phases: pause },
+  { name: "kill", symbol: "__ia32_sys_kill", phases: kill },
+  { name: "dup", symbol: "__ia32_sys_dup", phases: dup },
+  { name: "pipe", symbol: "__ia32_sys_pipe", phases: pipe(false) },
+  { name: "dup2", symbol: "__ia32_sys_dup2", phases: dup2(false) },
+  { name: "wait4", symbol: "__ia32_compat_sys_wait4", phases: wait4(72) },
+  { name: "clone", symbol: "__ia32_sys_ia32_clone", phases: clone },
+  { name: "sched_yield", symbol: "__ia32_sys_sched_yield", phases: schedYield },
+  { name: "nanosleep", symbol: "__ia32_sys_nanosleep_time32", phases: nanosleep(4) },
+  { name: "clock_nanosleep", symbol: "__ia32_sys_clock_nanosleep_time32", phases: clockNanosleep(4) },
+  { name: "tgkill", symbol: "__ia32_sys_tgkill", phases: tgkill },
+  { name: "dup3", symbol: "__ia32_sys_dup3", phases: dup2(true) },
+  { name: "pipe2", symbol: "__ia32_sys_pipe2", phases: pipe(true) },
 ];
 
 export const SERVICE_ROWS = { "x86-64": X86_64, i386: I386 } as const;
@@ -86,6 +130,9 @@ const LINUX_ROUTINES: readonly (readonly [string, Routine])[] = [
     { phases, abi: "x86-64" },
   ]),
   ["arch_do_signal_or_restart", { phases: signalRoutine, abi: "x86-64" }],
+  ["sysvec_apic_timer_interrupt", { phases: timerInterrupt, abi: "x86-64" }],
+  ["schedule", { phases: schedule, abi: "kernel" }],
+  ["finish_task_switch", { phases: finishTaskSwitch, abi: "kernel" }],
 ];
 
 /** The routines of the kernel library by guest symbol. */

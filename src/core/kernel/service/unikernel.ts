@@ -121,8 +121,9 @@ const exit: readonly Phase[] = [
   },
   {
     name: "ukplat_halt",
-    run: ({ task, port }) => {
+    run: ({ task, port, state }) => {
       const status = task.exit?.kind === "exited" ? task.exit.status : 0;
+      state.exit = task.exit;
       port.emit({ kind: "process-exit", pid: task.pid, status });
       return { go: "end", say: "There is no parent to tell and no other program to run: the machine is switched off." };
     },

@@ -1,3 +1,4 @@
+import { signalName } from "../../kernel/abi/signals.ts";
 import type { SystemCallEntry } from "../../kernel/abi/system-calls.ts";
 import { CLOCKS } from "../../kernel/clock.ts";
 import {
@@ -150,6 +151,46 @@ function timespecOut(bytes: 4 | 8): Formatter {
   };
 }
 
+/** A time that the call reads. */
+function timespecIn(bytes: 4 | 8): Formatter {
+  return (value, context) => {
+    const seconds = value === 0n ? undefined : wordAt(context, value, bytes);
+    const nanoseconds = seconds === undefined ? undefined : wordAt(context, value + BigInt(bytes), bytes);
+    return nanoseconds === undefined ? pointer(value) : `{tv_sec=${seconds}, tv_nsec=${nanoseconds}}`;
+  };
+}
+
+/** The two descriptors that pipe gives. */
+const descriptorPair: Formatter = (value, context) => {
+  const first = succeeded(context) ? wordAt(context, value, 4) : undefined;
+  const second = first === undefined ? undefined : wordAt(context, value + 4n, 4);
+  return second === undefined ? pointer(value) : `[${first}, ${second}]`;
+};
+
+/** The status word of wait4, taken apart by the macros that a C program uses; only where a child was found. */
+const waitStatus: Formatter = (value, context) => {
+  const found = succeeded(context) && context.result !== 0n;
+  const status = found && value !== 0n ? wordAt(context, value, 4) : undefined;
+  if (status === undefined) return pointer(value);
+  const signal = Number(status & 0x7fn);
+  if (signal === 0) return `[{WIFEXITED(s) && WEXITSTATUS(s) == ${(status >> 8n) & 0xffn}}]`;
+  const core = (status & 0x80n) === 0n ? "" : " && WCOREDUMP(s)";
+  return `[{WIFSIGNALED(s) && WTERMSIG(s) == ${signalName(signal)}${core}}]`;
+};
+
+/** What wait4 tells about time; here always nothing. */
+const usage: Formatter = (value, context) =>
+  value === 0n || !succeeded(context) || context.result === 0n
+    ? pointer(value)
+    : "{ru_utime={tv_sec=0, tv_usec=0}, ru_stime={tv_sec=0, tv_usec=0}, ...}";
+
+/** The child's stack, and the flags as strace names them. */
+const cloneStack: Formatter = (value, { args }) =>
+  `child_stack=${pointer(args[1] ?? 0n)}, flags=${value === 17n ? "SIGCHLD" : word(value)}`;
+const nothing: Formatter = () => undefined;
+
+const sleepFlags: Formatter = (value) => flags(value & 0xffff_ffffn, [[1n, "TIMER_ABSTIME"]], "0", "TIMER_???");
+
 const clock: Formatter = (value) =>
   CLOCKS.get(Number(BigInt.asIntN(32, value)))?.name ?? `0x${(value & 0xffff_ffffn).toString(16)} /* CLOCK_??? */`;
 
@@ -203,11 +244,17 @@ function formatters(abi: "x86-64" | "i386"): ReadonlyMap<string, readonly Format
     unlinkat: [directory, path, unlinkFlags],
     lseek: [int, offset(abi), whence],
     dup3: [int, int, descriptorFlags],
-    pipe2: [address, descriptorFlags],
+    pipe: [descriptorPair],
+    pipe2: [descriptorPair, descriptorFlags],
+    nanosleep: [timespecIn(native), address],
+    clock_nanosleep: [clock, sleepFlags, timespecIn(native), address],
+    clone: [cloneStack, nothing, nothing, nothing, nothing],
+    tgkill: [int, int, signalArgument],
+    waitpid: [int, waitStatus, waitOptions],
     mprotect: [address, unsigned, protection],
     socket: [socketFamily, socketType, protocol],
     kill: [int, signalArgument],
-    wait4: [int, address, waitOptions, address],
+    wait4: [int, waitStatus, waitOptions, usage],
   };
   return new Map(Object.entries(table));
 }

@@ -1,26 +1,25 @@
 import type { Machine } from "../../machine/machine.ts";
-import { callName, callText } from "../call-view.ts";
-import { type CallRecord, RunLog } from "../run-log.ts";
-import { formatExit, formatHead, formatSignal, joinResult } from "./line.ts";
+import { callName } from "../call-view.ts";
+import { RunLog } from "../run-log.ts";
+import type { CallRecord } from "../run-records.ts";
+import { formatHead, joinResult } from "./line.ts";
+import { StraceLines } from "./lines.ts";
 
 /** What strace prints about a machine's program, line by line, and its summary table. */
 export class StraceLog {
   private readonly machine: Machine;
   private readonly log: RunLog;
-  private printed = 0;
-  private signals = 0;
-  /** strace takes a process for a 64-bit one until its first call. */
-  private abi: CallRecord["abi"] = "x86-64";
-  private readonly note: (line: string) => void;
+  private readonly lines: StraceLines;
 
   /**
    * Listens to a machine from now on; to be made before the first step.
+   * @param follow all processes: `-f`
    * @param note told where the calls change between the 64-bit and the 32-bit table: strace says so beside the log
    */
-  constructor(machine: Machine, note: (line: string) => void = () => {}) {
+  constructor(machine: Machine, follow = false, note: (line: string) => void = () => {}) {
     this.machine = machine;
-    this.note = note;
     this.log = new RunLog(machine);
+    this.lines = new StraceLines(this.log, follow, note);
   }
 
   /** The line about the call that started the program; none for a unikernel, which a boot loader started. */
@@ -31,40 +30,14 @@ export class StraceLog {
     return joinResult(formatHead("execve", [`"${path}"`, `[${args}]`, vars]), "0");
   }
 
-  /** Lines for calls that returned and signals that came since the last time. */
+  /** Lines for what has happened since the last time, as far as they are whole. */
   newLines(): string[] {
-    const lines: { step: number; text: string }[] = [];
-    for (const call of this.log.calls.slice(this.printed)) {
-      if (call.exitStep === undefined) break;
-      this.noteMode(call);
-      lines.push({ step: call.exitStep, text: callText(call) });
-      this.printed++;
-    }
-    for (const signal of this.log.signals.slice(this.signals)) {
-      lines.push({ step: signal.step, text: formatSignal(signal.signal, signal.name, signal.code, signal.address) });
-      this.signals++;
-    }
-    return lines.sort((a, b) => a.step - b.step).map(({ text }) => text);
+    return this.lines.take();
   }
 
-  /** The call that never returned, if there is one, and how the process ended. */
+  /** What is left: the call that never returned, if there is one, and how the process ended. */
   lastLines(): string[] {
-    const lines = this.newLines();
-    const open = this.log.calls[this.printed];
-    if (open !== undefined) {
-      this.noteMode(open);
-      lines.push(callText(open));
-    }
-    const { exit } = this.machine.kernel.task;
-    if (this.machine.status === "ended" && exit !== null) lines.push(formatExit(exit));
-    return lines;
-  }
-
-  private noteMode({ abi }: CallRecord): void {
-    if (abi === this.abi) return;
-    this.abi = abi;
-    const { pid } = this.machine.kernel.task;
-    this.note(`[ Process PID=${pid} runs in ${abi === "i386" ? 32 : 64} bit mode. ]`);
+    return [...this.lines.take(), ...this.lines.rest()];
   }
 
   /** The table of `strace -c`, of the calls that returned: seconds are virtual time, one nanosecond a step. One table for each ABI in use. */
