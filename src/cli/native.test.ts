@@ -115,6 +115,51 @@ const CASES: readonly Case[] = [
     source: calls64("318 buffer 8 8", "318 buffer 8 6", "318 0 8 0", "318 0 0 0"),
   },
   { name: "clocks with bad arguments", source: calls64("228 99 buffer", "228 99 0", "228 1 0", "201 1") },
+  {
+    name: "clock_getres, gettimeofday and getcpu",
+    source: calls64(
+      "229 1 buffer",
+      "229 5 buffer",
+      "229 99 buffer",
+      "229 1 0",
+      "96 0 0",
+      "96 8 0",
+      "309 8 0 0",
+      "309 0 0 0",
+    ),
+  },
+  {
+    name: "INT 0x80 from 64-bit code",
+    source: `
+.globl _start
+_start: movabs $0x100000000, %rbp
+        mov $4, %eax                # write: a pointer that is cut off
+        mov $1, %ebx
+        mov $text, %ecx
+        or %rbp, %rcx
+        mov $3, %edx
+        int $0x80
+        mov $4, %eax                # a size that is cut off
+        mov $text, %ecx
+        or %rbp, %rdx
+        int $0x80
+        mov $192, %eax              # mmap2: memory below 4 GiB
+        mov $0, %ebx
+        movabs $0x100001000, %rcx
+        mov $3, %edx
+        mov $0x22, %esi
+        mov $-1, %rdi
+        mov $0, %ebp
+        int $0x80
+        mov $-1, %rax
+        int $0x80
+        mov $1, %eax
+        mov $5, %ebx
+        int $0x80
+.data
+text:   .ascii "hi\\n"
+`,
+  },
   { name: "read at the end of the input", source: calls64("0 0 buffer 8", "0 99 buffer 8", "0 0 0 0") },
   {
     name: "users and files: allowed, not allowed, malformed, badly addressed",

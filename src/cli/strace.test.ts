@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { findDemo } from "../scenario/demos.ts";
 import { memoryIo } from "../testing/memory-io.ts";
 import { fault, hello32, hello64 } from "../testing/programs.ts";
 import { main } from "./main.ts";
@@ -35,6 +36,21 @@ describe("strace", () => {
     expect(stdout).toContain('write(1, "hi\\n", 3)                     = 3\nexit(7)');
   });
 
+  it("[RT7] says beside the log where the calls change between the tables", () => {
+    const { stderr, stdout } = strace(`
+.globl _start
+_start: mov $20, %eax
+        int $0x80
+        mov $39, %eax
+        syscall
+        mov $1, %eax
+        int $0x80
+`);
+    const modes = [32, 64, 32].map((bits) => `[ Process PID=1000 runs in ${bits} bit mode. ]\n`);
+    expect(stderr).toBe(modes.join(""));
+    expect(stdout).not.toContain("mode");
+  });
+
   it("prints the signal that killed the program", () => {
     const { status, stdout } = strace(fault);
     expect(status).toBe(139);
@@ -50,5 +66,41 @@ describe("strace", () => {
     expect(lines[0]).toBe("% time     seconds  usecs/call     calls    errors syscall");
     expect(lines.at(-1)).toMatch(/^100\.00 +\d+\.\d{6} +\d+ +2 +total$/);
     expect(stdout).not.toContain("exited");
+  });
+
+  it("[TSK14] -f prints every process: attached, broken off, resumed, SIGCHLD, ended", () => {
+    const { status, stdout } = strace(findDemo("fork-wait")?.source ?? "", "-f");
+    expect(status).toBe(7);
+    expect(stdout.replace(EXECVE, "").split("\n")).toEqual([
+      "fork(strace: Process 1001 attached",
+      ")                                  = 1001",
+      "[pid  1000] wait4(-1,  <unfinished ...>",
+      '[pid  1001] write(1, "child: I end with 7\\n", 20) = 20',
+      "[pid  1001] exit(7)                     = ?",
+      "[pid  1001] +++ exited with 7 +++",
+      "<... wait4 resumed>[{WIFEXITED(s) && WEXITSTATUS(s) == 7}], 0, NULL) = 1001",
+      "--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=1001, si_uid=0, si_status=7, si_utime=0, si_stime=0} ---",
+      'write(1, "parent: my child has ended\\n", 27) = 27',
+      "exit(7)                                 = ?",
+      "+++ exited with 7 +++",
+      "",
+    ]);
+  });
+
+  it("[TSK14] without -f only the first process is traced", () => {
+    const { stdout } = strace(findDemo("fork-pipe")?.source ?? "");
+    expect(stdout).not.toContain("1001 attached");
+    expect(stdout).toContain('read(3, "through the pipe\\n", 64)       = 17');
+    expect(stdout).not.toContain("write(4,");
+  });
+
+  it("[TSK14] a call that a signal cuts off ends before the signal, as strace shows it", () => {
+    const { stdout } = strace(findDemo("tgkill-sighup")?.source ?? "");
+    expect(stdout.split("\n").slice(-4)).toEqual([
+      "tgkill(1000, 1000, SIGHUP)              = 0",
+      "--- SIGHUP {si_signo=SIGHUP, si_code=SI_TKILL, si_pid=1000, si_uid=0} ---",
+      "+++ killed by SIGHUP +++",
+      "",
+    ]);
   });
 });

@@ -11,6 +11,8 @@ import { lesson as int0x80From64Bit } from "./10-int-0x80-from-64-bit/lesson.ts"
 import { lesson as theWrapper } from "./11-the-wrapper/lesson.ts";
 import { lesson as virtualMemory } from "./12-virtual-memory/lesson.ts";
 import { lesson as kpti } from "./13-kpti/lesson.ts";
+import { lesson as sysenterAndTheVdso } from "./14-sysenter-and-the-vdso/lesson.ts";
+import { lesson as noTrapAtAll } from "./15-no-trap-at-all/lesson.ts";
 import { lesson as privilegeAndContextSwitch } from "./16-privilege-and-context-switch/lesson.ts";
 import { lesson as aSignalFromACall } from "./17-a-signal-from-a-call/lesson.ts";
 import { lesson as straceAndSixCategories } from "./18-strace-and-six-categories/lesson.ts";
@@ -34,6 +36,8 @@ export const ALL_LESSONS: readonly Lesson[] = [
   theWrapper,
   virtualMemory,
   kpti,
+  sysenterAndTheVdso,
+  noTrapAtAll,
   privilegeAndContextSwitch,
   aSignalFromACall,
   straceAndSixCategories,

@@ -109,6 +109,20 @@ export const LESSONS: readonly LessonEntry[] = [
     load: () => import("./13-kpti/lesson.ts").then(lessonOf),
   },
   {
+    id: "sysenter-and-the-vdso",
+    number: 14,
+    title: "SYSENTER and the vDSO page, Intel and AMD",
+    summary: "The kernel lends every program a page with the fastest door that the processor has for 32-bit code.",
+    load: () => import("./14-sysenter-and-the-vdso/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "no-trap-at-all",
+    number: 15,
+    title: "No trap at all: the clock",
+    summary: "The vDSO reads the time from a page that the kernel writes and ring 3 may read: no line is crossed.",
+    load: () => import("./15-no-trap-at-all/lesson.ts").then(lessonOf),
+  },
+  {
     id: "privilege-and-context-switch",
     number: 16,
     title: "Privilege switch beside context switch",

@@ -34,7 +34,7 @@ const textsOf = (lesson: Lesson): readonly string[] => [
 
 /** Names that have a number in them, and the range that Linux keeps for error numbers. */
 const NAMES =
-  /\b(?:(?:INT|entry|gate) (?:0x80|14)|(?:ring|rings) [0-3](?: and [0-3])?|(?:32|64)[- ]bits?|R(?:8|9|1[0-5])|AArch64|i386|x86|pipe2|IA32_\w+|bits? \d+(?: to \d+)?|bits from 3 on|CR[2-4]|PML4E?|wait4)\b|−4095|−1\b/gi;
+  /\b(?:(?:INT|entry|gate) (?:0x80|14)|(?:ring|rings) [0-3](?: and [0-3])?|(?:32|64)[- ]bits?|R(?:8|9|1[0-5])|AArch64|i386|(?:Raw)?Syscall6|PLT0|r[12]|x86|pipe2|IA32_\w+|bits? \d+(?: to \d+)?|bits from 3 on|CR[2-4]|PML4E?|wait4)\b|−4095|−1\b/gi;
 
 describe.each(ALL_LESSONS.map((lesson) => [lesson.id, lesson] as const))("%s", (_id, lesson) => {
   it("[LES1] plays to its end, and every claim holds", () => {

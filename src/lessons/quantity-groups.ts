@@ -5,7 +5,6 @@ import {
   descriptors,
   type Frame,
   type InstructionView,
-  kernelLayout,
   MSRS,
   PT_REGS_FIELDS,
   type StepEvent,
@@ -42,17 +41,16 @@ export const MSR = (field: string, { machine }: Frame): FieldValue => {
 export const TSS = (field: string, { machine, memory }: Frame): FieldValue =>
   field === "rsp0" ? readWord(memory, machine.tr.base + BigInt(tss.TSS_RSP0)) : null;
 
-/** A word of the pt_regs at the top of the kernel stack, as soon as it has been pushed. */
+/** A word of the pt_regs at the top of the task's kernel stack, as soon as it has been pushed. */
 export const PT_REGS = (field: string, frame: Frame): FieldValue => {
   const names: readonly string[] = PT_REGS_FIELDS;
   const index = names.indexOf(field);
   if (index < 0) return null;
-  const { machine, memory } = frame;
-  const top = TSS("rsp0", frame);
-  if (machine.cpl !== 0 || typeof top !== "bigint") return undefined;
-  const address = top - BigInt((PT_REGS_FIELDS.length - index) * 8);
+  const { machine, memory, task } = frame;
+  if (machine.cpl !== 0) return undefined;
+  const address = task.stackEnd - BigInt((PT_REGS_FIELDS.length - index) * 8);
   const { rsp } = machine.gpr;
-  const pushed = rsp <= address && rsp >= top - kernelLayout.THREAD_SIZE;
+  const pushed = rsp <= address && rsp >= task.stack;
   return pushed ? readWord(memory, address) : undefined;
 };
 

@@ -1,6 +1,5 @@
 import {
   type Abi,
-  type CountersView,
   type Frame,
   type Gpr64Name,
   type PT_REGS_FIELDS,
@@ -8,7 +7,7 @@ import {
   type SregName,
 } from "../core/index.ts";
 import { LessonError } from "./lesson-error.ts";
-import { BOUND, ERRNO, GOT, PLT, SLOT } from "./linkage-quantities.ts";
+import { BOUND, ERRNO } from "./linkage-quantities.ts";
 import { FLUSH, ROOT, WALK } from "./paging-quantity.ts";
 import { CALL, EXCEPTION, GATE, INSTRUCTION, MSR, NUMBER, PT_REGS, STRACE, TSS, UPCOMING } from "./quantity-groups.ts";
 import { COUNTER, PROCESS, TASK } from "./quantity-tasks.ts";
@@ -16,7 +15,6 @@ import { GPR32, type Gpr32Name, isGpr32, isGpr64, isSreg, readWord, type Value }
 
 type InstructionField = "text" | "mnemonic" | "symbol" | "phase" | "line";
 type CallField = "name" | "nr" | "door" | "abi" | "text" | "result" | "errno" | "row";
-type TaskField = "pid" | "parent" | "state" | "waits" | "cr3" | "stack" | "sp" | "flags";
 type ArgumentNumber = 1 | 2 | 3 | 4 | 5 | 6;
 
 /** Something of a moment that has a name. Every value is read from the frame. */
@@ -45,8 +43,8 @@ type Plain =
   /** By the manual's name: `msr.IA32_LSTAR`. */
   | `msr.${string}`
   | `pt_regs.${(typeof PT_REGS_FIELDS)[number]}`
-  /** A field of a gate of the IDT, as memory holds it. */
-  | `gate.${number}.${"offset" | "selector" | "ist" | "type" | "dpl" | "present" | "address"}`
+  /** A field of a gate of the IDT, as memory holds it: `gate.0x80.dpl`. */
+  | `gate.${string}`
   | "tss.rsp0"
   /** The system call in progress, or the one that returned last. */
   | `call.${CallField}`
@@ -68,22 +66,22 @@ type Plain =
   | "flush.entries"
   | "exit.status"
   | "exit.signal"
-  /** The task that the processor runs. */
-  | `task.${TaskField}`
+  /** The task that the processor runs: pid, parent, state, waits, cr3, stack, sp, flags. */
+  | `task.${string}`
   /** Any task by its number: `process.1001.state`. */
-  | `process.${number}.${TaskField}`
+  | `process.${string}`
   /** The task on whose kernel stack RSP lies. */
   | "rsp.process"
   /** What has been counted since the start. */
-  | `counter.${keyof CountersView}`
+  | `counter.${string}`
   /** Eight bytes of memory where a register points. */
-  | `word.${Gpr64Name}`
+  | `word.${string}`
   /** Eight bytes at a label of the program. */
   | `at.${string}`
   /** Eight bytes of the stack, so many bytes above RSP. */
   | `stack.${number}`
-  /** Of a function of the C library that the program calls: what its GOT slot holds, where slot and stub are, whether it is bound. */
-  | `${"got" | "slot" | "plt" | "bound"}.${string}`
+  /** Whether the GOT slot of a function of the C library is bound; what it holds is `at.puts@got.plt`. */
+  | `bound.${string}`
   /** errno of the running thread. */
   | "errno"
   /** The address of a label of the program or of the kernel. */
@@ -92,7 +90,7 @@ type Plain =
   | `nr.${Abi}.${string}`;
 
 /** `[47:32]` or `[0]` behind a quantity takes bits of it, as the manuals write them. */
-type Bits = Plain | `${Plain}[${number}]` | `${Plain}[${number}:${number}]`;
+type Bits = Plain | `${string}[${number}]` | `${string}[${number}:${number}]`;
 
 /** `before.` reads the moment where the lesson's previous step has left the run. */
 export type Quantity = Bits | `before.${Bits}`;
@@ -159,9 +157,6 @@ const GROUPS: Readonly<Record<string, GroupReader>> = {
   },
   stack: (field, { machine, memory }) =>
     /^\d{1,4}$/.test(field) ? readWord(memory, machine.gpr.rsp + BigInt(field)) : null,
-  got: GOT,
-  slot: SLOT,
-  plt: PLT,
   bound: BOUND,
   address: (field, { memory }) => memory.addressOf(field),
   nr: NUMBER,

@@ -32,8 +32,10 @@ export function partialPtRegs(frame: Frame): PartialPtRegs | null {
   const { machine, memory } = frame;
   if (machine.cpl !== 0 || frame.unikernel) return null;
   const rsp = machine.gpr.rsp;
-  const top = readWord(memory, machine.tr.base + BigInt(tss.TSS_RSP0));
-  if (top === undefined || rsp > top || rsp < top - PT_REGS_SIZE) return null;
+  // The stack on which the processor starts; with page-table isolation the task's own is another one.
+  const tops = [readWord(memory, machine.tr.base + BigInt(tss.TSS_RSP0)), frame.task.stackEnd];
+  const top = tops.find((each) => each !== undefined && rsp <= each && rsp >= each - PT_REGS_SIZE);
+  if (top === undefined) return null;
   const base = top - PT_REGS_SIZE;
   const words = PT_REGS_FIELDS.map((field, index) => {
     const address = base + BigInt(index * 8);

@@ -7,7 +7,7 @@ export type SubjectKind =
   /** `flag`: the one that was asked about, `"ZF"`. */
   | { readonly kind: "rflags"; readonly flag?: string }
   | { readonly kind: "selector"; readonly register?: "cs" | "ss" | "ds" | "es" | "fs" | "gs" | "tr" }
-  | { readonly kind: "control-register"; readonly name: "cr0" | "cr2" | "cr3" | "cr4" }
+  | { readonly kind: "control-register"; readonly name: "cr0" | "cr2" | "cr3" | "cr4"; readonly tagged?: boolean }
   | { readonly kind: "table-register"; readonly name: "gdtr" | "idtr" }
   | { readonly kind: "msr"; readonly name: string }
   | { readonly kind: "gate"; readonly vector: number }

@@ -65,7 +65,8 @@ export function selectorSubject({ machine }: Frame, register: SregName): Subject
 export function controlRegisterSubject({ machine, memory }: Frame, name: "cr0" | "cr2" | "cr3" | "cr4"): Subject {
   const value = machine[name];
   return {
-    kind: { kind: "control-register", name },
+    // CR4.PCIDE: the low bits of CR3 are an identifier.
+    kind: { kind: "control-register", name, ...((machine.cr4 >> 17n) & 1n ? { tagged: true } : {}) },
     name,
     value,
     size: 8,

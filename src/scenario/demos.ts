@@ -2,8 +2,10 @@ import type { KernelChange, Program, RunRequest } from "../core/index.ts";
 import { GO_DEMO } from "./ready-programs/go.ts";
 import { LIBRARY_DEMOS } from "./ready-programs/library.ts";
 import { REFUSALS } from "./ready-programs/refusals.ts";
+import { SYSENTER_VDSO } from "./ready-programs/sysenter-vdso.ts";
 import { TASK_DEMOS } from "./ready-programs/tasks.ts";
 import { STRAY_WRITE, WRITE_CALL } from "./ready-programs/unikernel.ts";
+import { VDSO_CLOCK } from "./ready-programs/vdso-clock.ts";
 import { WALL_DEMOS } from "./ready-programs/walls.ts";
 
 /** A ready program: it assembles unchanged with GNU as or NASM and runs on Linux. */
@@ -318,6 +320,22 @@ export const DEMOS = [
     title: "Writing kernel memory",
     description: "The page walk finds a supervisor page and stops the store.",
     source: WRITE_KERNEL_MEMORY,
+    syntax: "att",
+    bits: 64,
+  },
+  {
+    id: "sysenter-vdso",
+    title: "The fast 32-bit door",
+    description: "AT_SYSINFO leads to the vDSO, and that to SYSENTER on Intel, SYSCALL on AMD.",
+    source: SYSENTER_VDSO,
+    syntax: "att",
+    bits: 32,
+  },
+  {
+    id: "vdso-clock",
+    title: "A clock without a trap",
+    description: "clock_gettime twice in the vDSO, in ring 3, and once over the line.",
+    source: VDSO_CLOCK,
     syntax: "att",
     bits: 64,
   },

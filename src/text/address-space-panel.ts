@@ -32,6 +32,8 @@ export const addressSpacePanelText = {
     smep: "SMEP",
     supervisor: "U/S = 0",
     untouched: "untouched",
+    hidden: "not mapped",
+    hiddenMeaning: "Page-table isolation: the tables in CR3 now do not map this; the kernel's do",
     forbidden: "no access",
     smapMeaning: "SMAP: ring 0 may not touch user pages while RFLAGS.AC = 0",
     smepMeaning: "SMEP: ring 0 may not execute user pages",

@@ -6,7 +6,7 @@ export const linkagePanelText = {
   title: panelTitles.linkage,
   none: "This program is linked with no library: it has no PLT and no GOT. A program that calls puts or write has both.",
   slots: "Functions of the C library that the program calls",
-  heads: ["function", "stub (PLT)", "slot (GOT)", "the slot holds", "which is"] as const,
+  heads: ["function", "its slot holds", "which is", "slot (GOT)", "stub (PLT)"] as const,
   bound: "bound",
   unbound: "not bound yet",
   reserved: "The first three words of the GOT",

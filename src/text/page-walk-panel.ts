@@ -89,5 +89,7 @@ export const pageWalkPanelText = {
     before: "an earlier rule denied the access",
   },
   allowed: (physical: string) => `allowed: physical address ${physical}`,
+  copyOnWrite: (name: string, users: number) =>
+    `${name} may be written, yet the page's entry has R/W = 0: after fork ${users === 1 ? "one page table still maps" : `${users} page tables map`} this frame. The first write faults, and the kernel ${users === 1 ? "sets R/W again" : "copies the page"}.`,
   fault: (reason: string, code: string) => `${reason}: #PF with error code ${code}`,
 } satisfies Catalogue;

@@ -19,8 +19,9 @@ export const processPanelText = {
     taskSize: "end of user space",
   },
   tasksCaption: "All tasks",
-  taskHeads: ["pid", "parent", "state", "", "CR3", "kernel stack"],
+  taskHeads: ["pid", "parent", "state", "", "CR3"],
   states: { current: "running", running: "waits for its turn", sleeping: "sleeping", zombie: "ended, not waited for" },
+  notYet: "has not run yet",
   sinceStep: (step: number) => `last given the processor at step ${step}`,
   structCaption: "Its task_struct, in the kernel's memory",
   struct: {

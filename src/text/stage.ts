@@ -114,9 +114,14 @@ export const stageText = {
   },
 
   gate: {
-    msrLead: (done: boolean) =>
-      `SYSCALL ${done ? "read" : "reads"} no memory: the kernel put everything into three registers at boot.`,
-    msrCaption: "What SYSCALL reads and where it goes",
+    msrLead: (instruction: string, done: boolean) =>
+      `${instruction} ${done ? "read" : "reads"} no memory: the kernel put everything into three registers at boot.`,
+    msrCaption: (instruction: string) => `What ${instruction} reads and where it goes`,
+    entryStack: "→ RSP: the kernel's small entry stack",
+    ebp: "the program's ESP, as the vDSO put it there: all that the kernel knows of its stack",
+    ebpLater: "the vDSO puts the program's ESP there",
+    lost: "kept nowhere",
+    lostNote: "the kernel goes back to the landing pad in the vDSO",
     msrHeads: ["register", "value", "becomes"] as const,
     lstar: (symbol: string) => `→ RIP: ${symbol}`,
     entryPoint: "the kernel's entry point",
@@ -200,6 +205,10 @@ export const stageText = {
     absent: "SYSRETQ or IRETQ: not at this step.",
     iret: "pops five words from the kernel stack:",
     sysret: "reads no memory: everything is in registers.",
+    conditions: "What has to hold before SYSRET may be used",
+    conditionHeads: ["holds?", "value", "condition"] as const,
+    holds: "yes",
+    fails: "no",
     caption: "Where the way back comes from",
     heads: ["from", "value", "becomes"] as const,
     pop: (word: string) => `pop ${word}`,
@@ -331,6 +340,7 @@ export const stageText = {
       saw: (name: string) => `what ${name} gave`,
       programEnds: "the process ends",
       killed: "the process was killed",
+      turn: "whose turn is next",
       before: "the task before",
       after: "the task that runs",
       stack: (address: string) => `kernel stack at ${address}`,

@@ -20,5 +20,6 @@ export const stracePanelText = {
   total: "total",
   signal: "signal",
   failed: "failed: ",
+  mode: (bits: number) => `[ runs in ${bits} bit mode ]`,
   goTo: (step: string) => `Go to step ${step}: `,
 } satisfies Catalogue;

@@ -18,6 +18,11 @@ export const CLOCKS: ReadonlyMap<number, Clock> = new Map([
   [11, { name: "CLOCK_TAI", wall: true }],
 ]);
 
+/** How finely a clock counts, in nanoseconds: the coarse ones with Linux's timer of 250 ticks a second. @see clock_getres(2) */
+export function resolution({ name }: Clock): bigint {
+  return name.endsWith("_COARSE") ? 4_000_000n : 1n;
+}
+
 /** When the machine is switched on: 2026-01-01 00:00:00 UTC, in seconds since 1970. */
 const START_OF_TIME = 1_767_225_600n;
 const NANOSECONDS = 1_000_000_000n;

@@ -121,6 +121,36 @@ describe("UMIP", () => {
   });
 });
 
+describe("the words", () => {
+  it.each([
+    ["nx-data", "NX"],
+    ["umip-sgdt", "UMIP"],
+    ["smap-copy", "SMAP"],
+    ["smep-jump", "SMEP"],
+  ] as const)("[WL21] of the step at which %s is refused, and of the story, name %s", (id, wall) => {
+    const demo = findDemo(id);
+    if (demo === undefined) throw new Error(id);
+    const opened = openSession({
+      program: demoProgram(demo),
+      ...demoKernel(demo),
+      options: DEFAULT_OPTIONS,
+      input: [],
+    });
+    if (!opened.ok) throw new Error(id);
+    const { session } = opened;
+    const refused = () => session.frame().events.some(({ kind }) => kind === "exception");
+    while (!refused()) {
+      const { step } = session;
+      session.advance({ kind: "step", step: step + 1 }, 1);
+      if (session.step === step) throw new Error(`${id} is not refused`);
+    }
+    const { sentence, story } = session.frame();
+    const name = wall === "NX" ? /no-execute page \(XD = 1/ : new RegExp(wall);
+    expect(sentence).toMatch(name);
+    expect(story).toContain(wall);
+  });
+});
+
 describe("SMAP and SMEP", () => {
   it("[WL15] on: a kernel whose copy routine forgot STAC panics at its first touch of user memory, and the frame names SMAP", () => {
     const { trouble, terminal } = ended("smap-copy");

@@ -452,6 +452,8 @@ export class Machine {
     cpu.writeMsr(msr.IA32_KERNEL_GS_BASE, boot.perCpuBase); // user mode first: SWAPGS brings it in
     const { entry, rsp } = kernel.loaded;
     cpu.loadFlatUserState({ in64BitMode: image.bits === 64, rip: entry, rsp });
+    cpu.tlbMisses = 0;
+    cpu.tlbFlushes = 0;
   }
 }
 

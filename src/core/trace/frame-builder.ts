@@ -1,5 +1,6 @@
 import { indexAfter } from "../bits/sorted.ts";
 import { systemCall } from "../kernel/abi/system-calls.ts";
+import { frameUsers } from "../kernel/frame-allocator.ts";
 import { PT_AX } from "../kernel/service/pt-regs.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -25,7 +26,8 @@ import { taskView } from "./task-view.ts";
 import { terminalText } from "./terminal-text.ts";
 import { troubleView } from "./trouble.ts";
 import { RESULT_WINDOW, upcomingDoor } from "./user-stage.ts";
-import { vsyscallDoor } from "./vdso-view.ts";
+import { inVdso, vsyscallDoor } from "./vdso-view.ts";
+import { wayBackView } from "./way-back.ts";
 
 /** System calls that a frame lists. */
 const MOST_CALLS = 300;
@@ -93,6 +95,8 @@ export class FrameBuilder {
       hangAfter: this.hangAfter,
     });
     const touched = touchedStages(last);
+    const inCallNow = handled === undefined ? this.log.callAt(step) : undefined;
+    const wayBack = wayBackView(machine, ptRegsBase(machine, this.log, step), inCallNow, next);
     const events = last?.events ?? [];
     const linkage =
       this.linkage === null
@@ -126,6 +130,7 @@ export class FrameBuilder {
         last: last?.instruction ?? null,
         next,
         call: shown,
+        wayBack,
         linkage,
         upcoming: last === null ? undefined : this.upcoming(last),
         comment: last === null ? undefined : this.commentAt(last.instruction.address),
@@ -154,6 +159,8 @@ export class FrameBuilder {
         service,
         finished: machine.kernel.task.finished,
         savedRax: regs === null ? undefined : wordAt(machine, regs + PT_AX),
+        wayBack,
+        inVdso: now.cpl === 3 && inVdso(machine, now.rip),
         usualWay: this.takesUsualWay(),
         pendingSignal: machine.kernel.task.pending?.signal ?? 0,
         runUp,
@@ -162,6 +169,7 @@ export class FrameBuilder {
         symbolize: (address) => this.symbols.symbolize(address),
       }),
       service,
+      wayBack,
       linkage,
       trouble,
       kernel: machine.kernel.image,
@@ -250,6 +258,7 @@ export class FrameBuilder {
       addressOf: (symbol) => symbols.addressOf(symbol),
       disassemble: (address, count) => instructions.from(address, count),
       regions: () => regions(machine),
+      frameUsers: (physical) => frameUsers(machine.kernel.state, physical >>> 12),
       roots: () => roots(machine),
     };
   }

@@ -7,6 +7,7 @@ import type { Chapter } from "./chapter.ts";
 import type { LinkageView } from "./linkage-view.ts";
 import type { Stage } from "./stage.ts";
 import type { TaskView } from "./task-view.ts";
+import type { WayBackView } from "./way-back.ts";
 
 /** An instruction, or one phase of a service routine, as the screen shows it. */
 export interface InstructionView {
@@ -145,6 +146,8 @@ export interface FrameMemory {
   /** Disassembles `count` instructions from an address. */
   disassemble(address: bigint, count: number): readonly InstructionView[];
   regions(): readonly RegionView[];
+  /** How many page tables map the frame at a physical address. */
+  frameUsers(physical: number): number;
   roots(): readonly RootView[];
 }
 
@@ -175,6 +178,8 @@ export interface CountersView {
  * Everything a panel shows comes from here.
  */
 export interface Frame {
+  /** At the instruction that goes back to ring 3: why it is this one. */
+  readonly wayBack: WayBackView | null;
   readonly step: number;
   readonly machine: MachineView;
   /** Null at step 0. */

@@ -97,7 +97,7 @@ describe("the way through stub, slot and resolver", () => {
     expect(session.frame().story).toContain("The library runs first.");
     expect(session.frame().sentence).toContain("The library begins, at _dlstart");
     session.seek(session.programStart);
-    expect(session.frame().next?.symbol).toBe("_start");
+    expect(session.frame().next?.symbol).toBe("main");
     expect(demoSession("hello-syscall").programStart).toBe(0);
   });
 

@@ -9,6 +9,7 @@ import { type LibraryMoment, libraryStep } from "./library-narration.ts";
 import { troubleText } from "./trouble.ts";
 import { inProgramHalf, narrateUnikernel } from "./unikernel-narration.ts";
 import { abiOf, type Door } from "./user-stage.ts";
+import type { WayBackView } from "./way-back.ts";
 
 /** What a sentence is made from. */
 export interface Moment extends Pick<LibraryMoment, "linkage"> {
@@ -22,6 +23,8 @@ export interface Moment extends Pick<LibraryMoment, "linkage"> {
   readonly last: InstructionView | null;
   readonly next: InstructionView | null;
   readonly call: SystemCallView | null;
+  /** Why the call goes back by the instruction that comes next; null before that. */
+  readonly wayBack: WayBackView | null;
   /** The trap that the program is setting registers up for, if it is. */
   readonly upcoming: Door | undefined;
   /** The comment of the kernel's source line that was executed. */
@@ -113,6 +116,9 @@ function crossing(moment: Moment): string | undefined {
     if (find(moment, "gate-read") !== undefined) {
       return `${change.by}: ring 3 became ring 0. The gate named ${place(moment, now.rip)}; the processor took a stack from the TSS and pushed SS, RSP, RFLAGS, CS and RIP on it.`;
     }
+    if (change.by === "SYSENTER") {
+      return `SYSENTER: ring 3 became ring 0. RIP came from IA32_SYSENTER_EIP (${place(moment, now.rip)}), RSP from IA32_SYSENTER_ESP (${hex(now.gpr.rsp)}). Nothing was saved: EBP (${hex(now.gpr.rbp)}) is all that the kernel knows of the user's stack.`;
+    }
     return `${change.by}: ring 3 became ring 0. RIP came from ${entryRegister(moment)} (${place(moment, now.rip)}), RCX keeps the way back (${hex(now.gpr.rcx)}), R11 the flags. RSP is still the user's.`;
   }
   const returned =
@@ -140,7 +146,7 @@ function systemInstruction(moment: Moment): string | undefined {
     case "SWAPGS":
       return now.cpl === 0 && now.segments.gs.base >= 1n << 63n
         ? "SWAPGS: the GS base is now the kernel's per-CPU area; the user's is kept in IA32_KERNEL_GS_BASE."
-        : "SWAPGS: the GS base is the user's again.";
+        : `SWAPGS: the GS base is the user's again. ${moment.wayBack?.why ?? ""}`.trim();
     case "STI":
       return "STI: interrupts may come from here on.";
     case "CLI":
@@ -162,16 +168,27 @@ function systemInstruction(moment: Moment): string | undefined {
   }
 }
 
-/** MOV to CR3: another address space. */
+/** MOV to CR3: the other root of the same task with page-table isolation, or another address space. */
 function pageTables(moment: Moment): string | undefined {
   const write = find(moment, "control-register-write");
   if (write?.register !== "cr3") return undefined;
   const flush = find(moment, "tlb-flush");
-  const forgets = flush === undefined ? "" : " The TLB forgets its translations, all but global ones.";
-  return write.before === write.after
-    ? `CR3 is written with the value it has, ${hex(write.after)}.${forgets}`
-    : `CR3 ${hex(write.before)} → ${hex(write.after)}: from here on other page tables say what an address means.${forgets}`;
+  const cost =
+    flush === undefined
+      ? "The TLB keeps what it knows: its translations carry an identifier (PCID)."
+      : `${flush.entries === 1 ? "1 translation" : `${flush.entries} translations`} left the TLB.`;
+  if (write.before === write.after) return `CR3 is written with the value it has, ${hex(write.after)}. ${cost}`;
+  if (((write.before ^ write.after) & ~ROOT_BITS) !== 0n)
+    return `CR3 ${hex(write.before)} → ${hex(write.after)}: from here on other page tables say what an address means. ${cost}`;
+  const which =
+    (write.after & USER_ROOT) === 0n
+      ? "bit 12 is 0, the kernel's page tables are in use and all of the kernel is mapped"
+      : "bit 12 is 1, the user's page tables are in use and almost nothing of the kernel is mapped";
+  return `MOV to CR3 (${hex(write.after)}): ${which}. ${cost}`;
 }
+const USER_ROOT = 0x1000n;
+/** What differs between the two roots of a task: bit 12, and the identifier in the low bits. */
+const ROOT_BITS = 0x1fffn;
 
 /** The indirect call through the system-call table. */
 function dispatch(moment: Moment): string | undefined {

@@ -1,5 +1,6 @@
 import {
   DIRECT_MAP_BASE,
+  ENTRY_STACK_BASE,
   EXCEPTION_STACKS_BASE,
   GDT_BASE,
   IDT_BASE,
@@ -38,6 +39,7 @@ export function regions(machine: Machine): readonly RegionView[] {
     kernel(KERNEL_STACK_BASE, THREAD_SIZE, "rw-", "kernel stack"),
     kernel(IDT_BASE, 0x1000n, "r--", "IDT"),
     kernel(GDT_BASE, 0x1000n, "r--", "GDT"),
+    kernel(ENTRY_STACK_BASE, 0x1000n, "rw-", "entry stack"),
     kernel(TSS_PAGE_BASE, 0x1000n, "r--", "TSS"),
     kernel(EXCEPTION_STACKS_BASE, 0xc000n, "rw-", "exception stacks"),
     ...sections,

@@ -317,7 +317,7 @@ export class RunLog implements MachineObserver {
     const { cpu } = this.machine;
     const from64BitCode = this.machine.image.bits === 64;
     const inRegisters = ARGUMENT_REGISTERS[abi].map((name) => ({
-      place: from64BitCode ? name : name.replace("r", "e"),
+      place: abi === "i386" ? name.replace("r", "e") : name,
       word: cpu.readGpr(GPR64.indexOf(name)) & (from64BitCode ? 0xffff_ffff_ffff_ffffn : 0xffff_ffffn),
     }));
     const onStack = (base: number, place: string) => ({

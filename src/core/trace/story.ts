@@ -19,6 +19,10 @@ import { troubleText } from "./trouble.ts";
 import { inProgramHalf } from "./unikernel-narration.ts";
 import { UNIKERNEL_STORIES } from "./unikernel-story.ts";
 import { ROLE_REGISTERS, type RunUp } from "./user-stage.ts";
+import type { WayBackView } from "./way-back.ts";
+
+/** What a trap would ask for. */
+type Asked = Pick<CallRecord, "abi" | "from64BitCode" | "nr" | "entry" | "args" | "passed" | "places" | "argsAtEntry">;
 
 /** What the story of a moment is told from: registers, the run's log up to the step, and what the last step did. */
 export interface StoryMoment {
@@ -46,12 +50,16 @@ export interface StoryMoment {
   readonly savedRax: bigint | undefined;
   /** The call takes the shipped kernel's way: save, look up, serve, restore. False where that kernel was edited, or left it out. */
   readonly usualWay: boolean;
+  /** Why the call goes back by the instruction that comes next; null before that. */
+  readonly wayBack: WayBackView | null;
+  /** The program executes code of its vDSO. */
+  readonly inVdso: boolean;
   /** The signal that waits for the program; 0 for none. */
   readonly pendingSignal: number;
   /** The run-up to a trap that the program is in, and what the trap would ask for now. */
   readonly runUp: RunUp | undefined;
   readonly linkage: LinkageView | null;
-  readonly asked: Pick<CallRecord, "abi" | "nr" | "entry" | "argsAtEntry"> | undefined;
+  readonly asked: Asked | undefined;
   symbolize(address: bigint): string | undefined;
 }
 
@@ -103,8 +111,10 @@ function prepare(moment: StoryMoment): Sentences {
         : `Its first system call, by ${DOOR_NAMES[runUp.door]}, stands a few instructions ahead.`,
     ];
   }
+  if (next?.stage === "trap" && runUp !== undefined) return atTrap(moment, runUp);
+  if (moment.inVdso) return inTheVdso(moment);
+  if (next?.stage === "wrapper" && runUp !== undefined) return callsVsyscall(moment, runUp);
   if (runUp !== undefined) {
-    if (next?.stage === "trap") return atTrap(moment, runUp);
     if (next?.stage === "registers" || last?.stage === "registers") return settingUp(moment, runUp);
   }
   if (inLibrary.length > 0) return inLibrary;
@@ -118,6 +128,55 @@ function prepare(moment: StoryMoment): Sentences {
   return [
     `The program runs its own instructions in ring 3: ${steps} step${steps === 1 ? "" : "s"} ${from}. The kernel has no part in that.`,
   ];
+}
+
+/** The vDSO function that RIP is in, without the distance. */
+function functionAt({ now, symbolize }: StoryMoment): string {
+  return symbolize(now.rip)?.replace(/\+.*/, "") ?? "a function";
+}
+
+function inTheVdso(moment: StoryMoment): Sentences {
+  const { now, since, runUp, call } = moment;
+  const name = functionAt(moment);
+  if (runUp !== undefined && name === "__kernel_vsyscall") {
+    return [
+      `The program has called ${name}, in the page that the kernel lends every 32-bit program: it knows the best door of this processor, ${DOOR_NAMES[runUp.door]}.`,
+      "It saves the registers that this door overwrites on the program's own stack first.",
+    ];
+  }
+  if (call?.returnAddress !== undefined && name === "__kernel_vsyscall") {
+    return [
+      `This is the landing pad behind the door in ${name}: it gives the program back its EBP, EDX and ECX, then returns to it.`,
+    ];
+  }
+  const steps = now.step - since;
+  return [
+    `${name} is code of the kernel's that runs in ring 3: the kernel maps it into every program, with a page of its data that programs may read.`,
+    `No line was crossed: ring 3 for ${steps} step${steps === 1 ? "" : "s"} now.`,
+  ];
+}
+
+function callsVsyscall({ asked }: StoryMoment, { door }: RunUp): Sentences {
+  const name = nameOf(asked?.entry);
+  return [
+    asked === undefined
+      ? ""
+      : `EAX holds ${asked.nr}${name === undefined ? "" : `, the number of ${name}: ${name}(${asked.argsAtEntry.join(", ")})`}.`,
+    `The program does not choose the door itself: it calls __kernel_vsyscall in the vDSO, and that uses ${DOOR_NAMES[door]}.`,
+  ];
+}
+
+/** Pointers and sizes of a 64-bit program that a 32-bit door cuts off. */
+function cutOff({ from64BitCode, abi, entry, args, passed, places }: Asked): string {
+  if (!from64BitCode || abi === "x86-64") return "";
+  const cut = (entry?.parameters ?? []).flatMap(({ name, type }, index) => {
+    const [before = 0n, after = 0n] = [passed[index], args[index]];
+    if (before === after || !/\*$|size_t|unsigned long/.test(type)) return [];
+    return [
+      `${name} in ${(places[index] ?? "").replace("e", "R").toUpperCase()}, 0x${before.toString(16)}, becomes 0x${after.toString(16)}`,
+    ];
+  });
+  return cut.length === 0 ? "" : `Of each register the kernel takes the low 32 bits: ${list(cut)}.`;
 }
 
 /** The call's name where Linux has one under the number. */
@@ -141,17 +200,24 @@ function list(items: readonly string[]): string {
 function atTrap({ asked, now }: StoryMoment, { door }: RunUp): Sentences {
   const cross = `One more instruction, ${DOOR_NAMES[door]}, and the processor crosses the line.`;
   if (asked === undefined) return [cross];
-  const [rax = "RAX", ...registers] = registerNames(asked.abi, now.in64BitMode);
+  const [rax = "RAX"] = registerNames(asked.abi, now.in64BitMode);
+  const table = asked.from64BitCode && asked.abi === "i386" ? " in the 32-bit table, which this door leads to" : "";
   const name = nameOf(asked.entry);
-  if (name === undefined) return [`${rax} holds ${asked.nr}, a number that Linux has no system call for.`, cross];
+  if (name === undefined)
+    return [`${rax} holds ${asked.nr}, a number that Linux has no system call for${table}.`, cross];
   const count = asked.entry?.parameters.length ?? 0;
   const head = `${name}(${asked.argsAtEntry.join(", ")})`;
-  const used = registers.slice(0, count);
+  const used = asked.places.slice(0, count).map((each) => placeName(each));
   const args =
     count === 0
       ? `, and ${name} takes no argument`
       : `, and ${list(used)} ${count === 1 ? "holds its argument" : "hold its arguments"}`;
-  return [`${rax} holds ${asked.nr}, the number of ${name}${args}: ${head}.`, cross];
+  return [`${rax} holds ${asked.nr}, the number of ${name}${table}${args}: ${head}.`, cutOff(asked), cross];
+}
+
+/** `"EBX"`, or of `"(ebp)"`, a word of the stack, where it lies. */
+function placeName(name: string): string {
+  return name.startsWith("(") ? `the word at ${name.slice(1, -1).toUpperCase()}` : name.toUpperCase();
 }
 
 function settingUp({ asked, now }: StoryMoment, { door, ahead }: RunUp): Sentences {
@@ -181,16 +247,27 @@ function cross(moment: StoryMoment): Sentences {
   const target = place(moment, now.rip);
   const read = events.find((event) => event.kind === "msr-read" && event.value === now.rip);
   const register = MSRS.find(({ number }) => read?.kind === "msr-read" && number === read.msr)?.name;
+  const lost =
+    call?.door === "sysenter"
+      ? " The processor kept nothing of the way back, neither address nor stack: the kernel will go to the landing pad in the vDSO."
+      : "";
   const way =
     register === undefined
       ? `The way in is a gate of the interrupt table that the kernel has made: it names ${target}. The processor kept the way back on the kernel's stack.`
-      : `The way in is ${target}: the kernel has put its address into ${register}, a register that ring 3 cannot change.`;
+      : `The way in is ${target}: the kernel has put its address into ${register}, a register that ring 3 cannot change.${lost}`;
   const name = nameOf(call?.entry);
   return [
     `${door} took the processor from ${RING3} to ${RING0}.`,
     way,
+    call === undefined ? "" : from64BitCode(call),
     name === undefined ? "" : `Nothing has been done for ${name} yet.`,
   ];
+}
+
+/** What a 32-bit door means to 64-bit code. */
+function from64BitCode(call: CallRecord): string {
+  if (!call.from64BitCode || call.abi === "x86-64") return "";
+  return `It came from 64-bit code, but behind this door numbers and registers are those of 32-bit code. ${cutOff(call)}`.trim();
 }
 
 const ERROR_RANGE = "between −4095 and −1";
@@ -246,9 +323,17 @@ function kernel(moment: StoryMoment): Sentences {
           : inPlace
             ? `The result, ${resultText(call, value)}, waits in RAX.`
             : `The result is ${resultText(call, value)}.`;
-      return [ran, service?.said ?? "", outcome];
+      return [ran, service?.said ?? "", outcome, unusualWayBack(moment)];
     }
   }
+}
+
+/** Why the way back is not the plain SYSRETQ, where it could have been. */
+function unusualWayBack({ wayBack, call }: StoryMoment): string {
+  if (wayBack === null || wayBack.conditions.length === 0) return "";
+  return wayBack.by === "IRET" || call?.abi === "i386" || wayBack.conditions.some(({ holds }) => !holds)
+    ? wayBack.why
+    : "";
 }
 
 function back(moment: StoryMoment): Sentences {
@@ -261,7 +346,11 @@ function back(moment: StoryMoment): Sentences {
   }
   if (call?.exitStep === undefined || call.result === undefined) return [`${way}, to ${here}.`];
   const behind =
-    call.returnAddress === now.rip ? `the instruction behind the program's ${DOOR_NAMES[call.door]}` : here;
+    call.returnAddress !== now.rip
+      ? here
+      : call.abi === "i386" && call.door !== "int 0x80"
+        ? "the landing pad in the vDSO"
+        : `the instruction behind the program's ${DOOR_NAMES[call.door]}`;
   const name = nameOf(call.entry);
   return [
     `${way}, to ${behind}.`,
@@ -289,13 +378,19 @@ function result({ call, linkage }: StoryMoment): Sentences {
   ];
 }
 
+/** The wall that a refused access ran into, where it has a name. */
+function wallOf(reason: string): string {
+  const name = /^SM[AE]P/.exec(reason)?.[0] ?? (reason.startsWith("fetch from a no-execute page") ? "NX" : undefined);
+  return name === undefined ? "" : ` (${name})`;
+}
+
 /** Which check failed, as a clause; a page fault's in words that need no knowledge of page tables. */
 function reasonOf({ address, errorCode = 0, reason }: ExceptionRecord): string {
   if (address === undefined) return reason;
   const at = `0x${address.toString(16)}`;
   if ((errorCode & PF_P) === 0) return `no memory is mapped at address ${at}`;
   const access = (errorCode & PF_I) !== 0 ? "execute" : (errorCode & PF_W) !== 0 ? "write to" : "read";
-  return `the page at ${at} does not let ${(errorCode & PF_U) !== 0 ? "ring 3" : "the kernel"} ${access} it`;
+  return `the page at ${at} does not let ${(errorCode & PF_U) !== 0 ? "ring 3" : "the kernel"} ${access} it${wallOf(reason)}`;
 }
 
 function kindOf({ vector, mnemonic }: ExceptionRecord): string {

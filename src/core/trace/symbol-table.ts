@@ -36,8 +36,8 @@ export class SymbolTable {
     const vdso = kernel.image.vdso[program.bits];
     for (const { name, offset } of vdso.functions) {
       entries.push({ name, address: base + offset, end: base + BigInt(vdso.size) });
-      if (!this.byName.has(name)) this.byName.set(name, base + offset);
     }
+    for (const [name, offset] of vdso.offsets) if (!this.byName.has(name)) this.byName.set(name, base + offset);
     this.entries = entries.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   }
 

@@ -17,10 +17,8 @@ main:
     push  %rbx
     lea   text(%rip), %rdi
     call  puts
-second:
     lea   text(%rip), %rdi
     call  puts
-failing:
     mov   $-1, %edi         # no such descriptor
     lea   text(%rip), %rsi
     mov   $5, %edx
@@ -45,12 +43,12 @@ back:
     },
     {
       to: "symbol puts@plt",
-      say: "The call has led to {symbol rip}, a stub in the program itself: the PLT. It is one jump, to wherever a word of memory says. That word is the GOT slot of puts, at {hex slot.puts}; it holds {hex got.puts}.",
+      say: "The call has led to {symbol rip}, a stub in the program itself: the PLT. It is one jump, to wherever a word of memory says. That word is the GOT slot of puts, at {hex address.puts@got.plt}; it holds {hex at.puts@got.plt}.",
       focus: { station: "wrapper" },
-      expect: { cpl: 3, rip: "plt.puts", "next.mnemonic": "JMP", "bound.puts": 0 },
+      expect: { cpl: 3, rip: "puts@plt", "next.mnemonic": "JMP", "bound.puts": 0 },
       question: {
         ask: "puts has never been called. The stub of puts jumps to the address that its GOT slot holds. What does the slot hold?",
-        about: "got.puts",
+        about: "at.puts@got.plt",
         as: "symbol",
         by: "choose",
         wrong: [
@@ -62,11 +60,11 @@ back:
           {
             value: "_dl_runtime_resolve",
             means:
-              "That address is in another word, GOT[2], once for all functions. Jumping there directly, the resolver would not know which name to look up.",
+              "That address is in another word of the GOT, once for all functions. Jumping there directly, the resolver would not know which name to look up.",
           },
         ],
         because:
-          "It leads back into the stub, to the instruction behind the jump: {symbol got.puts}. That is how the file was made, and there the stub asks for the resolver.",
+          "It leads back into the stub, to the instruction behind the jump: {symbol at.puts@got.plt}. That is how the file was made, and there the stub asks for the resolver.",
       },
     },
     {
@@ -77,9 +75,9 @@ back:
     },
     {
       to: "symbol puts",
-      say: "The resolver has found the name in the library's table, written {hex got.puts} into the slot and jumped there. This is puts. It sees its argument as if the program had called it at once: RDI points to the text, {hex rdi}.",
+      say: "The resolver has found the name in the library's table, written {hex at.puts@got.plt} into the slot and jumped there. This is puts. It sees its argument as if the program had called it at once: RDI points to the text, {hex rdi}.",
       focus: { station: "wrapper" },
-      expect: { cpl: 3, rip: "puts", "got.puts": "address.puts", "bound.puts": 1, rdi: "address.text" },
+      expect: { cpl: 3, rip: "puts", "at.puts@got.plt": "address.puts", "bound.puts": 1, rdi: "address.text" },
     },
     {
       to: "next call",
@@ -88,16 +86,10 @@ back:
       expect: { cpl: 3, "upcoming.name": "write", rax: 1, rdi: 1, rdx: 16 },
     },
     {
-      to: "symbol second",
-      say: "Back in the program, {rax} bytes were written. Now it calls puts a second time.",
-      focus: { station: "user" },
-      expect: { cpl: 3, rax: 16, "bound.puts": 1, terminal: "Hello from puts\n" },
-    },
-    {
       to: "symbol puts@plt",
-      say: "The same call, the same stub, the same jump.",
+      say: "The text is on the terminal. The program calls it a second time: the same call, the same stub, the same jump.",
       focus: { station: "wrapper" },
-      expect: { rip: "plt.puts", "next.mnemonic": "JMP" },
+      expect: { rip: "puts@plt", "next.mnemonic": "JMP", "bound.puts": 1, terminal: "Hello from puts\n" },
     },
     {
       to: "next",
@@ -116,18 +108,12 @@ back:
           },
           { value: "PLT0", means: "That is the way to the resolver, which a bound slot leaves out." },
         ],
-        because: "The slot at {hex slot.puts} holds the address of puts since the first call.",
+        because: "The slot at {hex address.puts@got.plt} holds the address of puts since the first call.",
       },
     },
     {
-      to: "symbol failing",
-      say: "The last call is of write itself, with descriptor −1, which no process has.",
-      focus: { station: "user" },
-      expect: { cpl: 3, "bound.write": 0 },
-    },
-    {
       to: "symbol __syscall_error",
-      say: "The kernel has answered {signed rax}. The wrapper compared that with −4095 and came here: it is an error, EBADF.",
+      say: "The last call is of write itself, with descriptor −1, which no process has: the kernel has answered {signed rax}. The wrapper compared that with −4095 and came here: it is an error, EBADF.",
       focus: { station: "errno" },
       expect: { cpl: 3, "call.name": "write", "call.errno": "EBADF" },
     },

@@ -21,7 +21,7 @@ export const lesson = {
       focus: { memory: "rsp" },
       expect: { cpl: 3, "stack.8": 1, "stack.16": 1, "stack.24": "address.hello", "stack.32": 27 },
       question: {
-        ask: "The program has just called Syscall6 with seven arguments: the number of write, and six more. Where did it put the number? Say what stands 8 bytes above RSP.",
+        ask: "The program has just called Syscall6 with seven arguments: the number of write, and six more. What stands on the stack, right above the return address?",
         about: "stack.8",
         by: "choose",
         wrong: [
@@ -31,8 +31,7 @@ export const lesson = {
           },
           { value: 27, means: "That is the length of the text, three words higher." },
         ],
-        because:
-          "8 bytes above RSP, right behind the return address, is the first argument: {stack.8}, the number of write.",
+        because: "Right above the return address is the first argument: {stack.8}, the number of write.",
       },
     },
     {
@@ -41,7 +40,7 @@ export const lesson = {
       focus: { memory: "g_status" },
       expect: { cpl: 3, "at.g_status": 3, "at.stops": 1 },
       question: {
-        ask: "A goroutine that runs has status 2, Grunning. Syscall6 has called runtime.entersyscall and is about to call RawSyscall6. What is the status then?",
+        ask: "The goroutine runs: its status is {at.g_status}, Grunning. Syscall6 has called runtime.entersyscall and is about to call RawSyscall6. What is the status then?",
         about: "at.g_status",
         by: "choose",
         wrong: [
@@ -81,7 +80,7 @@ export const lesson = {
       focus: { memory: "rsp" },
       expect: { cpl: 3, "stack.56": -1, "stack.72": 9 },
       question: {
-        ask: "The kernel returned −9. RawSyscall6 is giving the program three results: r1, r2 and err. What will err be?",
+        ask: "The kernel returned {signed rax}. RawSyscall6 is giving the program three results: r1, r2 and err. What will err be?",
         about: "stack.72",
         as: "signed",
         by: "type",

@@ -13,6 +13,7 @@ import type { Subject } from "../subject.ts";
 import { hex0x } from "../word-text.ts";
 import styles from "./address-space-panel.module.css";
 import { mappedPages, type RingRights, regionRights } from "./region-rights.ts";
+import { RootsTable, type RootsView, selectRoots } from "./roots-table.tsx";
 
 /** A stretch of addresses with one owner, or one without. */
 export type StretchView =
@@ -45,6 +46,8 @@ export interface AddressSpaceView {
   readonly hole: { readonly range: string; readonly size: string; readonly marks: readonly string[] };
   readonly kernel: HalfView;
   readonly ac: string;
+  /** The two roots of page-table isolation; null without it. */
+  readonly roots: RootsView | null;
 }
 
 const USER_END = 1n << 47n;
@@ -98,6 +101,7 @@ export function selectAddressSpace(frame: Frame, focus: Focus): AddressSpaceView
     },
     kernel: half(text.kernelHalf, KERNEL_START, END),
     ac: `${(machine.rflags >> 18n) & 1n}`,
+    roots: selectRoots(frame),
   };
 }
 
@@ -160,6 +164,7 @@ function AddressSpace({ view }: { readonly view: AddressSpaceView }) {
   useSpotInView(place, spotted < 0 ? null : spotted);
   return (
     <div ref={place}>
+      {view.roots !== null && <RootsTable view={view.roots} />}
       <table className={styles.space}>
         <caption className="visually-hidden">{text.caption}</caption>
         <TableHead heads={text.heads} />

@@ -60,23 +60,18 @@ export function regionRights(
   { first }: MappedPages,
 ): { readonly ring3: RingRights; readonly ring0: RingRights } {
   const reach = reachOf(memory, first ?? region.start);
-  const forbidden = region.permissions === "---";
-  return {
-    ring3: ringRights(reach, reach.ring3, forbidden),
-    ring0: ringRights(reach, reach.ring0, forbidden),
-  };
+  const why = region.permissions === "---" ? "forbidden" : region.user ? "untouched" : "hidden";
+  return { ring3: ringRights(reach, reach.ring3, why), ring0: ringRights(reach, reach.ring0, why) };
 }
 
-function ringRights(reach: Reach, rights: readonly Right[], forbidden: boolean): RingRights {
+/** @param why what keeps a region's pages from being there, where none is */
+function ringRights(reach: Reach, rights: readonly Right[], why: "forbidden" | "untouched" | "hidden"): RingRights {
   const allowed = rights.filter((right) => right.allowed).map(({ kind }) => text.rights[kind]);
   const letters = rights.map((right) => (right.allowed ? NAMES[right.kind] : "-")).join("");
   const words = allowed.length === 0 ? text.rights.nothing : text.rights.may(allowed.join(", "));
   const { reasons } = text;
   if (!reach.present) {
-    const rule = forbidden
-      ? { name: reasons.forbidden, meaning: reasons.forbiddenMeaning }
-      : { name: reasons.untouched, meaning: reasons.untouchedMeaning };
-    return { letters, words, rules: [rule] };
+    return { letters, words, rules: [{ name: reasons[why], meaning: reasons[`${why}Meaning`] }] };
   }
   const refusals = rights.map(({ reason }) => reason);
   const rules = [

@@ -53,7 +53,8 @@ export function bitLayouts({ kind, value }: Subject): readonly BitLayout[] {
       return one(16, descriptors.SELECTOR_LAYOUT);
     case "control-register":
       if (kind.name === "cr0") return one(32, controlRegisters.CR0_LAYOUT);
-      if (kind.name === "cr3") return one(64, controlRegisters.CR3_LAYOUT);
+      if (kind.name === "cr3")
+        return one(64, kind.tagged ? controlRegisters.CR3_LAYOUT_PCID : controlRegisters.CR3_LAYOUT);
       if (kind.name === "cr4") {
         return one(
           32,

@@ -93,8 +93,6 @@ function SlotTable({ slots }: { readonly slots: readonly SlotRow[] }) {
                 {slot.current && <span aria-hidden="true">▸ </span>}
                 {slot.name}
               </th>
-              <td className={styles.word}>{slot.stub}</td>
-              <td className={styles.word}>{slot.slot}</td>
               <td className={styles.word}>
                 {slot.changed && <ChangedMark />}
                 {slot.value}
@@ -102,6 +100,8 @@ function SlotTable({ slots }: { readonly slots: readonly SlotRow[] }) {
               <td>
                 <code>{slot.target}</code> — {slot.bound ? text.bound : text.unbound}
               </td>
+              <td className={styles.word}>{slot.slot}</td>
+              <td className={styles.word}>{slot.stub}</td>
             </tr>
           ))}
         </tbody>

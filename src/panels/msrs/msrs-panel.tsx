@@ -1,11 +1,13 @@
 import { type BitField, controlRegisters, type Frame, MSRS, readFields } from "../../core/index.ts";
 import { msrsPanelText as text } from "../../text/msrs-panel.ts";
+import { rootsText } from "../../text/roots.ts";
 import { eventsOf } from "../change.ts";
 import { msrNumber } from "../msr.ts";
 import { definePanel, type Focus } from "../panel.ts";
 import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import panelStyles from "../parts/panel-body.module.css";
 import { PanelBody } from "../parts/panel-body.tsx";
+import { rootName } from "../root.ts";
 import { spotsMsr, spotsRegister } from "../spot.ts";
 import { controlRegisterSubject, msrSubject, tableRegisterSubject } from "../subjects.ts";
 import { flagNames, hex0x } from "../word-text.ts";
@@ -96,7 +98,7 @@ function selectControl(frame: Frame, { spot }: Focus): readonly Fact[] {
   return [
     row("cr0", set(machine.cr0, controlRegisters.CR0_LAYOUT)),
     row("cr2", text.cr2(machine.cr2 === 0n ? "" : (memory.symbolize(machine.cr2) ?? ""))),
-    row("cr3", text.cr3),
+    row("cr3", rootName(frame) === "" ? text.cr3 : rootsText.cr3(rootName(frame))),
     row("cr4", set(machine.cr4, controlRegisters.CR4_LAYOUT)),
   ];
 }

@@ -20,6 +20,7 @@ export function WalkChain({ walk }: { readonly walk: WalkView }) {
       <div className={styles.verdict}>
         <Verdict ok={walk.verdict.ok}>{walk.verdict.text}</Verdict>
       </div>
+      {walk.shared !== "" && <p className={styles.access}>{walk.shared}</p>}
       <Split parts={walk.parts} />
       <ol className={styles.chain} aria-label={text.chain}>
         <li className={styles.root}>
@@ -31,7 +32,7 @@ export function WalkChain({ walk }: { readonly walk: WalkView }) {
           </p>
           <p className={styles.leads}>
             <span aria-hidden="true">→ </span>
-            {text.rootLeads}
+            {walk.root.leads}
           </p>
         </li>
         {walk.links.map((link) => (

@@ -1,5 +1,6 @@
 import { type Frame, type PageWalk, type PageWalkEntry, paging } from "../../core/index.ts";
 import { pageWalkPanelText as text } from "../../text/page-walk-panel.ts";
+import { rootsText } from "../../text/roots.ts";
 import type { AccessKind } from "../address.ts";
 import { lastAccess } from "../last-access.ts";
 import type { Subject } from "../subject.ts";
@@ -55,11 +56,13 @@ export interface WalkView {
   readonly access: string;
   readonly done: string;
   readonly parts: readonly AddressPart[];
-  readonly root: ShownValue;
+  readonly root: ShownValue & { readonly leads: string };
   readonly links: readonly LinkView[];
   readonly page: { readonly value: ShownValue; readonly sum: string } | null;
   readonly rules: readonly RuleView[];
   readonly verdict: { readonly ok: boolean; readonly text: string };
+  /** The page's entry has R/W = 0 though its mapping may be written: why; empty elsewhere. */
+  readonly shared: string;
 }
 
 /** The walk of the last step's access; null at the start of a run. */
@@ -87,7 +90,11 @@ function viewWalk(frame: Frame, walk: PageWalk, done: string, control: Frame["ma
     access: text.access(text.kinds[kind], user ? text.user : text.supervisor),
     done,
     parts: addressParts(walk.linear),
-    root: { text: hex0x(frame.machine.cr3), subject: controlRegisterSubject(frame, "cr3") },
+    root: {
+      text: hex0x(control.cr3),
+      subject: { ...controlRegisterSubject(frame, "cr3"), value: control.cr3 },
+      leads: rootLeads(frame, walk.root),
+    },
     links: LEVELS.map((level, at) => viewLink(walk, level, at)),
     page: viewPage(walk),
     rules,
@@ -95,7 +102,23 @@ function viewWalk(frame: Frame, walk: PageWalk, done: string, control: Frame["ma
       walk.physical === undefined
         ? { ok: false, text: text.fault(walk.reason ?? "", hex0x(walk.errorCode ?? 0)) }
         : { ok: true, text: text.allowed(hex0x(walk.physical)) },
+    shared: sharedNote(frame, walk),
   };
+}
+
+/** Which of a task's PML4 tables the walk began at. */
+function rootLeads({ memory }: Frame, physical: number): string {
+  const root = memory.roots().find((each) => each.physical === BigInt(physical));
+  return root === undefined || root.kind === "only" ? text.rootLeads : rootsText.pml4(rootsText.names[root.kind]);
+}
+
+/** After fork a page that may be written is mapped without R/W, so that the first write can copy it. */
+function sharedNote({ memory }: Frame, { linear, entries }: PageWalk): string {
+  const entry = entries.find(({ level }) => level === "PTE");
+  if (entry === undefined || (entry.value & PAGE_P) === 0n || (entry.value & PAGE_RW) !== 0n) return "";
+  const region = memory.regions().find(({ start, end, user }) => user && start <= linear && linear < end);
+  if (region === undefined || !region.permissions.includes("w")) return "";
+  return text.copyOnWrite(region.name, memory.frameUsers(Number(entry.value & PAGE_ADDRESS)));
 }
 
 const LEVELS = ["PML4E", "PDPTE", "PDE", "PTE"] as const;

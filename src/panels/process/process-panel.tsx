@@ -29,8 +29,8 @@ export const processPanel = definePanel<ProcessView>({
   select: selectProcess,
   Component: ({ view }) => (
     <PanelBody>
+      {view.tasks.length > 1 && <TaskTable tasks={view.tasks} />}
       <FactTable caption={text.caption} heads={text.heads} facts={view.facts} steady />
-      <TaskTable tasks={view.tasks} />
       <FactTable caption={text.structCaption} facts={view.structure} showCaption steady />
       {view.frames.map(({ pid, facts }) => (
         <FactTable key={pid} caption={stageText.switch.frame(pid)} facts={facts} showCaption steady />

@@ -12,7 +12,6 @@ export interface TaskRow {
   /** What it waits for, or how it ended. */
   readonly note: string;
   readonly cr3: string;
-  readonly stack: string;
   readonly current: boolean;
 }
 
@@ -23,15 +22,15 @@ export function taskRows({ tasks }: Frame): readonly TaskRow[] {
     state: task.current && task.state === "running" ? text.states.current : text.states[task.state],
     note: noteOf(task),
     cr3: hex0x(task.cr3),
-    stack: hex0x(task.stack),
     current: task.current,
   }));
 }
 
-function noteOf({ waiting, exit, switchedInAt }: TaskView): string {
+function noteOf({ waiting, exit, switchedInAt, current }: TaskView): string {
   if (exit !== null) return exit.kind === "exited" ? text.exited(`${exit.status}`) : text.killed(exit.signalName);
   if (waiting !== null) return waiting;
-  return switchedInAt > 0 ? text.sinceStep(switchedInAt) : "";
+  if (switchedInAt > 0) return text.sinceStep(switchedInAt);
+  return current ? "" : text.notYet;
 }
 
 /** The fields of the running task's task_struct that this kernel has. */

@@ -10,7 +10,7 @@ export function TaskTable({ tasks }: { readonly tasks: readonly TaskRow[] }) {
       <caption>{text.tasksCaption}</caption>
       <TableHead heads={text.taskHeads} />
       <tbody>
-        {tasks.map(({ pid, parent, state, note, cr3, stack, current }) => (
+        {tasks.map(({ pid, parent, state, note, cr3, current }) => (
           <tr key={pid} data-current={current}>
             <th scope="row">
               <span aria-hidden="true">{current ? "▸" : ""}</span>
@@ -20,7 +20,6 @@ export function TaskTable({ tasks }: { readonly tasks: readonly TaskRow[] }) {
             <td>{state}</td>
             <td className={styles.note}>{note}</td>
             <td className={styles.number}>{cr3}</td>
-            <td className={styles.number}>{stack}</td>
           </tr>
         ))}
       </tbody>

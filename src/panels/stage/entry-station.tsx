@@ -4,6 +4,7 @@ import { stageText } from "../../text/stage.ts";
 import { ExplainedValue } from "../parts/explained-value.tsx";
 import { SpotMark } from "../parts/spot-mark.tsx";
 import { type PtRegsField, partialPtRegs } from "../pt-regs.ts";
+import { rootLine } from "../root.ts";
 import { spotsPtRegs } from "../spot.ts";
 import type { Subject } from "../subject.ts";
 import { ptRegsSubject } from "../subjects.ts";
@@ -24,6 +25,8 @@ export interface FrameCell {
 /** The pt_regs while entry code builds it and exit code takes it apart. */
 export interface EntryStationView {
   readonly instruction: InstructionStationView;
+  /** With page-table isolation: the root in CR3, and what changing it cost. */
+  readonly root: ReturnType<typeof rootLine>;
   /** In the order in which they are pushed. */
   readonly words: readonly FrameCell[];
   readonly saved: number;
@@ -69,6 +72,7 @@ export function selectEntry(frame: Frame, spot: Spot | null): EntryStationView {
   const { nextPush, nextPop } = stageText.entry;
   return {
     instruction,
+    root: rootLine(frame),
     words: words.toReversed(),
     saved: words.filter(({ value }) => value !== null).length,
     next: following === undefined ? "" : (pushes ? nextPush : nextPop)(following.field),
@@ -82,6 +86,11 @@ export function EntryStation({ view, all }: { readonly view: EntryStationView; r
   return (
     <>
       <JustRun view={view.instruction} />
+      {view.root !== null && (
+        <p className={styles.root} data-changed={view.root.changed}>
+          {view.root.text}
+        </p>
+      )}
       <section className={styles.frame} aria-label={text.region(saved, words.length)}>
         <p className={styles.title}>
           {text.title} <span>{text.count(saved, words.length)}</span> <span className={styles.next}>{view.next}</span>

@@ -13,8 +13,8 @@ export function GateStation({ view, all }: { readonly view: GateStationView; rea
   if (view.kind === "msr") {
     return (
       <>
-        <p className="lead">{text.msrLead(view.now)}</p>
-        <FactTable caption={text.msrCaption} heads={text.msrHeads} facts={view.facts} />
+        <p className="lead">{text.msrLead(view.instruction, view.now)}</p>
+        <FactTable caption={text.msrCaption(view.instruction)} heads={text.msrHeads} facts={view.facts} />
       </>
     );
   }

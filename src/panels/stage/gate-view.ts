@@ -14,7 +14,14 @@ import { flagNames, hex0x, readWord } from "../word-text.ts";
 
 /** The look-up of the kernel's entry point: through model-specific registers or through a gate of the IDT. */
 export type GateStationView =
-  | { readonly kind: "msr"; readonly now: boolean; readonly entry: bigint; readonly facts: readonly Fact[] }
+  | {
+      readonly kind: "msr";
+      readonly now: boolean;
+      /** `"SYSCALL"` or `"SYSENTER"`. */
+      readonly instruction: string;
+      readonly entry: bigint;
+      readonly facts: readonly Fact[];
+    }
   | {
       readonly kind: "gate";
       readonly now: boolean;
@@ -35,15 +42,68 @@ export function selectGate(frame: Frame, spot: Spot | null): GateStationView {
   // A refused INT n reads its own gate first and then that of the exception.
   const read = reads.find(({ checked }) => checked) ?? reads.at(-1);
   if (read !== undefined) return throughGate(frame, spot, read.vector);
-  if (eventsOf(frame, "msr-read").some(({ msr }) => msr === msrNumber("IA32_LSTAR")))
-    return throughMsrs(frame, spot, true);
-  return abiOf(frame) === "i386" ? throughGate(frame, spot, 0x80) : throughMsrs(frame, spot, false);
+  const register = eventsOf(frame, "msr-read")
+    .map(({ msr }) => ENTRY_MSRS.find((name) => msr === msrNumber(name)))
+    .find((name) => name !== undefined);
+  const entry = register ?? entryMsr(frame);
+  if (entry === "IA32_SYSENTER_EIP") return throughSysenter(frame, spot, register !== undefined);
+  if (entry !== undefined) return throughMsrs(frame, spot, register !== undefined, entry);
+  return throughGate(frame, spot, 0x80);
 }
 
-function throughMsrs(frame: Frame, spot: Spot | null, now: boolean): GateStationView {
+/** The registers that name an entry point. */
+const ENTRY_MSRS = ["IA32_LSTAR", "IA32_CSTAR", "IA32_SYSENTER_EIP"] as const;
+
+/** The one that the call at hand came by or will come by; undefined for a gate. */
+function entryMsr(frame: Frame): (typeof ENTRY_MSRS)[number] | undefined {
+  const { call, inCall, stage, next } = frame;
+  const inTrap = stage === "trap" ? next?.mnemonic : undefined;
+  const door = inCall ? call?.door : inTrap === "SYSENTER" ? "sysenter" : inTrap === "SYSCALL" ? "syscall" : undefined;
+  if (door === "sysenter") return "IA32_SYSENTER_EIP";
+  const abi = abiOf(frame);
+  if (door === "syscall" && abi === "i386") return "IA32_CSTAR";
+  return abi === "i386" ? undefined : "IA32_LSTAR";
+}
+
+/** SYSENTER: three registers for RIP, RSP and the segments, and nothing for the way back. */
+function throughSysenter(frame: Frame, spot: Spot | null, now: boolean): GateStationView {
+  const { machine, memory } = frame;
+  const text = stageText.gate;
+  const entry = msrValue(machine, "IA32_SYSENTER_EIP");
+  const cs = Number(msrValue(machine, "IA32_SYSENTER_CS") & 0xfffcn);
+  const msr = (name: string, note: string): Fact => ({
+    name,
+    value: hex0x(msrValue(machine, name)),
+    subject: msrSubject(frame, name),
+    note,
+    current: now,
+    spot: spotsMsr(spot, name),
+  });
+  const facts: Fact[] = [
+    msr("IA32_SYSENTER_EIP", text.lstar(memory.symbolize(entry) ?? text.entryPoint)),
+    msr("IA32_SYSENTER_ESP", text.entryStack),
+    msr("IA32_SYSENTER_CS", text.star(hex0x(cs), hex0x(cs + 8))),
+    {
+      name: "EBP",
+      value: hex0x(machine.gpr.rbp & 0xffff_ffffn),
+      note: now ? text.ebp : text.ebpLater,
+      subject: registerSubject(frame, "rbp", { means: text.ebp }),
+      spot: spotsRegister(spot, "rbp"),
+    },
+    { name: "RIP, RSP, RFLAGS", value: text.lost, note: text.lostNote, faint: true },
+  ];
+  return { kind: "msr", now, instruction: "SYSENTER", entry, facts };
+}
+
+function throughMsrs(
+  frame: Frame,
+  spot: Spot | null,
+  now: boolean,
+  entryRegister: "IA32_LSTAR" | "IA32_CSTAR",
+): GateStationView {
   const { machine, previous, memory } = frame;
   const text = stageText.gate;
-  const lstar = msrValue(machine, "IA32_LSTAR");
+  const lstar = msrValue(machine, entryRegister);
   const star = msrValue(machine, "IA32_STAR");
   const fmask = msrValue(machine, "IA32_FMASK");
   const cs = Number((star >> 32n) & 0xffffn);
@@ -57,7 +117,7 @@ function throughMsrs(frame: Frame, spot: Spot | null, now: boolean): GateStation
     spot: spotsMsr(spot, name),
   });
   const facts: Fact[] = [
-    msr("IA32_LSTAR", hex0x(lstar), text.lstar(entry)),
+    msr(entryRegister, hex0x(lstar), text.lstar(entry)),
     msr("IA32_STAR", hex0x(cs), text.star(hex0x(cs & ~3), hex0x((cs & ~3) + 8)), "47:32"),
     msr("IA32_FMASK", hex0x(fmask), maskNote(frame, fmask, now)),
   ];
@@ -78,7 +138,7 @@ function throughMsrs(frame: Frame, spot: Spot | null, now: boolean): GateStation
     facts.push({ name: "R11", value: text.r11Value, note: text.r11Later, faint: true });
     facts.push({ name: "RSP", value: text.untouched, note: text.rspLater, faint: true });
   }
-  return { kind: "msr", now, entry: lstar, facts };
+  return { kind: "msr", now, instruction: "SYSCALL", entry: lstar, facts };
 }
 
 function maskNote({ previous }: Frame, fmask: bigint, now: boolean): string {

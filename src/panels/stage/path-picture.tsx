@@ -14,6 +14,9 @@ export function PathPicture({ view, onOpen }: { readonly view: PathView; readonl
   const { cpl, ring, token } = stageText;
   const { userSpace, kernelSpace, boundary, lowest } = sidesOf(view);
   const level = view.layout === "story" ? ring : cpl;
+  // The station of the context switch stands where the label has its second column.
+  const narrow = view.layout === "stations" && view.stops.some(({ id, absent }) => id === "switch" && !absent);
+  const kernelLabel = narrow ? { ...layout.labels.kernel, span: 1 } : layout.labels.kernel;
   return (
     <section className={styles.picture} data-layout={view.layout} aria-label={stageText.title}>
       <p className="visually-hidden">{view.twin}</p>
@@ -29,7 +32,14 @@ export function PathPicture({ view, onOpen }: { readonly view: PathView; readonl
         </svg>
         <ol className={styles.stops} style={{ gridTemplateColumns: `repeat(${layout.columns}, minmax(0, 1fr))` }}>
           <Label place={layout.labels.user} side="user" active={!inKernel} name={userSpace} level={level(lowest)} />
-          <Label place={layout.labels.kernel} side="kernel" active={inKernel} name={kernelSpace} level={level(0)} />
+          <Label
+            place={kernelLabel}
+            narrow={narrow}
+            side="kernel"
+            active={inKernel}
+            name={kernelSpace}
+            level={level(0)}
+          />
           <li
             className={styles.boundary}
             data-absent={!view.hasLine}
@@ -69,15 +79,25 @@ function Label({
   active,
   name,
   level,
+  narrow = false,
 }: {
   readonly place: Place;
   readonly side: "user" | "kernel";
   readonly active: boolean;
   readonly name: string;
   readonly level: string;
+  /** One column only: its words stand below one another. */
+  readonly narrow?: boolean;
 }) {
   return (
-    <li className={styles.label} style={gridPlace(place)} data-side={side} data-active={active} aria-hidden="true">
+    <li
+      className={styles.label}
+      style={gridPlace(place)}
+      data-side={side}
+      data-active={active}
+      data-narrow={narrow}
+      aria-hidden="true"
+    >
       <span>{name}</span> <b>{level}</b>
     </li>
   );

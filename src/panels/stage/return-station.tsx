@@ -15,6 +15,8 @@ export interface ReturnStationView {
   readonly executed: boolean;
   readonly lead: string;
   readonly facts: readonly Fact[];
+  /** Why it is this instruction; null behind it. */
+  readonly why: { readonly text: string; readonly conditions: readonly Fact[] } | null;
 }
 
 export function selectReturn(frame: Frame, spot: Spot | null): ReturnStationView | null {
@@ -24,7 +26,17 @@ export function selectReturn(frame: Frame, spot: Spot | null): ReturnStationView
   const isIret = instruction.mnemonic.toLowerCase().startsWith("iret");
   const facts = isIret ? poppedFacts(frame, executed) : sysretFacts(frame, spot, executed);
   const { iret, sysret } = stageText.return;
-  return { text: instruction.text, executed, lead: isIret ? iret : sysret, facts };
+  return { text: instruction.text, executed, lead: isIret ? iret : sysret, facts, why: selectWhy(frame) };
+}
+
+/** The conditions of SYSRET with what decides each. */
+function selectWhy({ wayBack }: Frame): ReturnStationView["why"] {
+  if (wayBack === null) return null;
+  const { holds, fails } = stageText.return;
+  const conditions = wayBack.conditions.map(
+    (each): Fact => ({ name: each.holds ? holds : fails, value: each.values, note: each.text, current: !each.holds }),
+  );
+  return { text: wayBack.why, conditions };
 }
 
 function sysretFacts(frame: Frame, spot: Spot | null, current: boolean): Fact[] {
@@ -98,6 +110,14 @@ export function ReturnStation({ view }: { readonly view: ReturnStationView | nul
         <code>{view.text}</code> {view.lead}
       </p>
       <FactTable caption={text.caption} heads={text.heads} facts={view.facts} />
+      {view.why !== null && (
+        <>
+          <p className="lead">{view.why.text}</p>
+          {view.why.conditions.length > 0 && (
+            <FactTable caption={text.conditions} heads={text.conditionHeads} facts={view.why.conditions} across />
+          )}
+        </>
+      )}
     </>
   );
 }

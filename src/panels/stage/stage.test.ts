@@ -82,7 +82,7 @@ describe("stations", () => {
     const { check, groups, facts, pushed } = station.view;
     expect(check).toEqual({ ok: true, text: "CPL 3 ≤ gate DPL 3: INT 0x80 may pass" });
     expect(groups.map(({ label, value }) => `${label} ${value}`.trim())).toEqual([
-      "offset 15:0 0xbf",
+      "offset 15:0 0xbb",
       "selector 0x10",
       "IST 0",
       "P, DPL, type 1, 3, interrupt",

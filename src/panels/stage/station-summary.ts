@@ -56,7 +56,7 @@ export function summarize(station: OpenStationView): StationSummary {
     }
     case "gate": {
       const { view } = station;
-      if (view.kind === "msr") return summary(stageText.gate.msrLead(view.now), view.facts);
+      if (view.kind === "msr") return summary(stageText.gate.msrLead(view.instruction, view.now), view.facts);
       const lead = `${stageText.gate.title(hex0x(view.vector))} ${view.where}`;
       const facts = [...view.facts, ...view.pushed];
       return summary(lead, facts, { cells: view.groups.map(ofBytes), verdict: view.check });

@@ -293,6 +293,10 @@ function otherTask(frame: Frame): Told {
     links.push(link(words.saves, words.switchCode, "", "kernel", "done"));
   }
   links.push(link(words.after, `${task.pid}`, stackOf(task), "kernel", "done"));
+  const waiting = since ? [] : tasks.filter((each) => !each.current && each.state === "running");
+  for (const each of waiting.slice(0, 1)) {
+    links.push(link(words.turn, `${each.pid}`, stackOf(each), "kernel", "coming"));
+  }
   return { links };
 }
 

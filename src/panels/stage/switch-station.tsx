@@ -22,13 +22,18 @@ const text = stageText.switch;
 export function selectSwitch(frame: Frame): SwitchStationView {
   return {
     instruction: selectInstruction(frame),
-    service: selectService(frame),
+    service: withoutResult(selectService(frame)),
     counters: counterFacts(frame),
     frames: sleepingFrames(frame).map(({ pid, words }) => ({
       pid,
       facts: words.map(({ field, value, note }) => ({ name: field, value, note })),
     })),
   };
+}
+
+/** What these routines return is an address for the code around them, no result of a call. */
+function withoutResult(view: ServiceStationView): ServiceStationView {
+  return view.service === null ? view : { ...view, service: { ...view.service, result: null } };
 }
 
 /** What a change of privilege saves and costs, and what a change of tasks does. */

@@ -13,6 +13,8 @@ interface LineView {
   readonly key: string;
   readonly step: number;
   readonly text: string;
+  /** What strace says where the calls change between the 64-bit and the 32-bit table. */
+  readonly note?: string;
   /** One of the six; of a signal, that. */
   readonly category: string;
   readonly current: boolean;
@@ -47,10 +49,12 @@ export function selectStrace({ calls, callCount, signals, call, machine }: Frame
   const several = new Set([...calls, ...signals].map(({ pid }) => pid)).size > 1;
   const of = (pid: number, line: string) => (several ? `[pid ${String(pid).padStart(5)}] ${line}` : line);
   const lines = [
-    ...calls.map((each) => ({
+    ...calls.map((each, index) => ({
       key: `call ${each.enterStep}`,
       step: each.enterStep,
       text: of(each.pid, each.text),
+      // strace takes every process for a 64-bit one at first.
+      ...(each.abi === (calls[index - 1]?.abi ?? "x86-64") ? {} : { note: text.mode(each.abi === "i386" ? 32 : 64) }),
       category: each.category,
       current: each.enterStep === call?.enterStep,
       failed: each.errno !== undefined,
@@ -153,6 +157,7 @@ function Log({
               <button type="button" className={styles.call} onClick={() => onSeek(line.step)}>
                 <span className="visually-hidden">{text.goTo(`${line.step}`)}</span>
                 {line.failed && <span className="visually-hidden">{text.failed}</span>}
+                {line.note !== undefined && <span className="quiet">{line.note} </span>}
                 <code>{line.text}</code>
               </button>
             </td>

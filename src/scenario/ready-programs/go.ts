@@ -26,17 +26,17 @@ len2    = . - lost
 
     .bss
     .balign 8
-g:                          # the goroutine that runs, struct g:
+g:                          # the goroutine that runs:
 g_status:     .skip 8       #   atomicstatus
 g_syscallpc:  .skip 8       #   where it left for the kernel
 g_syscallsp:  .skip 8       #   with which stack
-stops:        .skip 8       # how often the scheduler was told
+stops:        .skip 8       # times the scheduler was told
 
     .text
     .globl _start
 _start:
     movq  $Grunning, g_status(%rip)
-    sub   $80, %rsp         # room for 7 arguments and 3 results
+    sub   $80, %rsp         # 7 arguments and 3 results
 
     # write(1, hello): Syscall tells the scheduler first
     movq  $SYS_WRITE, 0(%rsp)
@@ -71,7 +71,7 @@ done:
     movq  $0, 8(%rsp)
     call  syscall.RawSyscall6
 
-# Registers are filled from the stack, and the results go back there.
+# From the stack into registers, and the results back there.
     .globl syscall.RawSyscall6
     .type  syscall.RawSyscall6, @function
 syscall.RawSyscall6:
@@ -93,11 +93,11 @@ failed:
     movq  $-1, 64(%rsp)     # r1
     movq  $0, 72(%rsp)      # r2
     neg   %rax
-    mov   %rax, 80(%rsp)    # err: the Errno, returned, not stored away
+    mov   %rax, 80(%rsp)    # err: the Errno is a result
     ret
 
-# The same with the scheduler told: it may give this thread's
-# processor (the P) to another goroutine while the kernel works.
+# The same with the scheduler told: it may give the P (the
+# right to run Go code) to another goroutine meanwhile.
     .globl syscall.Syscall6
     .type  syscall.Syscall6, @function
 syscall.Syscall6:
@@ -116,7 +116,7 @@ syscall.Syscall6:
     call  runtime.exitsyscall
     ret
 
-# The notice: this goroutine is in a system call from here on.
+# The notice: this goroutine is in a system call from here.
     .globl runtime.entersyscall
     .type  runtime.entersyscall, @function
 runtime.entersyscall:

@@ -13,12 +13,12 @@ second: .asciz  "Hello again"
     .text
     .globl main
 main:
-    sub   $8, %rsp          # the ABI wants RSP at a multiple of 16
+    sub   $8, %rsp          # RSP at a multiple of 16
     lea   first(%rip), %rdi # 1st argument: the text
     call  puts              # looked up now, then called
     lea   second(%rip), %rdi
     call  puts              # straight there
-    xor   %eax, %eax        # what main returns: the exit status
+    xor   %eax, %eax        # main returns the status
     add   $8, %rsp
     ret
 `;
@@ -35,7 +35,7 @@ name:   .asciz  "printf"
     .text
     .globl main
 main:
-    sub   $8, %rsp          # the ABI wants RSP at a multiple of 16
+    sub   $8, %rsp          # RSP at a multiple of 16
     lea   format(%rip), %rdi
     lea   name(%rip), %rsi
     mov   $-42, %edx        # %d
@@ -44,7 +44,7 @@ main:
     mov   $'!', %r9d        # %c
     push  $8                # the last %d
     push  $7                # the %d before it
-    xor   %eax, %eax        # no argument is a floating-point number
+    xor   %eax, %eax        # no floating-point argument
     call  printf
     add   $24, %rsp
     xor   %eax, %eax
@@ -70,7 +70,7 @@ main:
     movl  $second, (%esp)
     call  puts              # straight there
     add   $16, %esp
-    xor   %eax, %eax        # what main returns: the exit status
+    xor   %eax, %eax        # main returns the status
     ret
 `;
 

@@ -118,7 +118,7 @@ _start:
     syscall
     mov   %eax, %ebx        # which of the two
 
-    mov   $10000, %ecx
+    mov   $4000, %ecx
 count:
     dec   %ecx              # no system call in here
     jnz   count

@@ -34,7 +34,6 @@ const NAMES = [
   "SIGSYS",
 ] as const;
 
-export const SIGHUP = 1;
 export const SIGILL = 4;
 export const SIGTRAP = 5;
 export const SIGBUS = 7;
@@ -43,7 +42,7 @@ export const SIGKILL = 9;
 export const SIGSEGV = 11;
 export const SIGPIPE = 13;
 export const SIGCHLD = 17;
-export const SIGCONT = 18;
+const SIGCONT = 18;
 
 /** The greatest signal number, real-time signals included: _NSIG. */
 export const LAST_SIGNAL = 64;

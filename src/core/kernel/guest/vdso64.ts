@@ -167,7 +167,7 @@ do_hres:
 	leaq	vvar_page(%rip), %r8	# the kernel's data page
 	movl	%edi, %r9d
 	shll	$4, %r9d		# each clock has two words in basetime
-.Lhres_retry:
+hres_retry:
 	movl	VD_SEQ(%r8), %r10d	# the sequence count before reading
 	testl	$1, %r10d
 	jnz	.Lhres_busy		# odd: the kernel is writing right now
@@ -183,7 +183,7 @@ do_hres:
 	shrq	%cl, %rax
 	movq	VD_BASETIME(%r8, %r9), %rdx	# seconds when the page was written
 	cmpl	VD_SEQ(%r8), %r10d	# unchanged: all that was read belongs together
-	jne	.Lhres_retry
+	jne	hres_retry
 .Lhres_carry:
 	cmpq	$NSEC_PER_SEC, %rax
 	jb	.Lhres_done
@@ -194,7 +194,7 @@ do_hres:
 	ret
 .Lhres_busy:
 	pause
-	jmp	.Lhres_retry
+	jmp	hres_retry
 	.size do_hres, . - do_hres
 
 	# int __vdso_gettimeofday(struct timeval *tv /* RDI */, struct timezone *tz /* RSI */)

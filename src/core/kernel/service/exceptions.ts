@@ -279,12 +279,23 @@ const generalProtection: readonly Phase[] = [
   { name: "force_sig", run: (context) => forceSignal(context, SIGSEGV, SI_KERNEL, 0n) },
 ];
 
+/** Whether the trap came in the few instructions behind SYSENTER that still run with the user's TF. */
+function isSysenterSinglestep(context: PhaseContext): boolean {
+  const ip = readRegister(context, PT_IP);
+  const { kernel } = context;
+  return kernel.addressOf("entry_SYSENTER_compat") <= ip && ip < kernel.addressOf("__end_entry_SYSENTER_compat");
+}
+
 /** A single-step trap if the interrupted code had TF set, else INT1. */
 const debug: readonly Phase[] = [
   {
     name: "exc_debug_user",
     run: (context) => {
-      if (!fromUserMode(context)) return oops(context, "debug exception");
+      if (!fromUserMode(context)) {
+        return isSysenterSinglestep(context)
+          ? { go: "return", value: 0n, say: "SYSENTER does not clear TF: the entry code is stepped until it does." }
+          : oops(context, "debug exception");
+      }
       const singleStep = (readRegister(context, PT_FLAGS) & TF) !== 0n;
       return forceSignal(context, SIGTRAP, singleStep ? TRAP_TRACE : TRAP_BRKPT, readRegister(context, PT_IP));
     },

@@ -26,7 +26,7 @@ function newTask(context: PhaseContext, mm: MmState): TaskState {
     mm,
     state: "running",
     waitsFor: null,
-    switchedInAt: context.port.steps,
+    switchedInAt: 0,
     credentials: task.credentials,
     files: [...task.files],
     pending: null,

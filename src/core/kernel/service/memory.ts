@@ -1,5 +1,7 @@
 import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENODEV, ENOMEM, EOVERFLOW } from "../abi/errno.ts";
 import { isUserRange } from "../access.ts";
+import { MMAP_GAP, TASK_SIZE_IA32 } from "../layout.ts";
+import type { MmState } from "../state.ts";
 import { findFreeRange, findOverlap, insertArea, pageDown, pageUp } from "../vm-areas.ts";
 import type { Outcome, Phase, PhaseContext } from "./routine.ts";
 import { descriptor, errorResult, fileOf } from "./routine.ts";
@@ -82,8 +84,16 @@ function requestOf({ args }: PhaseContext, offsetUnit: bigint): MmapRequest {
   return { address, length, protection, flags, fd, offset: BigInt.asUintN(64, offset * offsetUnit) };
 }
 
-/** do_mmap's checks, in Linux's order, and the choice of an address. */
-function placeMapping(context: PhaseContext, request: MmapRequest): Outcome {
+/** The address space that a 32-bit call may give memory from, also in a 64-bit process: below 4 GiB. @see Linux mmap_compat_base */
+function in32Bits(mm: MmState): MmState {
+  return { ...mm, taskSize: TASK_SIZE_IA32, mmapBase: TASK_SIZE_IA32 - MMAP_GAP };
+}
+
+/**
+ * do_mmap's checks, in Linux's order, and the choice of an address.
+ * @param from32BitDoor the call came by a number of the i386 table
+ */
+function placeMapping(context: PhaseContext, request: MmapRequest, from32BitDoor: boolean): Outcome {
   const { mm } = context.task;
   const { address, flags } = request;
   if (request.length === 0n) return fail(EINVAL, "A length of 0 is refused: EINVAL.");
@@ -100,7 +110,7 @@ function placeMapping(context: PhaseContext, request: MmapRequest): Outcome {
     }
     context.locals.start = address;
   } else {
-    const start = findFreeRange(mm, pageDown(address), length);
+    const start = findFreeRange(from32BitDoor ? in32Bits(mm) : mm, pageDown(address), length);
     if (start === null) return fail(ENOMEM, "There is no free range of that length: ENOMEM.");
     context.locals.start = start;
   }
@@ -155,7 +165,10 @@ export function mmap(offsetUnit: 1n | 4096n): readonly Phase[] {
         return { go: "next", say: "Anonymous memory: no file behind it, all zeros." };
       },
     },
-    { name: "get_unmapped_area", run: (context) => placeMapping(context, requestOf(context, offsetUnit)) },
+    {
+      name: "get_unmapped_area",
+      run: (context) => placeMapping(context, requestOf(context, offsetUnit), offsetUnit === 4096n),
+    },
     { name: "mmap_region", run: (context) => mapRegion(context, requestOf(context, offsetUnit)) },
   ];
 }
@@ -203,7 +216,7 @@ export const oldMmap: readonly Phase[] = [
           : fail(ENODEV, "That descriptor cannot be mapped into memory: ENODEV.");
       }
       Object.assign(context.locals, { protection: request.protection, flags: request.flags });
-      return placeMapping(context, request);
+      return placeMapping(context, request, true);
     },
   },
   {

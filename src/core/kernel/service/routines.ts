@@ -20,6 +20,7 @@ import {
 } from "./schedule.ts";
 import { kill, tgkill } from "./signals.ts";
 import { archPrctl, setThreadArea } from "./thread-area.ts";
+import { clockGetres, getcpu, gettimeofday } from "./time-of-day.ts";
 import { UNIKERNEL_ROUTINES } from "./unikernel.ts";
 import { wait4 } from "./wait.ts";
 
@@ -53,6 +54,9 @@ const X86_64: readonly ServiceRow[] = [
   { name: "gettid", symbol: "__x64_sys_gettid", phases: gettid },
   { name: "time", symbol: "__x64_sys_time", phases: time(8) },
   { name: "clock_gettime", symbol: "__x64_sys_clock_gettime", phases: clockGettime(8) },
+  { name: "clock_getres", symbol: "__x64_sys_clock_getres", phases: clockGetres(8) },
+  { name: "gettimeofday", symbol: "__x64_sys_gettimeofday", phases: gettimeofday(8) },
+  { name: "getcpu", symbol: "__x64_sys_getcpu", phases: getcpu },
   { name: "exit_group", symbol: "__x64_sys_exit_group", phases: exitGroup },
   { name: "openat", symbol: "__x64_sys_openat", phases: openat },
   { name: "getrandom", symbol: "__x64_sys_getrandom", phases: getrandom },
@@ -98,6 +102,9 @@ const I386: readonly ServiceRow[] = [
   { name: "set_thread_area", symbol: "__ia32_sys_set_thread_area", phases: setThreadArea },
   { name: "exit_group", symbol: "__ia32_sys_exit_group", phases: exitGroup },
   { name: "clock_gettime", symbol: "__ia32_sys_clock_gettime32", phases: clockGettime(4) },
+  { name: "clock_getres", symbol: "__ia32_sys_clock_getres_time32", phases: clockGetres(4) },
+  { name: "gettimeofday", symbol: "__ia32_compat_sys_gettimeofday", phases: gettimeofday(4) },
+  { name: "getcpu", symbol: "__ia32_sys_getcpu", phases: getcpu },
   { name: "openat", symbol: "__ia32_compat_sys_openat", phases: openat },
   { name: "getrandom", symbol: "__ia32_sys_getrandom", phases: getrandom },
   { name: "clock_gettime64", symbol: "__ia32_sys_clock_gettime", phases: clockGettime(8) },

@@ -1,5 +1,6 @@
-import { EINVAL, ENOSYS, ESRCH } from "../abi/errno.ts";
+import { EINVAL, ENOSYS, EPERM, ESRCH } from "../abi/errno.ts";
 import { defaultAction, LAST_SIGNAL, SI_TKILL, SI_USER, signalName } from "../abi/signals.ts";
+import { maySignal } from "../credentials.ts";
 import { sendFatalSignal } from "../scheduler.ts";
 import { FIRST_PID, INIT_PID, SHELL_PID, type TaskState } from "../state.ts";
 import { errorResult, type Outcome, type Phase, type PhaseContext } from "./routine.ts";
@@ -38,12 +39,18 @@ function send(context: PhaseContext, target: TaskState, signal: number, code: nu
 
 /** The check of the number, once a target is known, and the sending. */
 function deliver(context: PhaseContext, targets: readonly TaskState[], signal: number, code: number): Outcome {
-  // check_kill_permission comes first in Linux; root may send to all.
   if (signal < 0 || signal > LAST_SIGNAL) return fail(EINVAL, `There is no signal ${signal}: EINVAL.`);
+  const allowed = targets.filter((target) => maySignal(context.task.credentials, target.credentials));
+  if (targets.length > 0 && allowed.length === 0) {
+    return fail(
+      EPERM,
+      "check_kill_permission: neither its user nor its effective user may signal that process: EPERM.",
+    );
+  }
   if (signal === 0) return { go: "return", value: 0n, say: "Signal 0 only asks whether the process exists: it does." };
   if (defaultAction(signal) === "stop")
     return fail(ENOSYS, `${signalName(signal)} would stop a process; this kernel cannot do that.`);
-  const effects = targets.map((target) => send(context, target, signal, code));
+  const effects = allowed.map((target) => send(context, target, signal, code));
   return { go: "return", value: 0n, say: `${effects.join(". ")}.` };
 }
 

@@ -191,6 +191,25 @@ const nothing: Formatter = () => undefined;
 
 const sleepFlags: Formatter = (value) => flags(value & 0xffff_ffffn, [[1n, "TIMER_ABSTIME"]], "0", "TIMER_???");
 
+function timevalOut(bytes: 4 | 8): Formatter {
+  return (value, context) => {
+    const seconds = succeeded(context) && value !== 0n ? wordAt(context, value, bytes) : undefined;
+    const microseconds = seconds === undefined ? undefined : wordAt(context, value + BigInt(bytes), bytes);
+    return microseconds === undefined ? pointer(value) : `{tv_sec=${seconds}, tv_usec=${microseconds}}`;
+  };
+}
+
+const timezoneOut: Formatter = (value, context) => {
+  const west = succeeded(context) && value !== 0n ? wordAt(context, value, 4) : undefined;
+  const dst = west === undefined ? undefined : wordAt(context, value + 4n, 4);
+  return dst === undefined ? pointer(value) : `{tz_minuteswest=${west}, tz_dsttime=${dst}}`;
+};
+
+const wordOut: Formatter = (value, context) => {
+  const number = succeeded(context) && value !== 0n ? wordAt(context, value, 4) : undefined;
+  return number === undefined ? pointer(value) : `[${number}]`;
+};
+
 const clock: Formatter = (value) =>
   CLOCKS.get(Number(BigInt.asIntN(32, value)))?.name ?? `0x${(value & 0xffff_ffffn).toString(16)} /* CLOCK_??? */`;
 
@@ -231,6 +250,9 @@ function formatters(abi: "x86-64" | "i386"): ReadonlyMap<string, readonly Format
     time: [timeOut(native)],
     clock_gettime: [clock, timespecOut(native)],
     clock_gettime64: [clock, timespecOut(8)],
+    clock_getres: [clock, timespecOut(native)],
+    gettimeofday: [timevalOut(native), timezoneOut],
+    getcpu: [wordOut, wordOut, address],
     getrandom: [outputBuffer(quoteHex), unsigned, randomFlags],
     open: [path, openFlags, openMode(1)],
     openat: [directory, path, openFlags, openMode(2)],
