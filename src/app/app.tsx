@@ -17,9 +17,12 @@ const HelpDialog = lazy(() => import("./help-dialog.tsx").then((module) => ({ de
 const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
 const ShareDialog = lazy(() => import("./share-dialog.tsx").then((module) => ({ default: module.ShareDialog })));
 const LessonsDialog = lazy(() => import("./lessons-dialog.tsx").then((module) => ({ default: module.LessonsDialog })));
+const CompareDialog = lazy(() =>
+  import("./compare/compare-dialog.tsx").then((module) => ({ default: module.CompareDialog })),
+);
 
 /** What lies over the page: fetched when it is first asked for. */
-type Over = "help" | "palette" | "share" | "lessons";
+type Over = "help" | "palette" | "share" | "lessons" | "compare";
 
 /** The whole screen. */
 export function App({ store }: { readonly store: SyscopeStore }) {
@@ -31,6 +34,7 @@ export function App({ store }: { readonly store: SyscopeStore }) {
       palette: () => setOver("palette"),
       share: () => setOver("share"),
       lessons: () => setOver("lessons"),
+      compare: () => setOver("compare"),
     }),
     [],
   );
@@ -53,6 +57,7 @@ export function App({ store }: { readonly store: SyscopeStore }) {
             {over === "palette" && <Palette commands={commands} onClose={close} />}
             {over === "share" && <ShareDialog onClose={close} />}
             {over === "lessons" && <LessonsDialog onClose={close} />}
+            {over === "compare" && <CompareDialog onClose={close} />}
           </Suspense>
         </PartBoundary>
         <ExplanationHost />

@@ -24,6 +24,8 @@ export interface Dialogs {
   readonly palette: () => void;
   readonly share: () => void;
   readonly lessons: () => void;
+  /** The program's calls as a process and as a unikernel. */
+  readonly compare: () => void;
 }
 
 const { groups, titles } = commandText;
@@ -33,6 +35,7 @@ export function commandsOf(store: SyscopeStore, dialogs: Dialogs): readonly Comm
   return [
     ...timeCommands(store),
     ...viewCommands(store),
+    { id: "compare", title: titles.compare, group: groups.program, keys: [], run: dialogs.compare },
     ...DEMOS.map((demo) => ({
       id: `program.${demo.id}`,
       title: titles.programOf(demo.title),

@@ -41,6 +41,7 @@ export function alsoObserve(machine: Machine, onKernelEvent: MachineObserver["on
     },
     onHandlerEntered: (vector, exception) => first?.onHandlerEntered(vector, exception),
     onReturnWithinLevel: () => first?.onReturnWithinLevel(),
+    onLibraryBoundary: (toProgram, from) => first?.onLibraryBoundary(toProgram, from),
   };
 }
 

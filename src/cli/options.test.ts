@@ -45,6 +45,7 @@ function outcome(demo: Demo, options: Partial<MachineOptions>): string {
     },
     onHandlerEntered: () => {},
     onReturnWithinLevel: () => {},
+    onLibraryBoundary: () => {},
   };
   machine.run(MOST_STEPS);
   const { exit, stoppedBecause } = machine.view();

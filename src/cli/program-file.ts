@@ -34,6 +34,8 @@ export interface AssemblyOptions {
   readonly "--bits"?: "64" | "32";
   readonly "--linking"?: LinkOptions["linking"];
   readonly "--ibt"?: true;
+  /** Of commands that run a machine: the program is linked with the kernel library. */
+  readonly "--unikernel"?: true;
 }
 
 const STANDARD_INPUT = "-";
@@ -73,7 +75,11 @@ function assembleText(io: Io, name: string, bytes: Uint8Array, options: Assembly
       syntax: options["--syntax"] ?? "att",
       bits: options["--bits"] === "32" ? 32 : 64,
     },
-    { linking: options["--linking"] ?? DEFAULT_OPTIONS.linking, ibt: options["--ibt"] ?? DEFAULT_OPTIONS.ibt },
+    {
+      linking: options["--linking"] ?? DEFAULT_OPTIONS.linking,
+      ibt: options["--ibt"] ?? DEFAULT_OPTIONS.ibt,
+      unikernel: options["--unikernel"] ?? DEFAULT_OPTIONS.unikernel,
+    },
   );
   const lines = assembly.diagnostics.map((diagnostic) => diagnosticLine(name, diagnostic));
   if (!assembly.ok) throw inputError(lines.join("\n"));

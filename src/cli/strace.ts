@@ -24,7 +24,8 @@ export const straceCommand: Command = {
     const print = (lines: readonly string[]): void => {
       if (!options["-c"] && lines.length > 0) io.stdout.write(`${lines.join("\n")}\n`);
     };
-    print([log.execve("./prog", ["./prog"], 0)]);
+    const execve = log.execve("./prog", ["./prog"], 0);
+    print(execve === undefined ? [] : [execve]);
     runToEnd(machine, io, () => print(log.newLines()));
     print(log.lastLines());
     if (options["-c"]) io.stdout.write(`${log.summary()}\n`);

@@ -69,12 +69,14 @@ export { type KernelEdit, type KernelSource, kernelSources } from "./kernel/gues
 export { buildKernel, type KernelImage, type KernelLine, kernelImage } from "./kernel/guest-image.ts";
 export { editsOf, type KernelChange } from "./kernel/kernel-change.ts";
 export * as kernelLayout from "./kernel/layout.ts";
+export type { CallSite } from "./kernel/patch-calls.ts";
 export { PT_REGS_FIELDS } from "./kernel/service/pt-regs.ts";
 export { SWITCH_FRAME, TASK_STRUCT } from "./kernel/task-struct.ts";
 export { INTERPRETERS, libraryFor } from "./libc/library.ts";
 export {
   assembleProgram,
   buildProgram,
+  functionsOf,
   type LinkOptions,
   type ProgramBuild,
   type ProgramLine,
@@ -113,5 +115,6 @@ export type { LinkageView, SlotView } from "./trace/linkage-view.ts";
 export { STAGES, type Stage } from "./trace/stage.ts";
 export { type StraceEntry, straceCsv, straceEntry } from "./trace/strace/entry.ts";
 export { StraceLog } from "./trace/strace/log.ts";
+export { type CallSummary, summarizeCalls } from "./trace/strace/summary.ts";
 export type { FileView, TaskView } from "./trace/task-view.ts";
 export { type InstructionTrace, traceCsv, traceRecord } from "./trace/trace-record.ts";

@@ -15,7 +15,9 @@ import { lesson as sysenterAndTheVdso } from "./14-sysenter-and-the-vdso/lesson.
 import { lesson as noTrapAtAll } from "./15-no-trap-at-all/lesson.ts";
 import { lesson as privilegeAndContextSwitch } from "./16-privilege-and-context-switch/lesson.ts";
 import { lesson as aSignalFromACall } from "./17-a-signal-from-a-call/lesson.ts";
+import { lesson as straceAndSixCategories } from "./18-strace-and-six-categories/lesson.ts";
 import { lesson as goWithoutLibc } from "./19-go-without-libc/lesson.ts";
+import { lesson as theUnikernel } from "./20-the-unikernel/lesson.ts";
 import { lesson as theCallInOtherSystems } from "./21-the-call-in-other-systems/lesson.ts";
 import type { Lesson } from "./lesson.ts";
 
@@ -38,6 +40,8 @@ export const ALL_LESSONS: readonly Lesson[] = [
   noTrapAtAll,
   privilegeAndContextSwitch,
   aSignalFromACall,
+  straceAndSixCategories,
   goWithoutLibc,
+  theUnikernel,
   theCallInOtherSystems,
 ];

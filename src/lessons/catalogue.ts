@@ -138,12 +138,27 @@ export const LESSONS: readonly LessonEntry[] = [
     load: () => import("./17-a-signal-from-a-call/lesson.ts").then(lessonOf),
   },
   {
+    id: "strace-and-six-categories",
+    number: 18,
+    title: "strace, its summary and six kinds of calls",
+    summary: "strace writes down every call of a program; counted and sorted, they show what a program is about.",
+    load: () => import("./18-strace-and-six-categories/lesson.ts").then(lessonOf),
+  },
+  {
     id: "go-without-libc",
     number: 19,
     title: "Go without libc",
     summary:
       "A language can have a convention of its own: arguments on the stack, an Errno as a result, the scheduler told.",
     load: () => import("./19-go-without-libc/lesson.ts").then(lessonOf),
+  },
+  {
+    id: "the-unikernel",
+    number: 20,
+    title: "The unikernel: the call without the line",
+    summary:
+      "Program and kernel in one ring and one address space: a system call is a function call, and nothing protects.",
+    load: () => import("./20-the-unikernel/lesson.ts").then(lessonOf),
   },
   {
     id: "the-call-in-other-systems",

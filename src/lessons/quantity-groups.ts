@@ -1,12 +1,14 @@
 import {
   type Abi,
   allSystemCalls,
+  CATEGORIES,
   descriptors,
   type Frame,
   type InstructionView,
   MSRS,
   PT_REGS_FIELDS,
   type StepEvent,
+  summarizeCalls,
   systemCall,
   tss,
 } from "../core/index.ts";
@@ -83,6 +85,11 @@ export const GATE = (field: string, { machine, memory }: Frame): FieldValue => {
 
 const TABLES: Readonly<Record<Abi, string>> = { "x86-64": "sys_call_table", i386: "ia32_sys_call_table" };
 
+/** Steps of a call from its first instruction until the program has control again. */
+function stepsOf({ enterStep, exitStep }: NonNullable<Frame["call"]>): bigint | undefined {
+  return exitStep === undefined ? undefined : BigInt(exitStep - enterStep);
+}
+
 export const CALL = (field: string, frame: Frame): FieldValue => {
   const { call, memory } = frame;
   const [, number, part] = /^arg([1-6])(?:\.(\w+))?$/.exec(field) ?? [];
@@ -117,9 +124,46 @@ export const CALL = (field: string, frame: Frame): FieldValue => {
     case "errno":
       return call?.result === undefined ? undefined : (call.errno?.name ?? "none");
     case "row": {
-      const table = call === null ? undefined : memory.addressOf(TABLES[call.abi]);
+      const name = call === null ? undefined : frame.unikernel ? "uk_syscall_table" : TABLES[call.abi];
+      const table = name === undefined ? undefined : memory.addressOf(name);
       return call === null || table === undefined ? undefined : readWord(memory, table + BigInt(call.nr) * 8n);
     }
+    default:
+      return null;
+  }
+};
+
+const KINDS: Readonly<Record<string, string>> = {
+  process: CATEGORIES.p,
+  file: CATEGORIES.f,
+  device: CATEGORIES.d,
+  information: CATEGORIES.i,
+  communication: CATEGORIES.c,
+  protection: CATEGORIES.s,
+};
+
+/**
+ * What a summary of the calls so far says: how many, how many failed, of how many kinds, the steps that they took; of the call
+ * looked at, its kind and the steps that it has taken.
+ */
+export const STRACE = (field: string, { call, calls, callCount }: Frame): FieldValue => {
+  const kind = KINDS[field];
+  if (kind !== undefined) return BigInt(calls.filter(({ category }) => category === kind).length);
+  switch (field) {
+    case "calls":
+      return BigInt(callCount);
+    case "errors":
+      return BigInt(calls.filter(({ errno }) => errno !== undefined).length);
+    case "kinds":
+      return BigInt(new Set(calls.map(({ category }) => category)).size);
+    case "steps":
+      return summarizeCalls(calls).reduce((sum, { steps }) => sum + BigInt(steps), 0n);
+    case "taken":
+      return call === null ? undefined : stepsOf(call);
+    case "kind":
+      return call?.category;
+    case "longest":
+      return summarizeCalls(calls)[0]?.name;
     default:
       return null;
   }

@@ -9,7 +9,7 @@ import {
 import { LessonError } from "./lesson-error.ts";
 import { BOUND, ERRNO } from "./linkage-quantities.ts";
 import { FLUSH, ROOT, WALK } from "./paging-quantity.ts";
-import { CALL, EXCEPTION, GATE, INSTRUCTION, MSR, NUMBER, PT_REGS, TSS, UPCOMING } from "./quantity-groups.ts";
+import { CALL, EXCEPTION, GATE, INSTRUCTION, MSR, NUMBER, PT_REGS, STRACE, TSS, UPCOMING } from "./quantity-groups.ts";
 import { COUNTER, PROCESS, TASK } from "./quantity-tasks.ts";
 import { GPR32, type Gpr32Name, isGpr32, isGpr64, isSreg, readWord, type Value } from "./value.ts";
 
@@ -53,6 +53,9 @@ type Plain =
   /** The system call that the trap instruction in front of RIP would make now. */
   | "upcoming.name"
   | "upcoming.nr"
+  /** The calls so far, counted: `calls`, `errors`, `kinds`, `steps`, `longest`, those of a kind, as in `strace.file`;
+   * and the `kind` of a call and the steps that it has `taken`. */
+  | `strace.${string}`
   /** The exception that the last step raised. */
   | `exception.${"vector" | "mnemonic" | "code" | "reason"}`
   /** The page walk from the address in a register: `walk.rbx.pte.user`, `walk.rbx.physical`. */
@@ -136,6 +139,7 @@ const GROUPS: Readonly<Record<string, GroupReader>> = {
   tss: TSS,
   call: CALL,
   upcoming: UPCOMING,
+  strace: STRACE,
   exception: EXCEPTION,
   next: (field, { next }) => INSTRUCTION(field, next),
   last: (field, { last }) => INSTRUCTION(field, last),

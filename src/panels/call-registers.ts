@@ -33,7 +33,7 @@ const text = panelsText.registers;
 export function abiOf(frame: Frame): "x86-64" | "i386" {
   if (frame.inCall && frame.call !== null) return frame.call.abi;
   if (frame.next?.text.startsWith("int ") === true && frame.stage === "trap") return "i386";
-  if (frame.machine.cpl === 3) return frame.machine.in64BitMode ? "x86-64" : "i386";
+  if (frame.inProgram) return frame.machine.in64BitMode ? "x86-64" : "i386";
   return frame.call?.abi ?? "x86-64";
 }
 
@@ -63,7 +63,7 @@ export function savedField(name: Gpr64Name): PtRegsField {
 export function selectCallRegisters(frame: Frame): CallRegistersView {
   const abi = abiOf(frame);
   const { machine, previous, memory, ptRegs } = frame;
-  const saved = ptRegs !== null && machine.cpl === 0 ? ptRegs : null;
+  const saved = ptRegs !== null && !frame.inProgram ? ptRegs : null;
   const call = frame.inCall ? frame.call : null;
 
   const mask = abi === "i386" ? 0xffff_ffffn : 0xffff_ffff_ffff_ffffn;
@@ -119,7 +119,7 @@ export function selectCallRegisters(frame: Frame): CallRegistersView {
     add(text.returnAddress, "rcx", text.returnAddress, meaningOf(read("rcx").value, memory));
     add(text.savedFlags, "r11", text.savedFlags, "");
   }
-  return { abi, source: saved === null ? "registers" : "pt_regs", inCall: frame.inCall || machine.cpl === 3, roles };
+  return { abi, source: saved === null ? "registers" : "pt_regs", inCall: frame.inCall || frame.inProgram, roles };
 }
 
 /** The result of the call that returned last, as a signed number and, for an error, its name. */

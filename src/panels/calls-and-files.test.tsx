@@ -54,6 +54,32 @@ describe("strace", () => {
     expect(stage.texts("tbody th")).toEqual(["4", "135"]);
   });
 
+  it("[UK21] the summary has strace -c's columns, with virtual steps, most of them first, and a line for all", () => {
+    stage.show(
+      stracePanel,
+      frameWhen("hello-syscall", ({ next }) => next === null),
+    );
+    stage.press(/^Summary$/);
+    expect(stage.texts("thead th")).toEqual([
+      "% steps",
+      "steps",
+      "steps/call",
+      "calls",
+      "errors",
+      "syscall",
+      "category",
+    ]);
+    // exit has not returned: strace -c does not count it either.
+    const steps = `${selectStrace(frameWhen("hello-syscall", ({ next }) => next === null)).summary[0]?.steps}`;
+    expect(stage.texts("tbody tr > *")).toEqual(["100.00", steps, steps, "1", "", "write", "file management"]);
+    expect(stage.texts("tfoot tr > *").slice(0, 6)).toEqual(["100.00", steps, steps, "1", "", "total"]);
+  });
+
+  it("[UK21] the summary counts what failed, as the command strace -c does", () => {
+    const { summary } = selectStrace(frameWhen("unknown-number", ({ next }) => next === null));
+    expect(summary.map(({ calls, errors }) => ({ calls, errors }))).toContainEqual({ calls: 1, errors: 1 });
+  });
+
   it("[PNL23] a signal is a line too, and lines of one step are told apart", () => {
     const { lines } = selectStrace(frameWhen("forbidden-instruction", ({ next }) => next === null));
     expect(lines.map(({ text, category }) => `${category}: ${text}`)).toEqual([

@@ -30,7 +30,7 @@ export interface PartialPtRegs {
  */
 export function partialPtRegs(frame: Frame): PartialPtRegs | null {
   const { machine, memory } = frame;
-  if (machine.cpl !== 0) return null;
+  if (machine.cpl !== 0 || frame.unikernel) return null;
   const rsp = machine.gpr.rsp;
   // The stack on which the processor starts; with page-table isolation the task's own is another one.
   const tops = [readWord(memory, machine.tr.base + BigInt(tss.TSS_RSP0)), frame.task.stackEnd];

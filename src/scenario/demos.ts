@@ -4,6 +4,7 @@ import { LIBRARY_DEMOS } from "./ready-programs/library.ts";
 import { REFUSALS } from "./ready-programs/refusals.ts";
 import { SYSENTER_VDSO } from "./ready-programs/sysenter-vdso.ts";
 import { TASK_DEMOS } from "./ready-programs/tasks.ts";
+import { STRAY_WRITE, WRITE_CALL } from "./ready-programs/unikernel.ts";
 import { VDSO_CLOCK } from "./ready-programs/vdso-clock.ts";
 import { WALL_DEMOS } from "./ready-programs/walls.ts";
 
@@ -350,6 +351,23 @@ export const DEMOS = [
   ...LIBRARY_DEMOS,
   GO_DEMO,
   ...TASK_DEMOS,
+  {
+    id: "write-call",
+    title: "write as a function",
+    description: "The same source is a process that calls the C library, or a unikernel that calls its kernel.",
+    source: WRITE_CALL,
+    syntax: "att",
+    bits: 64,
+    usesLibrary: true,
+  },
+  {
+    id: "stray-write",
+    title: "A stray write",
+    description: "Stopped in a process; as a unikernel it hits the kernel library, and the next call fails.",
+    source: STRAY_WRITE,
+    syntax: "att",
+    bits: 64,
+  },
 ] as const satisfies readonly Demo[];
 
 /** Finds a ready program by the name that links use. */

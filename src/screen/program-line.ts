@@ -6,7 +6,7 @@ import { partialPtRegs, ptRegsWord } from "../panels/pt-regs.ts";
  * was refused. Null at CPL 3 and while the kernel has not saved it yet.
  */
 export function lineInKernel(frame: Frame, lines: readonly SourceLine[]): number | null {
-  if (frame.machine.cpl === 3) return null;
+  if (frame.inProgram) return null;
   const saved =
     (frame.ptRegs === null ? undefined : ptRegsWord(frame.memory, frame.ptRegs, "ip")) ??
     partialPtRegs(frame)?.words.find(({ field }) => field === "ip")?.value ??

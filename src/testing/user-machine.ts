@@ -2,6 +2,7 @@ import {
   asLoaded,
   assemble,
   DEFAULT_OPTIONS,
+  functionsOf,
   type KernelImage,
   Machine,
   type MachineOptions,
@@ -32,7 +33,8 @@ export function userMachine({
 }: UserProgram): Machine {
   const body = typeof asm === "string" ? asm : asm.join("\n");
   const source = body.includes("_start:") ? body : `.globl _start\n_start:\n${body}`;
-  const result = assemble(source, { syntax, bits });
+  const functions = options.unikernel === true ? functionsOf(kernel) : new Map<string, bigint>();
+  const result = assemble(source, { syntax, bits, functions });
   if (!result.ok) {
     throw new Error(
       result.diagnostics.map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`).join("\n"),
@@ -92,6 +94,7 @@ export function collectOutput(machine: Machine): { readonly text: () => string }
     },
     onHandlerEntered: (vector, exception) => before?.onHandlerEntered(vector, exception),
     onReturnWithinLevel: () => before?.onReturnWithinLevel(),
+    onLibraryBoundary: (toProgram, from) => before?.onLibraryBoundary(toProgram, from),
   };
   return { text: () => text };
 }

@@ -36,6 +36,7 @@ export const commandText = {
     panel: (title: string) => `Panel: ${title}`,
     set: (title: string) => `Panels for: ${title}`,
     programOf: (title: string) => `Program: ${title}`,
+    compare: "Compare: this program as a process and as a unikernel",
     share: "Share: link, QR code, embed, pictures, exports",
     copyLink: "Copy the link to this moment",
     lessons: "Lessons",

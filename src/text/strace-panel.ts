@@ -13,6 +13,11 @@ export const stracePanelText = {
   hidden: (count: string) => `No call of the chosen categories; ${count} others.`,
   exited: (status: string) => `+++ exited with ${status} +++`,
   killed: (signal: string) => `+++ killed by ${signal} +++`,
+  /** The summary: what strace -c prints, with virtual steps where that has seconds. */
+  summary: "Summary",
+  summaryCaption: "The calls that have returned, as strace -c sums them up; time is virtual, in steps of this machine",
+  summaryHeads: ["% steps", "steps", "steps/call", "calls", "errors", "syscall", "category"] as const,
+  total: "total",
   signal: "signal",
   failed: "failed: ",
   mode: (bits: number) => `[ runs in ${bits} bit mode ]`,

@@ -13,8 +13,8 @@ export class Replay extends Machine {
   private readonly typed: InputEvent[];
 
   constructor({ program, options, input, kernel: edits = [] }: Run) {
-    const assembly = buildProgram(program, options);
     const kernel = buildKernel(edits, kernelConfig(options));
+    const assembly = buildProgram(program, options, kernel.ok ? kernel.image : undefined);
     if (!assembly.ok || !kernel.ok) throw new Error("a run that is on the screen does not assemble");
     super(assembly.image, options, { kernel: kernel.image });
     this.typed = input.toSorted((a, b) => b.step - a.step);

@@ -17,7 +17,8 @@ export function stracePieces(run: Run, format: StraceFormat): Generator<string, 
 function* textPieces(run: Run): Generator<string, void, void> {
   const machine = new Replay(run);
   const log = new StraceLog(machine, true);
-  yield linesOf([log.execve("./prog", ["./prog"], 0)]);
+  const execve = log.execve("./prog", ["./prog"], 0);
+  yield linesOf(execve === undefined ? [] : [execve]);
   while (machine.steps < FAR && machine.run(SLICE) > 0) yield linesOf(log.newLines());
   yield linesOf(log.lastLines());
 }

@@ -2,7 +2,7 @@ import type { ExecutableImage } from "../bits/executable-image.ts";
 import type { Syntax } from "../isa/spellings.ts";
 import { AssemblerState } from "./assembler-state.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { type LibraryLinking, linkAsLibrary, linkWithLibrary } from "./dynamic-link.ts";
+import { type LibraryLinking, linkAsLibrary, linkWithFunctions, linkWithLibrary } from "./dynamic-link.ts";
 import { GnuAssembler } from "./gnu-assembler.ts";
 import { layOut } from "./layout.ts";
 import { link, type SourceLine } from "./link.ts";
@@ -15,6 +15,8 @@ export interface AssembleOptions {
   readonly bits: 64 | 32;
   /** Linear addresses by section name, for code that is not a program of its own; the others follow GNU ld. */
   readonly layout?: FixedLayout;
+  /** Linear addresses of what the source may name without defining it: functions at fixed places, in the same address space. */
+  readonly functions?: ReadonlyMap<string, bigint>;
   /** A shared library whose functions the source may use without defining them. */
   readonly linking?: LibraryLinking;
   /** The source is a shared object of this name; it begins at address 0 and is entered at `_dlstart`. */
@@ -54,6 +56,7 @@ export function assemble(source: string, options: AssembleOptions): Assembly {
   else new GnuAssembler(source, syntax, bits, state).run();
   if (soname !== undefined) linkAsLibrary(state, soname);
   else if (linking !== undefined) linkWithLibrary(state, linking);
+  else if (options.functions !== undefined) linkWithFunctions(state, options.functions);
   const { diagnostics } = state;
   // Lengths depend on labels; with an error before, some labels are missing and the messages would mislead.
   layOut(state.sections.values(), options.syntax === "nasm" ? "nasm" : "gnu", diagnostics);

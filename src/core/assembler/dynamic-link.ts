@@ -53,15 +53,36 @@ function place(state: AssemblerState, name: string, at: string, hidden: boolean,
   return symbol;
 }
 
+/** What gcc links to a program that begins with a global `main`. */
+function addStart(state: AssemblerState): void {
+  const main = state.symbols.find("main");
+  if (main !== undefined && main.definition !== null && main.global && !state.symbols.isDefined("_start"))
+    addText(state, startCode(state.optionBits));
+}
+
+/**
+ * Links a program that was read with functions at fixed places in its own address space: no stub stands between. A definition of
+ * the source's own comes first; a program that begins with a global `main` gets a `_start`.
+ *
+ * @param functions linear addresses by name
+ */
+export function linkWithFunctions(state: AssemblerState, functions: ReadonlyMap<string, bigint>): void {
+  addStart(state);
+  for (const symbol of state.symbols.all()) {
+    const address = symbol.definition === null ? functions.get(symbol.name) : undefined;
+    if (address === undefined) continue;
+    symbol.definition = { kind: "equate", expression: number(BigInt.asIntN(64, address)) };
+    symbol.hidden = true; // it is no symbol of the program
+  }
+}
+
 /**
  * Links a program that was read with a shared object: what it uses and does not define gets a stub in .plt, or a word in .got,
  * where the library exports it. A program that begins with a global `main` gets a `_start`.
  */
 export function linkWithLibrary(state: AssemblerState, { library, linking, ibt }: LibraryLinking): void {
-  const main = state.symbols.find("main");
   const bits = state.optionBits;
-  if (main !== undefined && main.definition !== null && main.global && !state.symbols.isDefined("_start"))
-    addText(state, startCode(bits));
+  addStart(state);
   const missing = [...state.symbols.all()].filter(isMissing);
   const plt = missing.map(({ name }) => name).filter((name) => library.exports.has(name));
   const got = missing

@@ -12,8 +12,8 @@ export interface Arrival {
   /** After every step, at changes of privilege, or only when the stretch is over. */
   readonly at: "step" | "crossing" | "end";
   readonly reason: StopReason;
-  /** @param before the privilege level before the stretch */
-  readonly reached: (before: number) => boolean;
+  /** @param before whether the program was running before the stretch, not the kernel */
+  readonly reached: (before: boolean) => boolean;
 }
 
 /** Finds out, at the start of a run towards a goal, what its arrival will look like. */
@@ -31,22 +31,22 @@ export class Arrivals {
   }
 
   at(goal: PlainGoal): Arrival {
-    const { cpu } = this.machine;
-    const { cpl } = cpu;
+    const { machine } = this;
+    const { cpu } = machine;
     switch (goal.kind) {
       case "step":
         return { at: "end", reason: "target", reached: () => this.machine.steps >= goal.step };
       case "end":
         return { at: "end", reason: "target", reached: () => false };
       case "crossing":
-        return { at: "crossing", reason: "crossing", reached: (before) => cpu.cpl !== before };
+        return { at: "crossing", reason: "crossing", reached: (before) => machine.inProgram !== before };
       case "call":
         return { at: "crossing", reason: "call", reached: this.trapArrival() };
       case "out": {
-        if (cpl === 0) return { at: "crossing", reason: "target", reached: () => cpu.cpl === 3 };
+        if (!machine.inProgram) return { at: "crossing", reason: "target", reached: () => machine.inProgram };
         const rsp = cpu.readGpr(RSP);
         const here = this.sameTask();
-        return { at: "step", reason: "target", reached: () => cpu.cpl === 3 && cpu.readGpr(RSP) > rsp && here() };
+        return { at: "step", reason: "target", reached: () => machine.inProgram && cpu.readGpr(RSP) > rsp && here() };
       }
       case "over":
         return this.overArrival();
@@ -54,17 +54,18 @@ export class Arrivals {
   }
 
   private overArrival(): Arrival {
-    const { cpu } = this.machine;
-    const { cpl } = cpu;
+    const { machine } = this;
+    const { cpu, inProgram } = machine;
     const next = this.instructions.current();
     const rsp = cpu.readGpr(RSP);
     const after = next.address + BigInt(next.bytes.length);
     const here = this.sameTask();
     if (next.stage === "trap") {
-      return { at: "crossing", reason: "target", reached: () => cpu.cpl === cpl && cpu.rip === after && here() };
+      const reached = () => machine.inProgram === inProgram && cpu.rip === after && here();
+      return { at: "crossing", reason: "target", reached };
     }
     if (next.mnemonic === INTERRUPT) {
-      const reached = () => cpu.cpl === cpl && cpu.rip === next.address && here();
+      const reached = () => machine.inProgram === inProgram && cpu.rip === next.address && here();
       return { at: "step", reason: "target", reached };
     }
     if (next.phase !== undefined) {
@@ -74,7 +75,7 @@ export class Arrivals {
       return {
         at: "step",
         reason: "target",
-        reached: () => cpu.cpl === cpl && cpu.rip === after && cpu.readGpr(RSP) >= rsp && here(),
+        reached: () => machine.inProgram === inProgram && cpu.rip === after && cpu.readGpr(RSP) >= rsp && here(),
       };
     }
     // A repeated string instruction counts as one; a fault that the kernel mends is stepped over with the instruction.
@@ -82,7 +83,8 @@ export class Arrivals {
     return {
       at: "step",
       reason: "target",
-      reached: (before) => cpu.cpl === cpl && here() && (cpu.rip !== next.address || (before === cpl && !repeated)),
+      reached: (before) =>
+        machine.inProgram === inProgram && here() && (cpu.rip !== next.address || (before === inProgram && !repeated)),
     };
   }
 

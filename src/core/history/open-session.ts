@@ -16,12 +16,12 @@ function refused(message: string): ReturnType<OpenSession> {
 
 /** Assembles and boots a run. */
 export const openSession: OpenSession = (request, { hangAfter = HANG_AFTER } = {}) => {
-  const assembly = buildProgram(request.program, request.options);
   const config = kernelConfig(request.options);
   const { kernel: changes = [], ...rest } = request;
   const edits = editsOf(changes, kernelSources(config));
   const run: Run = edits.length === 0 ? rest : { ...rest, kernel: edits };
   const kernel = buildKernel(edits, config);
+  const assembly = buildProgram(request.program, request.options, kernel.ok ? kernel.image : undefined);
   if (!assembly.ok || !kernel.ok) {
     return { ok: false, diagnostics: [...assembly.diagnostics, ...(kernel.ok ? [] : kernel.diagnostics)] };
   }

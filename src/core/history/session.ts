@@ -215,13 +215,15 @@ export class Session implements SessionApi {
 
   spans(most: number): readonly TimelineSpan[] | null {
     const { crossings } = this.log;
+    if (this.machine.options.unikernel) return [{ from: 0, to: this.reached, cpl: 0 }];
     if (crossings.length > most) return null;
     const edges = [0, ...crossings.filter((step) => step < this.reached), this.reached];
     return edges.slice(1).map((to, index) => ({ from: edges[index] ?? 0, to, cpl: index % 2 === 0 ? 3 : 0 }));
   }
 
   cplAt(step: number): 0 | 3 {
-    return indexAfter(this.log.crossings, (crossing) => crossing <= step) % 2 === 0 ? 3 : 0;
+    const inProgram = indexAfter(this.log.crossings, (crossing) => crossing <= step) % 2 === 0;
+    return inProgram && !this.machine.options.unikernel ? 3 : 0;
   }
 
   calls(): readonly SystemCallView[] {
@@ -346,14 +348,14 @@ export class Session implements SessionApi {
     try {
       while (this.step < end) {
         const before = this.step;
-        const { cpl } = this.machine.cpu;
+        const { inProgram } = this.machine;
         const stretch =
           watch || arrival.at === "step" ? 1 : (goal.kind === "step" ? Math.min(goal.step, end) : end) - before;
         this.runStretch(Math.min(stretch, this.stepsToHang()));
         const reason = this.reasonToStop() ?? (this.justHangs() ? "hang" : undefined);
         if (reason !== undefined) return reason;
         if (this.step === before) return "stopped";
-        if (arrival.reached(cpl)) return arrival.reason;
+        if (arrival.reached(inProgram)) return arrival.reason;
         if (watch && breakpoints.has(this.machine.cpu.rip)) return "breakpoint";
       }
       return "budget";

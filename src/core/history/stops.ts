@@ -60,7 +60,7 @@ export class Stops {
     const end = this.step + budget;
     while (this.step < end) {
       const before = this.step;
-      const arrived = this.machine.cpu.cpl === 3 ? this.throughProgram(journey, end) : this.throughKernel(journey, end);
+      const arrived = this.machine.inProgram ? this.throughProgram(journey, end) : this.throughKernel(journey, end);
       if (arrived) return true;
       if (this.walker.hangs()) break;
       if (this.step === before || this.machine.status !== "ready") return false;
@@ -88,7 +88,7 @@ export class Stops {
     const { interrupted, step } = this;
     this.interrupted = null;
     if (interrupted !== null && interrupted.grain === grain && interrupted.at === step) return interrupted;
-    const inRunUp = this.machine.cpu.cpl === 3 && this.runUpStart(step, this.log.stretchAt(step).from) !== undefined;
+    const inRunUp = this.machine.inProgram && this.runUpStart(step, this.log.stretchAt(step).from) !== undefined;
     return { grain, from: step, place: this.place(grain), inRunUp, at: step };
   }
 
@@ -104,12 +104,12 @@ export class Stops {
     let { inRunUp } = journey;
     while (!inRunUp && this.step < Math.min(begin + RESULT_WINDOW, end)) {
       if (this.walker.run(1) === 0) return false;
-      if (this.machine.cpu.cpl !== 3) break;
+      if (!this.machine.inProgram) break;
       if (this.place(grain) !== place) return true;
       inRunUp = this.instructions.stageNow() === "registers";
     }
-    while (this.machine.cpu.cpl === 3 && this.step < end) if (this.walker.run(end - this.step) === 0) return false;
-    if (this.machine.cpu.cpl === 3) return false;
+    while (this.machine.inProgram && this.step < end) if (this.walker.run(end - this.step) === 0) return false;
+    if (this.machine.inProgram) return false;
 
     // Behind the crossing. A trap is a stop of its own, one step back; before it comes the run-up.
     const behind = this.step;
@@ -126,7 +126,7 @@ export class Stops {
     while (this.step < end) {
       if (this.walk(end - this.step) === 0) return false;
       if (this.walker.hangs()) return false;
-      if (this.machine.cpu.cpl === 3 || this.place(grain) !== place) return true;
+      if (this.machine.inProgram || this.place(grain) !== place) return true;
     }
     return false;
   }

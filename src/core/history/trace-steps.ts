@@ -11,9 +11,9 @@ export function* traceSteps(
 ): Generator<InstructionTrace> {
   session.seek(from);
   for (let count = 0; count < most; ) {
-    const { machine, next } = session.frame();
+    const { machine, next, inProgram } = session.frame();
     if (next === null) return;
-    if (!userOnly || machine.cpl === 3) {
+    if (!userOnly || inProgram) {
       yield traceRecord(machine, next);
       count++;
     }

@@ -1,5 +1,6 @@
 /** Entry types of the auxiliary vector. @see getauxval(3) */
 export const AT_NULL = 0n;
+export const AT_IGNORE = 1n;
 export const AT_PHDR = 3n;
 export const AT_PHENT = 4n;
 export const AT_PHNUM = 5n;

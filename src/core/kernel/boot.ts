@@ -58,10 +58,12 @@ export function bootKernel(memory: PhysicalMemory, state: KernelState, image: Ke
     tables.mapLarge(DIRECT_MAP_BASE + BigInt(physical), physical, supervisor(true, false));
   }
   const perCpuBase = placeSections(memory, tables, image, frame);
-  for (let at = KERNEL_STACK_BASE; at < KERNEL_STACK_BASE + THREAD_SIZE; at += 4096n) {
+  // A unikernel never changes stacks on its way in: it has none of its own.
+  const { unikernel } = image.config;
+  const kernelStackTop = unikernel ? 0n : KERNEL_STACK_BASE + THREAD_SIZE;
+  for (let at = KERNEL_STACK_BASE; at < kernelStackTop; at += 4096n) {
     tables.map(at, frame(), supervisor(true, false));
   }
-  const kernelStackTop = KERNEL_STACK_BASE + THREAD_SIZE;
 
   const percpu = (symbol: string) => perCpuBase + addressOf(image, symbol);
   tables.write64(percpu("current_task"), addressOf(image, "init_task"));
@@ -191,8 +193,9 @@ function writeIdt(memory: PhysicalMemory, tables: PageTables, frame: number, ima
     memory.write64((frame << 12) + 16 * vector + 8, high);
   };
   for (let vector = 32; vector < IDT_VECTORS; vector++) put(vector, "asm_spurious_interrupt", 0, 0);
-  for (const { vector, name, dpl, ist } of [...EXCEPTION_STUBS, ...INTERRUPT_STUBS])
+  const { unikernel } = image.config;
+  for (const { vector, name, dpl, ist } of [...EXCEPTION_STUBS, ...(unikernel ? [] : INTERRUPT_STUBS)])
     put(vector, `asm_${name}`, dpl, ist);
-  put(INT80_VECTOR, "asm_int80_emulation", 3, 0);
+  if (!unikernel) put(INT80_VECTOR, "asm_int80_emulation", 3, 0);
   tables.map(IDT_BASE, frame, supervisor(false, false));
 }

@@ -100,10 +100,14 @@ export function loadProgram(
   kernel: KernelImage,
 ): LoadedProgram {
   const name = exec.path.split("/").at(-1) ?? exec.path;
-  for (const segment of image.segments) placeSegment(segment, name, mm, tables, allocate);
+  const { unikernel } = kernel.config;
+  const map = (page: bigint, area: VmArea) => mapPage(tables, page, allocate, area, !unikernel);
+  for (const segment of image.segments) placeSegment(segment, name, mm, tables, map);
   const interpreter = interpreterOf(image, mm);
   if (interpreter !== null) {
-    for (const segment of interpreter.image.segments) placeSegment(segment, interpreter.name, mm, tables, allocate);
+    if (unikernel)
+      throw new ExecError("a unikernel runs static programs only: this one asks for a program interpreter");
+    for (const segment of interpreter.image.segments) placeSegment(segment, interpreter.name, mm, tables, map);
   }
   const stack: VmArea = {
     start: mm.stackTop - INITIAL_STACK,
@@ -115,11 +119,11 @@ export function loadProgram(
     name: "[stack]",
   };
   mm.areas = insertArea(mm.areas, stack);
-  mapVdso(image.bits, mm, tables, kernel);
+  if (!unikernel) mapVdso(image.bits, mm, tables, kernel);
   const { bytes, rsp } = initialStack(image, exec, mm.stackTop, interpreter?.base ?? 0n, state, kernel);
-  for (let page = pageDown(rsp); page < mm.stackTop; page += PAGE_SIZE) {
-    mapUserPage(tables, page, allocate, stack);
-  }
+  // In a unikernel nothing mends a page fault: the processor could not even push the fault's frame on a stack without a page.
+  const first = unikernel ? stack.start : pageDown(rsp);
+  for (let page = first; page < mm.stackTop; page += PAGE_SIZE) map(page, stack);
   tables.writeBytes(rsp, bytes);
   return { entry: interpreter?.image.entry ?? image.entry, rsp, interpreter };
 }
@@ -154,12 +158,12 @@ function mapVdso(bits: 64 | 32, mm: MmState, tables: PageTables, kernel: KernelI
   for (let at = 0n; at < VDSO_SIZE; at += PAGE_SIZE) share(base + at, VDSO_SECTIONS[bits].address + at, true);
 }
 
-function mapUserPage(tables: PageTables, page: bigint, allocate: () => number | null, area: VmArea): number {
+/** @param user whether ring 3 may use the page; a unikernel's program runs in ring 0 */
+function mapPage(tables: PageTables, page: bigint, allocate: () => number | null, area: VmArea, user: boolean): void {
   const frame = allocate();
-  if (frame === null || !tables.map(page, frame, { write: area.write, execute: area.execute, user: true })) {
+  if (frame === null || !tables.map(page, frame, { write: area.write, execute: area.execute, user })) {
     throw new ExecError("the program does not fit into the machine's 64 MiB of memory; make it smaller");
   }
-  return frame;
 }
 
 function placeSegment(
@@ -167,7 +171,7 @@ function placeSegment(
   name: string,
   mm: MmState,
   tables: PageTables,
-  allocate: () => number | null,
+  map: (page: bigint, area: VmArea) => void,
 ): void {
   const start = pageDown(segment.address);
   const end = pageUp(segment.address + BigInt(segment.memorySize));
@@ -183,7 +187,7 @@ function placeSegment(
     );
   }
   mm.areas = insertArea(mm.areas, area);
-  for (let page = start; page < end; page += PAGE_SIZE) mapUserPage(tables, page, allocate, area);
+  for (let page = start; page < end; page += PAGE_SIZE) map(page, area);
   tables.writeBytes(segment.address, segment.bytes);
 }
 
@@ -225,7 +229,7 @@ function initialStack(
   const vsyscall = kernel.vdso[32].offsets.get("__kernel_vsyscall") ?? 0n;
   const auxv: (readonly [bigint, bigint])[] = [
     ...(image.bits === 32 ? ([[at.AT_SYSINFO, vdsoBase + vsyscall]] as const) : []),
-    [at.AT_SYSINFO_EHDR, vdsoBase],
+    kernel.config.unikernel ? [at.AT_IGNORE, 0n] : [at.AT_SYSINFO_EHDR, vdsoBase],
     [at.AT_MINSIGSTKSZ, 0xd30n],
     [at.AT_HWCAP, HWCAP],
     [at.AT_PAGESZ, PAGE_SIZE],

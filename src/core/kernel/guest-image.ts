@@ -102,7 +102,8 @@ function imageOf(
         write: false,
         execute: false,
       })),
-    );
+    )
+    .filter(({ bytes }) => bytes.length > 0);
   return {
     sections,
     symbols: new Map(image.symbols.map((symbol) => [symbol.name, symbol.address])),
@@ -119,13 +120,20 @@ function imageOf(
   };
 }
 
+/** A kernel library is in the program's address space anyway: it needs no object to put functions there. */
+const NO_VDSO: VdsoImage = { bytes: new Uint8Array(0), size: 0, offsets: new Map(), functions: [], lines: new Map() };
+
 function build(files: readonly KernelEdit[], edited: readonly string[], config: KernelConfig): KernelBuild {
   const map = new SourceMap(files.filter(({ file }) => !isVdsoFile(file)));
   const assembly = assemble(map.source, { syntax: "att", bits: 64, layout: SECTION_BASES });
   const placed = assembly.diagnostics.map((each) => ({ ...each, ...map.place(each.line) }));
   if (!assembly.ok) return { ok: false, diagnostics: placed };
-  const faults = checkKernel(assembly.image, files, edited);
+  const faults = checkKernel(assembly.image, files, edited, config);
   if (faults.length > 0) return { ok: false, diagnostics: faults };
+  if (config.unikernel) {
+    const image = imageOf(assembly, map, { 64: NO_VDSO, 32: NO_VDSO }, edited, config);
+    return { ok: true, image, warnings: placed };
+  }
   const vdso64 = buildVdso(64, files);
   const vdso32 = buildVdso(32, files);
   if (!vdso64.ok) return vdso64;

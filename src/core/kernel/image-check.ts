@@ -1,9 +1,10 @@
 import type { ExecutableImage } from "../bits/executable-image.ts";
+import type { KernelConfig } from "./config.ts";
 import { EXCEPTION_STUBS, INTERRUPT_STUBS } from "./guest/exceptions.ts";
 import { type KernelEdit, kernelSources } from "./guest/sources.ts";
 import type { KernelDiagnostic } from "./guest-image.ts";
 import { ENTRY_TEXT_BASE, KERNEL_DATA_BASE, KERNEL_RODATA_BASE, KERNEL_TEXT_BASE } from "./layout.ts";
-import { ROUTINES } from "./service/routines.ts";
+import { routineSymbols } from "./service/routines.ts";
 
 /** Where each section goes; per-CPU symbols count from 0. */
 export const SECTION_BASES: Readonly<Record<string, bigint>> = {
@@ -29,35 +30,46 @@ const MOST_BYTES = 0x10_0000;
 
 /** Symbols that the machine asks for by name: where the processor enters, and what service routines use. */
 const NEEDED: readonly string[] = [
-  "entry_SYSCALL_64",
-  "entry_SYSCALL_compat",
-  "asm_int80_emulation",
   "asm_spurious_interrupt",
-  ...[...EXCEPTION_STUBS, ...INTERRUPT_STUBS].map(({ name }) => `asm_${name}`),
-  ...ROUTINES.keys(),
-  "copy_from_user",
-  "copy_to_user",
-  "ret_from_fork_asm",
-  "strncpy_from_user",
-  "__start___ex_table",
-  "__stop___ex_table",
+  ...EXCEPTION_STUBS.map(({ name }) => `asm_${name}`),
   "init_task",
   "init_uts_ns",
   "kernel_buffer",
   "current_task",
   "cpu_current_top_of_stack",
   "cpu_tss_rw",
+];
+
+/** Those of a kernel only. */
+const NEEDED_BY_KERNEL: readonly string[] = [
+  "entry_SYSCALL_64",
+  "entry_SYSCALL_compat",
+  "asm_int80_emulation",
+  ...INTERRUPT_STUBS.map(({ name }) => `asm_${name}`),
+  "ret_from_fork_asm",
   "entry_SYSENTER_compat",
   "__end_entry_SYSENTER_compat",
   "__get_user_nocheck_4",
   "vdso_image_32",
   "vdso_k_time_data",
   "current_vdso",
+  "copy_from_user",
+  "copy_to_user",
+  "strncpy_from_user",
+  "__start___ex_table",
+  "__stop___ex_table",
 ];
 
-function homeOf(symbol: string): string {
+/** Those of a kernel library only. */
+const NEEDED_BY_UNIKERNEL: readonly string[] = ["uk_syscall_binary", "uk_syscall_table", "memcpy"];
+
+function neededBy({ unikernel }: KernelConfig): readonly string[] {
+  return [...NEEDED, ...(unikernel ? NEEDED_BY_UNIKERNEL : NEEDED_BY_KERNEL), ...routineSymbols(unikernel)];
+}
+
+function homeOf(symbol: string, config: KernelConfig): string {
   const line = new RegExp(`^${symbol}:`, "m");
-  return kernelSources().find(({ source }) => line.test(source))?.file ?? "";
+  return kernelSources(config).find(({ source }) => line.test(source))?.file ?? "";
 }
 
 function fault(file: string, line: number, message: string): KernelDiagnostic {
@@ -80,13 +92,14 @@ export function checkKernel(
   image: ExecutableImage,
   files: readonly KernelEdit[],
   edited: readonly string[],
+  config: KernelConfig,
 ): readonly KernelDiagnostic[] {
   const found: KernelDiagnostic[] = [];
   const placed = new Set(image.symbols.filter(({ section }) => section !== null).map(({ name }) => name));
-  for (const symbol of NEEDED) {
+  for (const symbol of neededBy(config)) {
     if (placed.has(symbol)) continue;
     const label = `the machine needs the label ${symbol}, which the original has here`;
-    found.push(fault(homeOf(symbol), 1, `${label}; put a line “${symbol}:” where it shall be`));
+    found.push(fault(homeOf(symbol, config), 1, `${label}; put a line “${symbol}:” where it shall be`));
   }
   for (const { name, size, allocated } of image.sections) {
     if (!allocated || size === 0) continue;

@@ -1,16 +1,17 @@
 import { clonePlain } from "../bits/clone.ts";
 import type { ExecutableImage } from "../bits/executable-image.ts";
-import { RAX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
+import { R8, R9, RAX, RCX, RDI, RDX, RSI, RSP } from "../isa/registers.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { cr3Of } from "./address-space.ts";
 import { type BootResult, bootKernel } from "./boot.ts";
 import { ROOT } from "./credentials.ts";
-import { type ExecArguments, type LoadedProgram, loadProgram, newMm } from "./exec.ts";
+import { type ExecArguments, ExecError, type LoadedProgram, loadProgram, newMm } from "./exec.ts";
 import { standardFiles } from "./files.ts";
 import { allocateFrame, framesLeft, frameUsers, freeFrame } from "./frame-allocator.ts";
 import type { KernelImage } from "./guest-image.ts";
 import { DIRECT_MAP_BASE, KERNEL_LOAD_PHYSICAL, KERNEL_STACK_BASE, PAGE_SIZE, VDSO_BASES } from "./layout.ts";
 import { PageTables, UnmappedError } from "./page-tables.ts";
+import { type CallSite, patchCalls } from "./patch-calls.ts";
 import type { KernelPort } from "./port.ts";
 import { RANDOM_SEED } from "./random.ts";
 import { TIME_SLICE, wakeAll } from "./scheduler.ts";
@@ -52,6 +53,8 @@ export class Kernel {
   /** Where the program starts, and with what. */
   readonly loaded: LoadedProgram;
   state: KernelState;
+  /** In a unikernel whose loader patches: each SYSCALL of the program and what became of it. */
+  readonly callSites: readonly CallSite[];
 
   readonly memory: PhysicalMemory;
   /** Physical address of the per-CPU `current_task`. */
@@ -65,10 +68,22 @@ export class Kernel {
   constructor(
     memory: PhysicalMemory,
     program: ExecutableImage,
-    { exec, terminal, image, nx }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage; nx: boolean },
+    {
+      exec,
+      terminal,
+      image,
+      nx,
+      patched,
+    }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage; nx: boolean; patched: boolean },
   ) {
     this.memory = memory;
     this.image = image;
+    const { unikernel } = image.config;
+    if (unikernel && program.bits === 32) {
+      throw new ExecError(
+        "a unikernel runs 64-bit programs only: ring 0 here is 64-bit code; choose 64 bits, or switch unikernel mode off",
+      );
+    }
     this.state = {
       nextFrame: KERNEL_LOAD_PHYSICAL >>> 12,
       freeFrames: [],
@@ -99,7 +114,7 @@ export class Kernel {
     this.tablesByRoot.set(this.boot.root, this.boot.tables);
     const task: TaskState = {
       pid: FIRST_PID,
-      parentPid: SHELL_PID,
+      parentPid: unikernel ? 0 : SHELL_PID,
       name: exec.path.split("/").at(-1) ?? exec.path,
       bits: program.bits,
       structure: this.addressOf("init_task"),
@@ -119,8 +134,11 @@ export class Kernel {
     this.currentTaskAt = Number(this.boot.perCpuBase - DIRECT_MAP_BASE + this.addressOf("current_task"));
     writeTaskStruct(this, task, 0n, cr3Of(task.mm.root, this.image.config).kernel);
     const allocate = () => allocateFrame(memory, this.state);
-    this.loaded = loadProgram(program, exec, task.mm, this.boot.tables, allocate, this.state, this.image);
-    this.writeWord(this.boot.perCpuBase + this.addressOf("current_vdso"), VDSO_BASES[program.bits]);
+    const patch = patched ? patchCalls(program, (name) => image.symbols.get(`uk_patched_${name}`)) : null;
+    this.callSites = patch?.sites ?? [];
+    const loadable = patch?.image ?? program;
+    this.loaded = loadProgram(loadable, exec, task.mm, this.boot.tables, allocate, this.state, image);
+    if (!unikernel) this.writeWord(this.boot.perCpuBase + this.addressOf("current_vdso"), VDSO_BASES[program.bits]);
   }
 
   /** The task that the processor runs: the one whose task_struct the per-CPU `current_task` points at. */
@@ -211,7 +229,11 @@ export class Kernel {
   populate(area: VmArea, address: bigint): number | null {
     const frame = allocateFrame(this.memory, this.state);
     if (frame === null) return null;
-    const mapped = this.tables.map(pageDown(address), frame, { write: area.write, execute: area.execute, user: true });
+    const mapped = this.tables.map(pageDown(address), frame, {
+      write: area.write,
+      execute: area.execute,
+      user: !this.image.config.unikernel,
+    });
     return mapped ? frame : null;
   }
 
@@ -260,7 +282,7 @@ export class Kernel {
     const symbol = this.image.vmmcalls.get(rip);
     const routine = symbol === undefined ? undefined : ROUTINES.get(symbol);
     if (symbol === undefined || routine === undefined) return undefined;
-    const activation = this.activationAt(symbol, port.readGpr(RSP)) ?? newActivation(symbol, port);
+    const activation = this.activationAt(symbol, port.readGpr(RSP)) ?? newActivation(symbol, routine, port);
     try {
       const context = this.context(port, routine, activation);
       const phases = routine.phases.map((phase) => phaseName(phase, context));
@@ -294,7 +316,7 @@ export class Kernel {
     const rsp = port.readGpr(RSP);
     let activation = this.activationAt(symbol, rsp);
     if (activation === undefined) {
-      activation = newActivation(symbol, port);
+      activation = newActivation(symbol, routine, port);
       // Whatever lies below this stack pointer has been left without its VMMCALL finishing.
       while ((activations.at(-1)?.rsp ?? rsp + 1n) <= rsp) activations.pop();
       activations.push(activation);
@@ -392,6 +414,7 @@ export class Kernel {
     const { abi } = routine;
     const word = (index: 0 | 1 | 2 | 3 | 4 | 5): bigint => {
       if (abi === "kernel") return 0n;
+      if (abi === "c") return activation.args?.[index] ?? 0n;
       const value = this.tables.read64(activation.regs + ARGUMENT_OFFSETS[abi][index]);
       return abi === "i386" ? value & 0xffff_ffffn : value;
     };
@@ -413,12 +436,16 @@ function phaseName(phase: Phase, context: PhaseContext): string {
   return typeof phase.name === "string" ? phase.name : phase.name(context);
 }
 
-function newActivation(routine: string, port: KernelPort): Activation {
+/** The registers of a C function's arguments. */
+const C_ARGUMENTS = [RDI, RSI, RDX, RCX, R8, R9];
+
+function newActivation(symbol: string, { abi }: Routine, port: KernelPort): Activation {
   return {
-    routine,
+    routine: symbol,
     rsp: port.readGpr(RSP),
     regs: port.readGpr(RDI),
     errorCode: port.readGpr(RSI),
+    args: abi === "c" ? C_ARGUMENTS.map((register) => port.readGpr(register)) : null,
     phase: 0,
     phases: [],
     ran: [],

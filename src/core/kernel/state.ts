@@ -92,6 +92,8 @@ export interface Activation {
   readonly regs: bigint;
   /** RSI at the first phase: an exception's error code. */
   readonly errorCode: bigint;
+  /** Of a routine that is called as a C function: RDI RSI RDX RCX R8 R9 at the first phase. */
+  readonly args: readonly bigint[] | null;
   /** Index of the phase that runs next. */
   phase: number;
   /** Names of the routine's phases, as known at the last one. */

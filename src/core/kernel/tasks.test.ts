@@ -275,6 +275,7 @@ status: .quad 0`,
       onKernelEvent() {},
       onHandlerEntered: () => ticks++,
       onReturnWithinLevel() {},
+      onLibraryBoundary() {},
     };
     while (ticks < 100_000) machine.run(1_000_000);
     expect(machine.kernel.framesLeft()).toBe(left);

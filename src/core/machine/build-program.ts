@@ -2,8 +2,10 @@ import { type Assembly, assemble } from "../assembler/assemble.ts";
 import type { Diagnostic } from "../assembler/diagnostic.ts";
 import type { ExecutableImage } from "../bits/executable-image.ts";
 import { asLoaded } from "../elf/executable.ts";
+import { LIBRARY_FUNCTIONS } from "../kernel/guest/unikernel/library.ts";
+import { type KernelImage, kernelImage } from "../kernel/guest-image.ts";
 import { libraryFor } from "../libc/library.ts";
-import type { MachineOptions } from "./options.ts";
+import { DEFAULT_OPTIONS, kernelConfig, type MachineOptions } from "./options.ts";
 
 /** A program's text and how it is written. */
 export interface ProgramText {
@@ -30,16 +32,39 @@ export type ProgramBuild =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** What a machine's options say about linking. */
-export type LinkOptions = Pick<MachineOptions, "linking" | "ibt">;
+export type LinkOptions = Pick<MachineOptions, "linking" | "ibt" | "unikernel">;
 
-/** Assembles a program and links it, with the C library where it uses a function of that. */
-export function assembleProgram({ source, syntax, bits }: ProgramText, { linking, ibt }: LinkOptions): Assembly {
+/**
+ * Functions of the kernel library that a unikernel's program may call without defining them, by name: those of C, and the system
+ * calls' routines. They lie in the program's own address space, so a call needs no stub.
+ *
+ * @param kernel the library that the machine will run, where it is not the shipped one
+ */
+export function functionsOf(
+  kernel: KernelImage = kernelImage(kernelConfig({ ...DEFAULT_OPTIONS, unikernel: true })),
+): ReadonlyMap<string, bigint> {
+  const callable = ({ name }: { readonly name: string }) =>
+    LIBRARY_FUNCTIONS.includes(name) || name.startsWith("uk_syscall_r_");
+  return new Map(kernel.symbolsInMemory.filter(callable).map(({ name, address }) => [name, address]));
+}
+
+/** Assembles a program and links it: with the C library where it uses a function of that, a unikernel with the kernel library. */
+export function assembleProgram(
+  { source, syntax, bits }: ProgramText,
+  { linking, ibt, unikernel }: LinkOptions,
+  kernel?: KernelImage,
+): Assembly {
+  if (unikernel) return assemble(source, { syntax, bits, functions: functionsOf(kernel) });
   return assemble(source, { syntax, bits, linking: { library: libraryFor(bits), linking, ibt } });
 }
 
-/** Assembles and links a program for a machine, as the kernel would find it in its file. */
-export function buildProgram(program: ProgramText, options: LinkOptions): ProgramBuild {
-  const assembly = assembleProgram(program, options);
+/**
+ * Assembles and links a program for a machine, as a loader would find it in its file.
+ *
+ * @param kernel what the machine will run, where it is not the shipped one
+ */
+export function buildProgram(program: ProgramText, options: LinkOptions, kernel?: KernelImage): ProgramBuild {
+  const assembly = assembleProgram(program, options, kernel);
   if (!assembly.ok) return assembly;
   if (!assembly.image.sections.some(({ permissions, size }) => permissions.execute && size > 0)) {
     const message = "the program has no instructions; write at least one, such as nop, after _start:";

@@ -2,6 +2,7 @@ import type { ExecutableImage } from "../bits/executable-image.ts";
 import { word64 } from "../bits/word64.ts";
 import { Cpu } from "../cpu/cpu.ts";
 import type { CpuException } from "../cpu/exception.ts";
+import { RIP_HIGH, RIP_LOW } from "../cpu/operand-file.ts";
 import type { CpuProbe } from "../cpu/probe.ts";
 import { EXPLICIT, pagingControl } from "../cpu/translation.ts";
 import {
@@ -65,6 +66,11 @@ export interface MachineObserver {
   onHandlerEntered(vector: number, exception: CpuException | null): void;
   /** After an IRET that stayed at its privilege level: an exception of the kernel is over. */
   onReturnWithinLevel(): void;
+  /**
+   * In a unikernel, after a step that led from the program's code to the kernel library's, or back: a call, SYSCALL, an exception, a
+   * return. Nothing about the processor's privilege has changed. `from`: the address of the step's instruction.
+   */
+  onLibraryBoundary(toProgram: boolean, from: bigint): void;
 }
 
 /** A processor, its memory and a kernel, booted with one program. */
@@ -99,7 +105,13 @@ export class Machine {
     this.image = image;
     this.options = options;
     this.memory = new PhysicalMemory(PHYSICAL_MEMORY_SIZE);
-    this.kernel = new Kernel(this.memory, image, { exec, terminal, image: kernel, nx: options.nx });
+    this.kernel = new Kernel(this.memory, image, {
+      exec,
+      terminal,
+      image: kernel,
+      nx: options.nx,
+      patched: options.unikernel && options.patched,
+    });
     this.cpu = new Cpu(this.memory, { vendor: options.vendor });
     this.port = this.connect();
     this.setUpProcessor();
@@ -121,6 +133,7 @@ export class Machine {
   /** Executes one step. Returns false where there is nothing to execute: the machine waits, ended or stopped. */
   step(): boolean {
     if (!this.canRun()) return false;
+    if (this.options.unikernel) return this.stepWatched();
     if (this.nextInterrupt !== null) {
       this.interrupt(this.nextInterrupt);
       return true;
@@ -136,6 +149,7 @@ export class Machine {
   /** Executes up to `most` steps at full speed; returns how many. Ends early at what `status` tells, or at a crossing if asked for. */
   run(most: number): number {
     if (!this.canRun()) return 0;
+    if (this.options.unikernel) return this.runWatched(most);
     const first = this.steps;
     this.stopping = false;
     while (this.steps - first < most && !this.stopping) {
@@ -164,6 +178,12 @@ export class Machine {
     const { cpu } = this;
     cpu.interrupt(vector);
     cpu.steps += 1;
+  }
+
+  /** Whether the next instruction is the program's own: at CPL 3 or, in a unikernel, in the program's half of the address space. */
+  get inProgram(): boolean {
+    const { cpu } = this;
+    return cpu.cpl === 3 || (this.options.unikernel && cpu.rip < KERNEL_HALF);
   }
 
   /** Text that the task can read from now on; it wakes a task that waits. */
@@ -207,6 +227,7 @@ export class Machine {
     for (let done = 0; done < length; ) {
       const at = linear + BigInt(done);
       const area = findArea(this.kernel.task.mm, at);
+      if (area === undefined && this.options.unikernel) return this.peek(linear, length);
       if (area === undefined || !area.read) return undefined;
       const part = Math.min(length - done, 4096 - Number(at & 0xfffn));
       const page = this.kernel.tables.readBytes(at, part);
@@ -264,6 +285,30 @@ export class Machine {
   private currentProbe: MachineProbe | null = null;
   /** `run` is to return after the current step. */
   private stopping = false;
+
+  /** In a unikernel the processor does not notice where the library begins: its privilege stays. So the machine looks at RIP. */
+  private stepWatched(): boolean {
+    const { cpu } = this;
+    const { gpr32 } = cpu;
+    const [low, high] = [gpr32[RIP_LOW] ?? 0, gpr32[RIP_HIGH] ?? 0];
+    if (cpu.step() === "waiting") return false;
+    const toProgram = (gpr32[RIP_HIGH] ?? 0) >= 0;
+    if (high >= 0 !== toProgram) {
+      if (this.stopAtCrossing) this.stop();
+      this.observer?.onLibraryBoundary(toProgram, word64(low, high));
+    }
+    return true;
+  }
+
+  private runWatched(most: number): number {
+    const { cpu } = this;
+    const first = cpu.steps;
+    cpu.stopRequested = false;
+    while (cpu.steps - first < most && this.canRun()) {
+      if (!this.stepWatched() || cpu.stopRequested) break;
+    }
+    return cpu.steps - first;
+  }
 
   private canRun(): boolean {
     const { status } = this;
@@ -391,12 +436,19 @@ export class Machine {
     cpu.idtr.set(IDT_BASE, IDT_LIMIT);
     cpu.loadTaskRegister(TSS_SELECTOR);
     cpu.writeMsr(msr.IA32_STAR, (BigInt(USER32_CS) << 48n) | (BigInt(KERNEL_CS) << 32n));
+    cpu.writeMsr(msr.IA32_FMASK, SYSCALL_MASK);
+    if (options.unikernel) {
+      // No user mode, so nothing to come back to: the program begins in ring 0, on the stack that it keeps.
+      cpu.writeMsr(msr.IA32_LSTAR, kernel.addressOf("uk_syscall_binary"));
+      cpu.loadFlatKernelState(KERNEL_CS, kernel.loaded.entry, kernel.loaded.rsp);
+      cpu.writeRflags(INTERRUPTS_ENABLED);
+      return;
+    }
     cpu.writeMsr(msr.IA32_LSTAR, kernel.addressOf("entry_SYSCALL_64"));
     cpu.writeMsr(msr.IA32_CSTAR, kernel.addressOf("entry_SYSCALL_compat"));
     cpu.writeMsr(msr.IA32_SYSENTER_CS, BigInt(KERNEL_CS));
     cpu.writeMsr(msr.IA32_SYSENTER_ESP, ENTRY_STACK_TOP);
     cpu.writeMsr(msr.IA32_SYSENTER_EIP, kernel.addressOf("entry_SYSENTER_compat"));
-    cpu.writeMsr(msr.IA32_FMASK, SYSCALL_MASK);
     cpu.writeMsr(msr.IA32_KERNEL_GS_BASE, boot.perCpuBase); // user mode first: SWAPGS brings it in
     const { entry, rsp } = kernel.loaded;
     cpu.loadFlatUserState({ in64BitMode: image.bits === 64, rip: entry, rsp });
@@ -404,6 +456,11 @@ export class Machine {
     cpu.tlbFlushes = 0;
   }
 }
+
+/** The lowest address of the kernel's half of the address space. */
+const KERNEL_HALF = 1n << 63n;
+/** RFLAGS as a program finds it: IF, and bit 1, which is always set. */
+const INTERRUPTS_ENABLED = 0x202;
 
 /** Hears what the processor and the kernel do in a step. */
 export interface MachineProbe extends CpuProbe {

@@ -113,6 +113,9 @@ export class FrameBuilder {
       last: last?.instruction ?? null,
       next,
       stage,
+      inProgram: machine.inProgram,
+      unikernel: machine.options.unikernel,
+      callSites: machine.kernel.callSites,
       touched,
       met: this.met.now([stage, ...touched]),
       call: shown,
@@ -122,6 +125,8 @@ export class FrameBuilder {
         before: last?.view ?? null,
         events: last?.events ?? [],
         trouble,
+        unikernel: machine.options.unikernel,
+        callSites: machine.kernel.callSites,
         last: last?.instruction ?? null,
         next,
         call: shown,
@@ -141,6 +146,8 @@ export class FrameBuilder {
         chapter,
         now,
         trouble,
+        unikernel: machine.options.unikernel,
+        callSites: machine.kernel.callSites,
         last: last?.instruction ?? null,
         next,
         events: last?.events ?? [],
@@ -226,7 +233,8 @@ export class FrameBuilder {
   }
 
   private upcoming(last: LastStep) {
-    if (last.view.cpl !== 3) return undefined;
+    if (last.view.cpl !== 3 && !(this.machine.options.unikernel && last.instruction.address < 1n << 63n))
+      return undefined;
     const after = last.instruction.address + BigInt(last.instruction.bytes.length);
     const read = (linear: bigint, length: number) => this.machine.peek(linear, length);
     return upcomingDoor(read, after, last.view.in64BitMode, (call) => vsyscallDoor(this.machine, call));

@@ -1,4 +1,5 @@
 import type { KernelImage } from "../kernel/guest-image.ts";
+import type { CallSite } from "../kernel/patch-calls.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { PageWalk } from "../mmu/page-walk.ts";
@@ -40,7 +41,8 @@ export interface ArgumentView {
 /** A system call in progress or finished, from the machine's own registers at entry and return. */
 export interface SystemCallView {
   /** Which door: the instruction that made it. */
-  readonly door: "syscall" | "int 0x80" | "sysenter";
+  /** `call`: a function of the kernel library, in a unikernel. */
+  readonly door: "syscall" | "int 0x80" | "sysenter" | "call";
   readonly abi: "x86-64" | "i386";
   /** The process is a 64-bit one: its pointers do not fit through a 32-bit door. */
   readonly from64BitCode: boolean;
@@ -190,6 +192,12 @@ export interface Frame {
   readonly next: InstructionView | null;
   /** The stage the machine is in: that of `next`, or of `last` at the end. */
   readonly stage: Stage;
+  /** The next instruction is the program's own. In a unikernel its CPL does not tell: the address does. */
+  readonly inProgram: boolean;
+  /** One address space at CPL 0: the kernel is a library of the program. */
+  readonly unikernel: boolean;
+  /** The SYSCALL instructions that the loader of a unikernel found, and what it made of them; empty where it does not patch. */
+  readonly callSites: readonly CallSite[];
   /**
    * The chapter of the story that the last step belongs to: what `story` is about. At step 0 that of the next one. In front of
    * a trap it is still `prepare`, right behind it `cross`.

@@ -31,7 +31,7 @@ export function* traceInstructions(
   /** The last line at CPL 3 while the kernel has not come back to another instruction or state. */
   let faulting: string | null = null;
   while (count < most) {
-    const user = cpu.cpl === 3;
+    const user = machine.inProgram;
     let line: InstructionTrace | null = null;
     if ((user && machine.nextInterrupt === null) || !userOnly) {
       line = traceRecord(machine.view(), instructions.current());

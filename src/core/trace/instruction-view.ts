@@ -1,6 +1,7 @@
+import { word64 } from "../bits/word64.ts";
 import { decode } from "../decoder/decode.ts";
 import { formatInstruction } from "../decoder/format-instruction.ts";
-import type { Instruction } from "../decoder/instruction.ts";
+import { type Instruction, RELATIVE } from "../decoder/instruction.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { InstructionView } from "./frame.ts";
 import type { KernelStages } from "./kernel-stages.ts";
@@ -59,7 +60,7 @@ export class InstructionViews {
         stage: "switch",
       };
     }
-    const view = this.at(cpu.rip, cpu.cpl === 3, cpu.in64BitMode);
+    const view = this.at(cpu.rip, this.machine.inProgram, cpu.in64BitMode);
     const position = this.machine.position();
     return position === undefined ? view : { ...view, phase: { routine: position.routine, phase: position.phase } };
   }
@@ -114,7 +115,7 @@ export class InstructionViews {
     const { cpu } = this.machine;
     if (this.machine.nextInterrupt !== null) return "switch";
     const { rip, in64BitMode } = cpu;
-    const user = cpu.cpl === 3;
+    const user = this.machine.inProgram;
     const bytes = codeBytes((linear, length) => this.machine.peek(linear, length), rip);
     if (bytes === undefined) return user ? "user" : "entry";
     const decoded = decode(bytes, 0, in64BitMode);
@@ -125,12 +126,13 @@ export class InstructionViews {
   /** The run-up to a trap that the instruction about to run lies in. */
   runUp(): RunUp | undefined {
     const { cpu } = this.machine;
-    if (cpu.cpl !== 3) return undefined;
+    if (!this.machine.inProgram) return undefined;
     const read = (linear: bigint, length: number) => this.machine.peek(linear, length);
     return runUpAt(read, cpu.rip, cpu.in64BitMode, (call) => vsyscallDoor(this.machine, call));
   }
 
   private userStage(instruction: Instruction, address: bigint, in64BitMode: boolean): Stage {
+    if (this.machine.options.unikernel && this.callsLibrary(instruction, address)) return "wrapper";
     const step = this.machine.steps;
     const called = this.log.callAt(step);
     const last = called?.exitStep !== undefined && called.exitStep <= step ? called : undefined;
@@ -147,6 +149,12 @@ export class InstructionViews {
       callsDoor: (call) => vsyscallDoor(this.machine, call),
     });
     return stage === "user" && place !== "program" ? "wrapper" : stage;
+  }
+
+  /** A near CALL of the program into the kernel library's half. */
+  private callsLibrary({ form, operand0, length, immLow, immHigh }: Instruction, address: bigint): boolean {
+    if (form.mnemonic !== "CALL" || operand0.kind !== RELATIVE) return false;
+    return BigInt.asUintN(64, address + BigInt(length) + word64(immLow, immHigh)) >= 1n << 63n;
   }
 
   private kernelStage({ form }: Instruction, address: bigint): Stage {

@@ -1,8 +1,9 @@
+import { LIBRARY_FUNCTIONS } from "../kernel/guest/unikernel/library.ts";
 import type { Stage } from "./stage.ts";
 
 /**
  * The stage of every piece of kernel code: from the label on, up to the next label that stands here.
- * The service routines (`__x64_sys_…`, `__ia32_sys_…`) and exception stubs are told by their names.
+ * A unikernel's C functions are wrappers. The service routines (`__x64_sys_…`, `__ia32_sys_…`) and exception stubs are told by their names.
  */
 const STAGE_OF_LABEL: Readonly<Record<string, Stage>> = {
   entry_SYSCALL_64: "entry",
@@ -39,12 +40,24 @@ const STAGE_OF_LABEL: Readonly<Record<string, Stage>> = {
   bad_iret: "fault",
   copy_from_user: "service",
   copy_to_user: "service",
+  uk_syscall_binary: "entry",
+  uk_syscall_dispatch: "dispatch",
+  uk_syscall_no_such_call: "dispatch",
+  uk_syscall_binary_exit: "exit",
+  uk_trap: "fault",
+  memcpy: "service",
+  uk_set_errno: "wrapper",
   strncpy_from_user: "service",
 };
+
+const LIBRARY: ReadonlySet<string> = new Set(LIBRARY_FUNCTIONS);
 
 function stageOfLabel(label: string): Stage | undefined {
   if (/^__(x64|ia32)(_compat)?_sys_/.test(label)) return "service";
   if (/^(asm_)?exc_/.test(label)) return "fault";
+  if (/^uk_syscall_r_/.test(label)) return "service";
+  if (/^uk_patched_/.test(label)) return label.endsWith("_done") ? "exit" : "entry";
+  if (LIBRARY.has(label)) return "wrapper";
   return STAGE_OF_LABEL[label];
 }
 

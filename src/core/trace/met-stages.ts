@@ -29,11 +29,20 @@ export class MetStages {
   now(seen: readonly Stage[]): ReadonlySet<Stage> {
     const { calls, crossings, exceptions, signals, switches } = this.log;
     const found = new Set<Stage>(seen);
-    if (calls.length > 0)
+    // A function call goes through neither; its other stages are met when they are seen.
+    const { unikernel } = this.machine.options;
+    if ([calls[0], calls.at(-1)].some((call) => call !== undefined && call.door !== "call"))
       for (const stage of ["registers", "trap", "gate", "entry", "dispatch"] as const) found.add(stage);
+    if (calls.length > 0 && unikernel) {
+      found.add("registers");
+      for (const call of [calls[0], calls.at(-1)]) {
+        if (call?.door === "call") found.add("wrapper");
+        else if (call?.exitStep !== undefined) found.add("exit");
+      }
+    }
     if (!this.met.has("service") && this.reachesRoutine()) found.add("service");
     if (!this.met.has("wrapper") && calls.some((call) => call.continuesAt !== call.returnAddress)) found.add("wrapper");
-    if (crossings.length > 1) for (const stage of ["exit", "return"] as const) found.add(stage);
+    if (crossings.length > 1 && !unikernel) for (const stage of ["exit", "return"] as const) found.add(stage);
     if (!this.met.has("fault") && exceptions.some(({ external }) => external !== true)) found.add("fault");
     if (switches.length > 0) found.add("switch");
     if (signals.length > 0) for (const stage of ["exit", "signal"] as const) found.add(stage);

@@ -1,11 +1,13 @@
 import { MSRS } from "../isa/msr.ts";
 import { GPR64, type Gpr64Name } from "../isa/registers.ts";
 import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
+import type { CallSite } from "../kernel/patch-calls.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
 import type { InstructionView, SystemCallView, TroubleView } from "./frame.ts";
 import { type LibraryMoment, libraryStep } from "./library-narration.ts";
 import { troubleText } from "./trouble.ts";
+import { inProgramHalf, narrateUnikernel } from "./unikernel-narration.ts";
 import { abiOf, type Door } from "./user-stage.ts";
 import type { WayBackView } from "./way-back.ts";
 
@@ -15,6 +17,9 @@ export interface Moment extends Pick<LibraryMoment, "linkage"> {
   readonly before: MachineView | null;
   readonly events: readonly StepEvent[];
   readonly trouble: TroubleView | null;
+  /** There is no line, and these SYSCALL instructions the loader has looked at. */
+  readonly unikernel: boolean;
+  readonly callSites: readonly CallSite[];
   readonly last: InstructionView | null;
   readonly next: InstructionView | null;
   readonly call: SystemCallView | null;
@@ -47,10 +52,11 @@ function place(moment: Moment, address: bigint): string {
 export function narrate(moment: Moment): string {
   return (
     ending(moment) ??
-    beginning(moment) ??
     exception(moment) ??
     interrupt(moment) ??
     servicePhase(moment) ??
+    narrateUnikernel(moment) ??
+    beginning(moment) ??
     crossing(moment) ??
     systemInstruction(moment) ??
     dispatch(moment) ??
@@ -63,9 +69,11 @@ export function narrate(moment: Moment): string {
   );
 }
 
-function ending({ now, trouble }: Moment): string | undefined {
+function ending({ now, trouble, unikernel }: Moment): string | undefined {
   if (trouble !== null) return troubleText(trouble);
   if (now.exit === undefined) return undefined;
+  if (unikernel && now.exit.kind === "exited")
+    return `The program has ended with status ${now.exit.status}, and the machine is switched off: there was nothing else. Step back, or start again.`;
   return now.exit.kind === "exited"
     ? `The process has ended with status ${now.exit.status}. Step back, or start again.`
     : `The process was killed by ${now.exit.signalName}. Step back to see why.`;
@@ -189,7 +197,7 @@ function dispatch(moment: Moment): string | undefined {
     (event): event is EventOf<"memory-read"> =>
       event.kind === "memory-read" &&
       event.purpose === "data" &&
-      /sys_call_table/.test(moment.symbolize(event.linear) ?? ""),
+      /sys_?call_table/.test(moment.symbolize(event.linear) ?? ""),
   );
   if (read === undefined) return undefined;
   const table = (moment.symbolize(read.linear) ?? "").replace(/\+.*/, "");
@@ -201,13 +209,14 @@ function dispatch(moment: Moment): string | undefined {
 function kernelStep(moment: Moment): string | undefined {
   const { before, last, comment } = moment;
   if (before === null || before.cpl !== 0 || last === null) return undefined;
+  if (moment.unikernel && inProgramHalf(last.address)) return undefined;
   if (last.mnemonic === "ENDBR64")
     return `${last.text} marks ${last.symbol ?? "this place"} as one that indirect branches may reach. It does nothing else.`;
   const push = last.mnemonic === "PUSH" ? find(moment, "memory-write") : undefined;
   if (push !== undefined) {
     const field = moment.ptRegsField(push.linear);
     if (field !== undefined)
-      return `${last.text}: pt_regs->${field} = ${hex(push.after)}, on the kernel stack at ${hex(push.linear)}.`;
+      return `${last.text}: pt_regs->${field} = ${hex(push.after)}, on the ${moment.unikernel ? "program's own" : "kernel"} stack at ${hex(push.linear)}.`;
   }
   const pop = moment.events.findLast((event) => event.kind === "memory-read" && event.purpose === "stack");
   if (last.mnemonic === "POP" && pop?.kind === "memory-read") {

@@ -23,7 +23,7 @@ export function ptRegsBase({ kernel, cpu }: Machine, log: RunLog, step: number):
 /** That pt_regs at the machine's step. Null in user mode and while it is still being pushed or popped. */
 export function ptRegsAddress(machine: Machine, log: RunLog): bigint | null {
   const { cpu } = machine;
-  if (cpu.cpl === 3) return null;
+  if (machine.inProgram) return null;
   const regs = ptRegsBase(machine, log, machine.steps);
   const rsp = cpu.readGpr(RSP);
   return rsp > regs || regs - rsp >= THREAD_SIZE ? null : regs;

@@ -4,10 +4,11 @@ import { exceptionOf } from "../isa/exceptions.ts";
 import { GPR64, RAX, RBP, RCX, RSP } from "../isa/registers.ts";
 import { errnoOf } from "../kernel/abi/errno.ts";
 import { SIGKILL } from "../kernel/abi/signals.ts";
-import { type Abi, ARGUMENT_REGISTERS, systemCall } from "../kernel/abi/system-calls.ts";
+import { type Abi, ARGUMENT_REGISTERS, systemCall, systemCallNumber } from "../kernel/abi/system-calls.ts";
 import type { KernelEvent } from "../kernel/events.ts";
 import { THREAD_SIZE, TIMER_VECTOR, VDSO_BASES } from "../kernel/layout.ts";
 import { PT_AX, PT_IP, PT_SIZE } from "../kernel/service/pt-regs.ts";
+import { isOneSystemCall, systemCallOfRoutine } from "../kernel/service/unikernel.ts";
 import { FIRST_PID } from "../kernel/state.ts";
 import type { Machine, MachineObserver } from "../machine/machine.ts";
 import type {
@@ -20,7 +21,7 @@ import type {
   TerminalChunk,
 } from "./run-records.ts";
 import { type CallContext, formatArguments } from "./strace/arguments.ts";
-import { abiOf } from "./user-stage.ts";
+import { abiOf, type Door, decodeAt } from "./user-stage.ts";
 
 /** Beyond this many changes of privilege the timeline keeps no more of them. */
 const MAX_CROSSINGS = 2_000_000;
@@ -41,6 +42,9 @@ const MOST_LOOKED_AT = 256;
 const INT80_VECTOR = 0x80;
 const PAGE_FAULT = 14;
 
+/** Where a C function finds its arguments. */
+const C_ARGUMENT_REGISTERS = ["rdi", "rsi", "rdx", "rcx", "r8", "r9"];
+
 /** ^D */
 const END_OF_FILE = 4;
 
@@ -48,7 +52,7 @@ function readWord(bytes: Uint8Array | undefined): bigint {
   return bytes?.reduceRight((word, byte) => (word << 8n) | BigInt(byte), 0n) ?? 0n;
 }
 
-function doorOf(by: string): CallRecord["door"] | undefined {
+function doorOf(by: string): Door | undefined {
   if (by === "SYSCALL") return "syscall";
   if (by === "SYSENTER") return "sysenter";
   return by === "INT 0x80" ? "int 0x80" : undefined;
@@ -77,6 +81,10 @@ export class RunLog implements MachineObserver {
   private pending = new Map<number, CallRecord>();
   /** Signals that their task ignores: seen by a tracer on the task's next way to user mode. */
   private ignored: SignalRecord[] = [];
+  /** In a unikernel: the program's call of a function that is one system call, until the program has control again. */
+  private libraryCall: { readonly step: number; readonly returnAddress: bigint } | null = null;
+  /** What that system call's routine returned. */
+  private libraryResult: bigint | undefined;
   private terminalSize = 0;
 
   constructor(machine: Machine) {
@@ -139,6 +147,65 @@ export class RunLog implements MachineObserver {
       for (const exception of this.openExceptions(pid)) exception.exitStep = step + 1;
       this.leave(step + 1);
     }
+  }
+
+  onLibraryBoundary(toProgram: boolean, from: bigint): void {
+    const step = this.machine.steps - 1;
+    if (step < this.frontier) return;
+    if (this.crossings.length < MAX_CROSSINGS) this.crossings.push(step + 1);
+    this.libraryCall = null;
+    if (toProgram) {
+      if (this.pending.get(this.machine.kernel.task.pid)?.door === "call") this.leave(step + 1, this.libraryResult);
+      else this.leave(step + 1);
+    } else if (this.exceptions.at(-1)?.step !== step) this.enterLibrary(step, from);
+  }
+
+  /** SYSCALL is a system call; a call may be one, or lead to a function that makes some, such as puts. */
+  private enterLibrary(step: number, from: bigint): void {
+    const { machine } = this;
+    const instruction = decodeAt((linear, length) => machine.peek(linear, length), from, true);
+    if (instruction?.form.mnemonic === "SYSCALL") this.enter("syscall", step);
+    else if (isOneSystemCall(machine.kernel.symbolize(machine.cpu.rip) ?? "")) {
+      const returnAddress = readWord(machine.peek(machine.cpu.readGpr(RSP), 8));
+      this.libraryCall = { step, returnAddress };
+    }
+  }
+
+  /** A routine of the kernel library runs a phase, and no SYSCALL has led to it. */
+  private libraryPhase({ routine, done, result }: Extract<KernelEvent, { kind: "service-phase" }>, step: number): void {
+    const name = systemCallOfRoutine(routine);
+    const { activations, pid } = this.machine.kernel.task;
+    const activation = activations.at(-1);
+    if (name === undefined || activation?.args == null) return;
+    let call = this.pending.get(pid);
+    if (call === undefined) {
+      const nr = systemCallNumber("x86-64", name) ?? 0;
+      const entry = systemCall("x86-64", nr);
+      const args = [...activation.args];
+      // The calls that puts makes begin where it calls the routine, one step before, and end where the routine does.
+      const direct = this.libraryCall;
+      const returnAddress = direct?.returnAddress ?? readWord(this.machine.peek(activation.rsp, 8));
+      call = {
+        door: "call",
+        abi: "x86-64",
+        from64BitCode: true,
+        pid,
+        nr,
+        entry,
+        args,
+        passed: args,
+        places: C_ARGUMENT_REGISTERS,
+        argsAtEntry: formatArguments(entry, this.context("x86-64", args, undefined)),
+        enterStep: direct?.step ?? step - 1,
+        returnAddress,
+        continuesAt: returnAddress,
+      };
+      this.pending.set(pid, call);
+      this.calls.push(call);
+    }
+    if (!done || result === undefined || call.door !== "call") return;
+    if (this.libraryCall === null) this.leave(step + 1, result);
+    else this.libraryResult = result;
   }
 
   onHandlerEntered(vector: number, exception: CpuException | null): void {
@@ -230,7 +297,7 @@ export class RunLog implements MachineObserver {
    * @param atTrap the trap is the next instruction, or has just run: what the vDSO does in front of it is done
    */
   preview(
-    door: CallRecord["door"],
+    door: Door,
     atTrap: boolean,
   ): Pick<CallRecord, "abi" | "from64BitCode" | "nr" | "entry" | "args" | "passed" | "places" | "argsAtEntry"> {
     const abi = abiOf(door, this.machine.image.bits === 64);
@@ -268,7 +335,8 @@ export class RunLog implements MachineObserver {
   onKernelEvent(event: KernelEvent): void {
     const step = this.machine.steps;
     if (step < this.frontier) return;
-    if (event.kind === "output") this.wrote(step + 1, event.fd, event.bytes);
+    if (event.kind === "service-phase" && this.machine.options.unikernel) this.libraryPhase(event, step);
+    else if (event.kind === "output") this.wrote(step + 1, event.fd, event.bytes);
     else if (event.kind === "signal") {
       const { kind: _, action, ...signal } = event;
       // A tracer sees the end of the call that the signal cuts short; SIGKILL leaves it no time for that.
@@ -296,7 +364,7 @@ export class RunLog implements MachineObserver {
     for (const chunk of this.terminal.splice(0, this.terminal.length >>> 1)) this.terminalSize -= chunk.bytes.length;
   }
 
-  private enter(door: CallRecord["door"] | undefined, step: number): void {
+  private enter(door: Door | undefined, step: number): void {
     if (door === undefined) return;
     const asked = this.preview(door, true);
     const trap = this.trapReturn(door);
@@ -336,9 +404,9 @@ export class RunLog implements MachineObserver {
     return readWord(machine.peek((esp & 0xffff_ffffn) + 12n, 4));
   }
 
-  private leave(step: number): void {
+  private leave(step: number, rax = this.machine.cpu.readGpr(RAX)): void {
     const { pid } = this.machine.kernel.task;
-    this.finishCall(pid, step, this.machine.cpu.readGpr(RAX));
+    this.finishCall(pid, step, rax);
     for (const signal of this.ignored) if (signal.pid === pid) this.signals.push({ ...signal, step });
     this.ignored = this.ignored.filter((signal) => signal.pid !== pid);
   }

@@ -2,7 +2,8 @@ import type { Abi, SystemCallEntry } from "../kernel/abi/system-calls.ts";
 
 /** A system call as it was met at the boundary: registers at the trap, registers at the return. */
 export interface CallRecord {
-  readonly door: "syscall" | "int 0x80" | "sysenter";
+  /** `call`: a function of the kernel library, in a unikernel. */
+  readonly door: "syscall" | "int 0x80" | "sysenter" | "call";
   readonly abi: Abi;
   /** The process is a 64-bit one, whatever numbering the door has. */
   readonly from64BitCode: boolean;

@@ -12,7 +12,7 @@ import type { PhaseView, ServiceView } from "./frame.ts";
  */
 export function serviceView(machine: Machine, since: number, frame: bigint | undefined): ServiceView | null {
   const { cpu, kernel, steps } = machine;
-  if (cpu.cpl === 3) return null;
+  if (machine.inProgram) return null;
   const { task } = kernel;
   const { lastPhaseStep, waiting } = kernel.state;
   const justRan = lastPhaseStep === steps - 1;

@@ -5,6 +5,7 @@ import { GPR64, type Gpr64Name } from "../isa/registers.ts";
 import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
 import { signalName } from "../kernel/abi/signals.ts";
 import type { SystemCallEntry } from "../kernel/abi/system-calls.ts";
+import type { CallSite } from "../kernel/patch-calls.ts";
 import type { FinishedRoutine, TaskState } from "../kernel/state.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
@@ -15,7 +16,9 @@ import type { LinkageView } from "./linkage-view.ts";
 import type { CallRecord, ExceptionRecord } from "./run-records.ts";
 import { formatResult } from "./strace/line.ts";
 import { troubleText } from "./trouble.ts";
-import { type Door, ROLE_REGISTERS, type RunUp } from "./user-stage.ts";
+import { inProgramHalf } from "./unikernel-narration.ts";
+import { UNIKERNEL_STORIES } from "./unikernel-story.ts";
+import { ROLE_REGISTERS, type RunUp } from "./user-stage.ts";
 import type { WayBackView } from "./way-back.ts";
 
 /** What a trap would ask for. */
@@ -26,6 +29,9 @@ export interface StoryMoment {
   readonly chapter: Chapter;
   readonly now: MachineView;
   readonly trouble: TroubleView | null;
+  /** There is no line between program and kernel. */
+  readonly unikernel: boolean;
+  readonly callSites: readonly CallSite[];
   readonly last: InstructionView | null;
   readonly next: InstructionView | null;
   readonly events: readonly StepEvent[];
@@ -60,13 +66,18 @@ export interface StoryMoment {
 const RING3 = "ring 3, where programs run,";
 const RING0 = "ring 0, where the kernel runs";
 
-const DOOR_NAMES: Readonly<Record<Door, string>> = { syscall: "SYSCALL", "int 0x80": "INT 0x80", sysenter: "SYSENTER" };
+const DOOR_NAMES: Readonly<Record<CallRecord["door"], string>> = {
+  syscall: "SYSCALL",
+  "int 0x80": "INT 0x80",
+  sysenter: "SYSENTER",
+  call: "CALL",
+};
 
 /** One to three plain sentences: what has happened in the chapter so far. */
 export function tell(moment: StoryMoment): string {
   const { now, trouble } = moment;
   if (trouble !== null) return troubleText(trouble);
-  const parts = now.status === "ended" ? end(moment) : CHAPTER_STORIES[moment.chapter](moment);
+  const parts = now.status === "ended" ? end(moment) : storyOf(moment)(moment);
   return parts.filter((part) => part !== "").join(" ");
 }
 
@@ -82,6 +93,11 @@ const CHAPTER_STORIES: Readonly<Record<Chapter, (moment: StoryMoment) => Sentenc
   signal,
   switch: otherTask,
 };
+
+function storyOf({ unikernel, chapter }: StoryMoment): (moment: StoryMoment) => Sentences {
+  const stories: Readonly<Record<Chapter, (moment: StoryMoment) => Sentences>> = CHAPTER_STORIES;
+  return unikernel ? { ...stories, ...UNIKERNEL_STORIES }[chapter] : stories[chapter];
+}
 
 function prepare(moment: StoryMoment): Sentences {
   const { now, since, call, runUp, last, next, linkage } = moment;
@@ -385,7 +401,8 @@ function kindOf({ vector, mnemonic }: ExceptionRecord): string {
 function refused(moment: StoryMoment): Sentences {
   const { exception, now, last, service, next, pendingSignal, finished } = moment;
   if (exception === undefined) return [];
-  const fromProgram = exception.fromCpl === 3;
+  const fromRing3 = exception.fromCpl === 3;
+  const fromProgram = fromRing3 || (moment.unikernel && inProgramHalf(exception.rip));
   const why = `${kindOf(exception)}, ${reasonOf(exception)}`;
   if (exception.step === now.step - 1) {
     const text = last?.text ?? "instruction";
@@ -395,7 +412,7 @@ function refused(moment: StoryMoment): Sentences {
       exception.rip !== last?.address
         ? `The ${whose} instruction ${text} was carried out and led to an exception: ${why}.`
         : `The processor did not carry out the ${whose} instruction ${text}: ${why}.`,
-      `${fromProgram ? "It went from ring 3 to ring 0, to" : "It stayed in ring 0 and went to"} ${place(moment, now.rip)}, the kernel's handler for this.`,
+      `${fromRing3 ? "It went from ring 3 to ring 0, to" : "It stayed in ring 0 and went to"} ${place(moment, now.rip)}, the kernel's handler for this.`,
     ];
   }
   const isFault = exceptionOf(exception.vector)?.kind === "fault";
@@ -443,7 +460,12 @@ function otherTask(moment: StoryMoment): Sentences {
   return [why, after, moving];
 }
 
-function end({ now, call, exception, since, finished }: StoryMoment): Sentences {
+function end({ now, call, exception, since, finished, unikernel }: StoryMoment): Sentences {
+  if (unikernel && now.exit?.kind === "exited") {
+    return [
+      `The program has ended with status ${now.exit.status}. It was all there was: the kernel library has switched the machine off.`,
+    ];
+  }
   if (now.exit?.kind === "exited") {
     const name = nameOf(call?.entry);
     const ran = finished?.routine.endsWith(`_sys_${name}`) === true ? name : finished?.routine;

@@ -10,7 +10,7 @@ export const HANG_AFTER = 2_000_000;
 
 /** Steps that the kernel has run since it was entered or a service routine's phase ran; 0 in ring 3. */
 export function quietSteps(machine: Machine, log: RunLog): number {
-  if (machine.cpu.cpl === 3) return 0;
+  if (machine.inProgram) return 0;
   const { steps, kernel } = machine;
   const { from, inKernel } = log.stretchAt(steps);
   return inKernel ? steps - Math.max(from, kernel.state.lastPhaseStep + 1) : 0;
@@ -41,7 +41,7 @@ export function troubleView(moment: TroubleMoment): TroubleView | null {
   return describe(moment, "hang", what, now.rip);
 }
 
-function whatStopped({ now, events, log }: TroubleMoment): string {
+function whatStopped({ machine, now, events, log }: TroubleMoment): string {
   switch (now.stoppedBy) {
     case "shutdown": {
       const chain = events.flatMap((event) => (event.kind === "exception" ? [event] : []));
@@ -60,8 +60,10 @@ function whatStopped({ now, events, log }: TroubleMoment): string {
     default: {
       const exception = log.exceptionAt(now.step);
       const because =
-        exception?.fromCpl === 0 ? ` The processor had met ${exception.mnemonic}: ${exception.reason}.` : "";
-      return `Kernel panic: ${now.stoppedBecause ?? "no reason given"}.${because}`;
+        exception?.fromCpl === 0 && !machine.options.unikernel
+          ? ` The processor had met ${exception.mnemonic}: ${exception.reason}.`
+          : "";
+      return `${machine.options.unikernel ? "The unikernel has crashed" : "Kernel panic"}: ${now.stoppedBecause ?? "no reason given"}.${because}`;
     }
   }
 }

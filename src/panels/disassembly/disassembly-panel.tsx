@@ -37,7 +37,7 @@ export const disassemblyPanel = definePanel<DisassemblyView>({
 });
 
 export function selectDisassembly(frame: Frame): DisassemblyView {
-  const { machine, memory, last, next } = frame;
+  const { inProgram, machine, memory, last, next } = frame;
   const here = next?.address ?? last?.address ?? machine.rip;
   const instructions = instructionsAround(frame, here);
   const lines = (syntax: Syntax) =>
@@ -58,7 +58,7 @@ export function selectDisassembly(frame: Frame): DisassemblyView {
     });
   const place = memory.symbolize(here) ?? hex0x(here);
   return {
-    title: machine.cpl === 0 ? text.kernel(place) : text.program(place),
+    title: !inProgram ? text.kernel(place) : text.program(place),
     lines: { att: lines("att"), intel: lines("intel") },
   };
 }

@@ -41,7 +41,7 @@ export const kernelCodePanel = definePanel<KernelCodeView>({
 });
 
 export function selectKernelCode(frame: Frame): KernelCodeView {
-  const { machine, memory, last, next } = frame;
+  const { inProgram, memory, last, next } = frame;
   const { address, title } = place(frame);
   // Instructions have no fixed length: only from a symbol on is the cut known.
   const { start, end } = kernelRoutine(frame, address) ?? { start: address, end: address + UNKNOWN_LENGTH };
@@ -58,7 +58,7 @@ export function selectKernelCode(frame: Frame): KernelCodeView {
       text: instruction.text,
       // Instructions of one macro share its line's comment: said once.
       comment: comments[index] === comments[index - 1] ? "" : (comments[index] ?? ""),
-      next: machine.cpl === 0 && instruction.address === next?.address,
+      next: !inProgram && instruction.address === next?.address,
       last: instruction.address === last?.address,
     };
   });
@@ -81,7 +81,7 @@ function instructionsBetween(memory: FrameMemory, start: bigint, end: bigint): r
 function place(frame: Frame): { readonly address: bigint; readonly title: string } {
   const { machine, memory, next, last } = frame;
   const name = (address: bigint) => memory.symbolize(address) ?? hex0x(address);
-  if (machine.cpl === 0) {
+  if (!frame.inProgram) {
     const address = next?.address ?? last?.address ?? machine.rip;
     return { address, title: text.running(name(address)) };
   }

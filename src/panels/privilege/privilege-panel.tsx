@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import { descriptors } from "../../core/index.ts";
 import { panelsText } from "../../text/panels.ts";
+import { unikernelText } from "../../text/unikernel.ts";
 import { definePanel } from "../panel.ts";
 import { ExplainedValue } from "../parts/explained-value.tsx";
 import { ChangedMark } from "../parts/fact-table.tsx";
@@ -28,6 +29,8 @@ interface SelectorView {
 export interface PrivilegeView {
   readonly cpl: 0 | 3;
   readonly crossed: boolean;
+  /** There is no other level in use. */
+  readonly unikernel: boolean;
   readonly mode: string;
   readonly selectors: readonly SelectorView[];
 }
@@ -43,6 +46,7 @@ export const privilegePanel = definePanel<PrivilegeView>({
     return {
       cpl: machine.cpl,
       crossed: previous !== null && previous.cpl !== machine.cpl,
+      unikernel: frame.unikernel,
       mode: machine.in64BitMode ? text.mode64 : text.mode32,
       selectors: (["cs", "ss"] as const).map((name) => {
         const { selector } = machine.segments[name];
@@ -66,7 +70,8 @@ export const privilegePanel = definePanel<PrivilegeView>({
         <Rings cpl={view.cpl} />
         <div>
           <p className={styles.level}>
-            <b>CPL {view.cpl}</b> {view.cpl === 0 ? text.kernel : text.program}
+            <b>CPL {view.cpl}</b>{" "}
+            {view.unikernel ? unikernelText.privilege : view.cpl === 0 ? text.kernel : text.program}
           </p>
           <p className={styles.detail}>
             {view.crossed ? <span className={styles.crossed}>● {text.crossed}</span> : view.mode}

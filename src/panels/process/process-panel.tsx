@@ -74,12 +74,12 @@ export function selectProcess(frame: Frame): ProcessView {
   };
 }
 
-function stateText({ machine }: Frame): string {
+function stateText({ machine, inProgram }: Frame): string {
   const { exit } = machine;
   if (exit !== undefined) return exit.kind === "exited" ? text.exited(`${exit.status}`) : text.killed(exit.signalName);
   if (machine.status === "stopped") return text.stopped;
   if (machine.status === "waiting-for-input") return text.sleeping;
-  return machine.cpl === 3 ? text.running : text.inKernel;
+  return inProgram ? text.running : text.inKernel;
 }
 
 function taskSubject(field: string, value: bigint, size: 4 | 8): Subject {

@@ -28,7 +28,7 @@ export const stackPanel = definePanel<StackView>({
     const { machine } = frame;
     const base = frame.ptRegs ?? partialPtRegs(frame)?.base ?? null;
     const { rsp } = machine.gpr;
-    if (machine.cpl === 0 && base !== null && rsp <= base + PT_REGS_SIZE) {
+    if (!frame.inProgram && base !== null && rsp <= base + PT_REGS_SIZE) {
       return {
         title: isOutermost(frame, base) ? text.kernelStack : text.innerStack,
         words: [...kernelFrames(frame, focus, base), ...savedWords(frame, focus, base)],
@@ -36,7 +36,7 @@ export const stackPanel = definePanel<StackView>({
     }
     const bytes = machine.in64BitMode ? 8 : 4;
     return {
-      title: machine.cpl === 3 ? text.programStack : text.otherStack,
+      title: machine.cpl === 3 || frame.unikernel ? text.programStack : text.otherStack,
       words: Array.from({ length: ROWS }, (_, row) => word(frame, focus, rsp + BigInt(row * bytes), bytes, null)),
     };
   },

@@ -37,7 +37,8 @@ const MOST = 4096n;
  */
 export function selectCopy(frame: Frame): CopyView | null {
   const { machine, memory, inCall, stage, touched } = frame;
-  if (machine.cpl !== 0 || !inCall || !(stage === "service" || touched.includes("service"))) return null;
+  if (machine.cpl !== 0 || frame.unikernel || !inCall || !(stage === "service" || touched.includes("service")))
+    return null;
   const { rsi, rdi, rdx, rcx } = machine.gpr;
   if (rdx === 0n || rdx > MOST) return null;
   const buffer = memory.addressOf("kernel_buffer");

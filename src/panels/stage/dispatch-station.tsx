@@ -31,7 +31,8 @@ export interface CallTable {
 const AROUND = 2;
 
 export function selectTable(frame: Frame): CallTable | null {
-  const name = abiOf(frame) === "i386" ? "ia32_sys_call_table" : "sys_call_table";
+  const native = frame.unikernel ? "uk_syscall_table" : "sys_call_table";
+  const name = abiOf(frame) === "i386" ? "ia32_sys_call_table" : native;
   const base = frame.memory.addressOf(name);
   return base === undefined ? null : { name, base, length: tableRows(frame, base) };
 }

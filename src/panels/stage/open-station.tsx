@@ -1,6 +1,7 @@
 import type { Frame, Stage } from "../../core/index.ts";
 import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
+import { unikernelText } from "../../text/unikernel.ts";
 import { DispatchStation, type DispatchStationView, selectDispatch } from "./dispatch-station.tsx";
 import { EntryStation, type EntryStationView, selectEntry } from "./entry-station.tsx";
 import { ErrnoStation, type ErrnoStationView, selectErrno } from "./errno-station.tsx";
@@ -33,9 +34,27 @@ export type OpenStationView =
   | { readonly kind: "signal"; readonly view: SignalStationView }
   | { readonly kind: "switch"; readonly view: SwitchStationView };
 
+/** In a unikernel: what a station did for the program that the call does not pass here; the shim saves no pt_regs. */
+function selectUnikernel(stage: Stage, frame: Frame, spot: Spot | null): OpenStationView | null {
+  const gone: Readonly<Partial<Record<Stage, string>>> = unikernelText.gone;
+  const text = gone[stage];
+  const isHere = frame.stage === stage || frame.touched.includes(stage);
+  if (text !== undefined && !isHere && !frame.met.has(stage)) return { kind: "absent", text };
+  const isCode =
+    stage === "entry" || stage === "exit" || (stage === "fault" && selectFault(frame, spot).kind === "code");
+  return isCode ? { kind: "instruction", view: selectInstruction(frame) } : null;
+}
+
 export function selectOpenStation(stage: Stage, frame: Frame, spot: Spot | null): OpenStationView {
+  const unikernel = frame.unikernel ? selectUnikernel(stage, frame, spot) : null;
+  if (unikernel !== null) return unikernel;
   switch (stage) {
     case "wrapper":
+      if (frame.unikernel) {
+        return frame.touched.includes("wrapper") || frame.stage === "wrapper"
+          ? { kind: "instruction", view: selectInstruction(frame) }
+          : { kind: "absent", text: stageText.wrapper.absent };
+      }
       return frame.linkage === null
         ? { kind: "absent", text: frame.met.has("wrapper") ? stageText.wrapper.vdso : stageText.wrapper.absent }
         : { kind: "wrapper", view: selectWrapper(frame, frame.linkage) };

@@ -2,6 +2,7 @@ import { partsText } from "../../text/panel-parts.ts";
 import { stageText } from "../../text/stage.ts";
 import { detourData, HEIGHT, type Layout, type Place, pathData, stopCentre, WIDTH } from "./path-layout.ts";
 import styles from "./path-picture.module.css";
+import { sidesOf } from "./path-sides.ts";
 import { layoutOf, type PathView, type StopView } from "./path-view.ts";
 
 /** User space above, the kernel below, the line between them, and the path of a call across it and back. */
@@ -9,8 +10,9 @@ export function PathPicture({ view, onOpen }: { readonly view: PathView; readonl
   const layout = layoutOf(view);
   const [x, y] = stopCentre(layout, view.at);
   const row = layout.places[view.at]?.row;
-  const inKernel = view.cpl === 0;
-  const { userSpace, kernelSpace, boundary, cpl, ring, token } = stageText;
+  const inKernel = !view.inProgram;
+  const { cpl, ring, token } = stageText;
+  const { userSpace, kernelSpace, boundary, lowest } = sidesOf(view);
   const level = view.layout === "story" ? ring : cpl;
   // The station of the context switch stands where the label has its second column.
   const narrow = view.layout === "stations" && view.stops.some(({ id, absent }) => id === "switch" && !absent);
@@ -20,7 +22,7 @@ export function PathPicture({ view, onOpen }: { readonly view: PathView; readonl
       <p className="visually-hidden">{view.twin}</p>
       <div className={styles.user} data-active={!inKernel} />
       <div className={styles.kernel} data-active={inKernel} />
-      <div className={styles.line} />
+      <div className={styles.line} data-absent={!view.hasLine} />
       <div className={styles.floor}>
         <svg className={styles.path} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
           <title>{stageText.title}</title>
@@ -29,7 +31,7 @@ export function PathPicture({ view, onOpen }: { readonly view: PathView; readonl
           {view.progress !== null && <path d={pathData(layout, view.progress)} className={styles.done} />}
         </svg>
         <ol className={styles.stops} style={{ gridTemplateColumns: `repeat(${layout.columns}, minmax(0, 1fr))` }}>
-          <Label place={layout.labels.user} side="user" active={!inKernel} name={userSpace} level={level(3)} />
+          <Label place={layout.labels.user} side="user" active={!inKernel} name={userSpace} level={level(lowest)} />
           <Label
             place={kernelLabel}
             narrow={narrow}
@@ -38,7 +40,12 @@ export function PathPicture({ view, onOpen }: { readonly view: PathView; readonl
             name={kernelSpace}
             level={level(0)}
           />
-          <li className={styles.boundary} style={gridPlace(layout.labels.boundary)} aria-hidden="true">
+          <li
+            className={styles.boundary}
+            data-absent={!view.hasLine}
+            style={gridPlace(layout.labels.boundary)}
+            aria-hidden="true"
+          >
             <span>{boundary}</span>
           </li>
           {view.stops.map((stop) => (

@@ -1,5 +1,6 @@
 import { stageText } from "../../text/stage.ts";
 import { centreOf, detourData, HEIGHT, type Layout, type Place, pathData, stopCentre, WIDTH } from "./path-layout.ts";
+import { sidesOf } from "./path-sides.ts";
 import { layoutOf, type PathView, type StopView } from "./path-view.ts";
 import { type Palette, sideColour } from "./svg-palette.ts";
 import { clip, round, svgBox, svgText, textWidth } from "./svg-text.ts";
@@ -17,15 +18,17 @@ export function pathSvg(view: PathView, palette: Palette, area: Area): string {
   const layout = layoutOf(view);
   const { x, y, width, height } = area;
   const middle = y + height / 2;
-  const active = view.cpl === 3 ? 0.13 : 0.05;
-  const below = view.cpl === 0 ? 0.15 : 0.05;
+  const active = view.inProgram ? 0.13 : 0.05;
+  const below = view.inProgram ? 0.05 : 0.15;
   const [scaleX, scaleY] = [round(width / WIDTH), height / HEIGHT];
   const path = (data: string, stroke: string, strokeWidth: number, dashes = "") =>
     `<path d="${data}" fill="none" stroke="${stroke}" stroke-width="${strokeWidth}" stroke-linejoin="round" vector-effect="non-scaling-stroke"${dashes}/>`;
   return [
     svgBox(x, y, width, height / 2, { fill: palette.ring3, fillOpacity: active, radius: 0 }),
     svgBox(x, middle, width, height / 2, { fill: palette.ring0, fillOpacity: below, radius: 0 }),
-    `<path d="M${x} ${middle}H${x + width}" stroke="${palette.crossing}" stroke-width="2" stroke-dasharray="9 6"/>`,
+    view.hasLine
+      ? `<path d="M${x} ${middle}H${x + width}" stroke="${palette.crossing}" stroke-width="2" stroke-dasharray="9 6"/>`
+      : `<path d="M${x} ${middle}H${x + width}" stroke="${palette.borderStrong}" stroke-width="1" stroke-dasharray="1 5"/>`,
     label(view, layout, palette, area, "user"),
     label(view, layout, palette, area, "kernel"),
     `<g transform="translate(${x} ${y}) scale(${scaleX} ${round(scaleY * 1000) / 1000})">`,
@@ -48,9 +51,10 @@ function label(view: PathView, layout: Layout, palette: Palette, area: Area, sid
   const place: Place = layout.labels[side];
   const span = place.span ?? 1;
   const [x, y] = at(centreOf(layout, { ...place, column: place.column + (span - 1) / 2 }), area);
-  const active = (side === "user") === (view.cpl === 3);
-  const name = side === "user" ? stageText.userSpace : stageText.kernelSpace;
-  const level = (view.layout === "story" ? stageText.ring : stageText.cpl)(side === "user" ? 3 : 0);
+  const active = (side === "user") === view.inProgram;
+  const { userSpace, kernelSpace, lowest } = sidesOf(view);
+  const name = side === "user" ? userSpace : kernelSpace;
+  const level = (view.layout === "story" ? stageText.ring : stageText.cpl)(side === "user" ? lowest : 0);
   const colour = side === "user" ? palette.ring3Text : palette.ring0Text;
   return (
     svgText(x, y - 2, name, { size: 22, fill: active ? palette.fg : palette.muted, bold: active, anchor: "middle" }) +

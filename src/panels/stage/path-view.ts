@@ -1,5 +1,6 @@
 import { CHAPTERS, chapterOf, type Frame, STAGES, type Stage } from "../../core/index.ts";
 import { stageText } from "../../text/stage.ts";
+import { unikernelText } from "../../text/unikernel.ts";
 import type { Focus } from "../panel.ts";
 import { CHAPTER_STOPS } from "./chapter-stop.ts";
 import { type Layout, STATIONS, STORY } from "./path-layout.ts";
@@ -42,6 +43,10 @@ export interface PathView {
   /** The stop where the processor stands. */
   readonly at: string;
   readonly cpl: 0 | 3;
+  /** The processor runs the program's own code. */
+  readonly inProgram: boolean;
+  /** A line lies between program and kernel: in a unikernel there is none. */
+  readonly hasLine: boolean;
   /** How far along the path the call has come; null off the path. */
   readonly progress: string | null;
   /** An exception is being handled: one of the program's, or one in the midst of a call. */
@@ -56,16 +61,25 @@ export function layoutOf({ layout }: PathView): Layout {
 
 /** Stations that a call can do without; the others are never marked as absent. */
 const OPTIONAL: readonly Stage[] = ["wrapper", "fault", "signal", "switch"];
+/** In a unikernel every station of the way in and out is one. */
+const OPTIONAL_IN_UNIKERNEL: readonly Stage[] = [...OPTIONAL, "trap", "gate", "entry", "dispatch", "exit", "return"];
+
+/** What a station is, in words. */
+export function meaningOfStage({ id, meaning }: { readonly id: Stage; readonly meaning: string }, unikernel: boolean) {
+  const meanings: Readonly<Partial<Record<Stage, string>>> = unikernelText.meaning;
+  return unikernel ? (meanings[id] ?? meaning) : meaning;
+}
 
 export function selectPath(frame: Frame, focus: Focus, open: Stage): PathView {
-  const { stage, touched, machine, inCall } = frame;
+  const { stage, touched, machine, inCall, inProgram, unikernel } = frame;
   const { path } = STATIONS;
+  const optional = unikernel ? OPTIONAL_IN_UNIKERNEL : OPTIONAL;
   const atFault = stage === "fault" || touched.includes("fault");
   const detour: PathView["detour"] = inCall
     ? atFault
       ? "call"
       : null
-    : atFault || machine.cpl === 0
+    : atFault || (!inProgram && !unikernel)
       ? "program"
       : null;
   const reached: Stage = path.includes(stage) ? stage : "service";
@@ -80,7 +94,7 @@ export function selectPath(frame: Frame, focus: Focus, open: Stage): PathView {
       const state = {
         touched: touched.includes(id),
         next: id === stage,
-        absent: OPTIONAL.includes(id) && !met.has(id) && !(id === "fault" && detour !== null),
+        absent: optional.includes(id) && !met.has(id) && !(id === "fault" && detour !== null),
       };
       return {
         id,
@@ -88,9 +102,9 @@ export function selectPath(frame: Frame, focus: Focus, open: Stage): PathView {
         short: stageText.stop[id][1],
         number: place < 0 ? null : place + 1,
         side,
-        meaning,
+        meaning: meaningOfStage({ id, meaning }, unikernel),
         opens: id,
-        label: labelOf(title, side, state),
+        label: labelOf(title, side, state, unikernel),
         ...state,
         open: id === open,
         passed: place >= 0 && place < index,
@@ -99,7 +113,7 @@ export function selectPath(frame: Frame, focus: Focus, open: Stage): PathView {
     },
   );
   const twin = twinOf(frame, stations, detour);
-  const common = { cpl: machine.cpl, detour, twin };
+  const common = { cpl: machine.cpl, inProgram, hasLine: !unikernel, detour, twin };
   // Outside of a call the kernel's entry and exit code deal with what the processor refused.
   const at = detour === "program" && chapterOf(stage) === "kernel" ? "refused" : chapterOf(stage);
   if (focus.zoom !== "story") {
@@ -119,7 +133,7 @@ export function selectPath(frame: Frame, focus: Focus, open: Stage): PathView {
       side,
       meaning,
       opens,
-      label: labelOf(title, side, state),
+      label: labelOf(title, side, state, unikernel),
       ...state,
       open: id === (focus.station === null ? frame.chapter : chapterOf(focus.station)),
       passed: progress !== null && place >= 0 && place < STORY.path.indexOf(chapterOf(progress)),
@@ -136,16 +150,27 @@ export function selectPath(frame: Frame, focus: Focus, open: Stage): PathView {
   };
 }
 
-function labelOf(title: string, side: Side, state: { touched: boolean; next: boolean; absent: boolean }): string {
-  const { state: words, side: sides } = stageText;
+function labelOf(
+  title: string,
+  side: Side,
+  state: { touched: boolean; next: boolean; absent: boolean },
+  unikernel: boolean,
+): string {
+  const { state: words } = stageText;
+  const sides = unikernel ? unikernelText.side : stageText.side;
   const said = [state.touched && words.touched, state.next && words.next, state.absent && words.absent];
   const list = said.filter(Boolean).join(", ");
   return `${title} (${sides[side]})${list === "" ? "" : `: ${list}`}`;
 }
 
 /** What the picture says, for whoever does not see it. */
-function twinOf({ stage, machine, inCall }: Frame, stations: readonly StationView[], detour: PathView["detour"]) {
-  const { twin, side } = stageText;
+function twinOf(
+  { stage, machine, inCall, unikernel }: Frame,
+  stations: readonly StationView[],
+  detour: PathView["detour"],
+) {
+  const { twin } = stageText;
+  const side = unikernel ? unikernelText.side : stageText.side;
   const here = STAGES.find(({ id }) => id === stage);
   const behind = new Set(stations.filter((station) => station.passed && !station.absent).map(({ id }) => id));
   const passed = STAGES.filter(({ id }) => behind.has(id)).map(({ title }) => title);

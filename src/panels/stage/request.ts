@@ -58,8 +58,13 @@ function targetOf(text: string): Gpr64Name | undefined {
 }
 
 /** What straight-line code from here to the trap is still going to write; null where no trap is ahead. */
-function ahead({ machine, memory, next }: Frame): { door: string; writes: ReadonlyMap<Gpr64Name, string> } | null {
-  if (machine.cpl !== 3 || next === null) return null;
+function ahead({
+  machine,
+  memory,
+  next,
+  inProgram,
+}: Frame): { door: string; writes: ReadonlyMap<Gpr64Name, string> } | null {
+  if (!inProgram || next === null) return null;
   const writes = new Map<Gpr64Name, string>();
   let at = machine.rip;
   for (let count = 0; count < LOOK_AHEAD; count++) {
@@ -75,12 +80,12 @@ function ahead({ machine, memory, next }: Frame): { door: string; writes: Readon
 }
 
 export function selectRequest(frame: Frame, spot: Spot | null): RequestView {
-  const { call, inCall, machine, previous, last, memory, ptRegs } = frame;
+  const { call, inCall, inProgram, machine, previous, last, memory, ptRegs } = frame;
   const coming = ahead(frame);
   const passed = inCall && call !== null ? call : null;
   const abi = coming === null ? abiOf(frame) : /^int/.test(coming.door) ? "i386" : "x86-64";
   const spell = (name: Gpr64Name): string => (abi === "i386" ? name.replace(/^r/, "e") : name);
-  const saved = passed === null && machine.cpl === 0 && ptRegs !== null ? ptRegs : null;
+  const saved = passed === null && !inProgram && ptRegs !== null ? ptRegs : null;
   const read = (name: Gpr64Name): bigint => {
     const word = saved === null ? machine.gpr[name] : (ptRegsWord(memory, saved, savedField(name)) ?? 0n);
     return abi === "i386" ? word & 0xffff_ffffn : word;
@@ -94,7 +99,7 @@ export function selectRequest(frame: Frame, spot: Spot | null): RequestView {
   const state = (register: Gpr64Name, used: boolean): Pick<RequestSlot, "state" | "by"> => {
     const later = coming?.writes.get(register);
     if (later !== undefined) return { state: "coming", by: later };
-    const changed = previous !== null && machine.cpl === 3 && previous.gpr[register] !== machine.gpr[register];
+    const changed = previous !== null && inProgram && previous.gpr[register] !== machine.gpr[register];
     const wrote = last !== null && last.stage === "registers" && (changed || targetOf(last.text) === register);
     if (coming !== null && wrote) return { state: "new", by: last.text.replace(/\s+#.*$/, "") };
     return { state: used ? "set" : "unused", by: null };

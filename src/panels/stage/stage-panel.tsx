@@ -1,12 +1,13 @@
 import { useId, useRef } from "react";
 import { type Frame, STAGES, type Stage } from "../../core/index.ts";
 import { stageText } from "../../text/stage.ts";
+import { unikernelText } from "../../text/unikernel.ts";
 import { definePanel, type Focus, type PanelIntent } from "../panel.ts";
 import { useStepMotion } from "./motion.ts";
 import { OpenStation, type OpenStationView, selectOpenStation } from "./open-station.tsx";
 import { STATIONS } from "./path-layout.ts";
 import { PathPicture } from "./path-picture.tsx";
-import { layoutOf, type PathView, selectPath } from "./path-view.ts";
+import { layoutOf, meaningOfStage, type PathView, selectPath } from "./path-view.ts";
 import styles from "./stage-panel.module.css";
 import { StoryCard } from "./story-card.tsx";
 import { type StoryView, selectStory } from "./story-view.ts";
@@ -21,6 +22,7 @@ export interface StageView {
   readonly title: string;
   readonly meaning: string;
   readonly side: "user" | "line" | "kernel";
+  readonly sideNames: Readonly<Record<"user" | "line" | "kernel", string>>;
   /** Opened by the reader, not by the machine. */
   readonly pinned: boolean;
   readonly station: OpenStationView;
@@ -48,7 +50,8 @@ export function selectStage(frame: Frame, focus: Focus): StageView {
     open,
     number: place < 0 ? null : place + 1,
     title: stage.title,
-    meaning: stage.meaning,
+    meaning: meaningOfStage(stage, frame.unikernel),
+    sideNames: frame.unikernel ? unikernelText.side : stageText.side,
     side: stage.side,
     pinned: focus.station !== null,
     station: selectOpenStation(open, frame, focus.spot),
@@ -72,7 +75,7 @@ function StagePanel({ view, intent }: { readonly view: StageView; readonly inten
             <h3 id={heading}>
               {number !== null && <span className={styles.number}>{number}</span>} {title}
             </h3>
-            <span className={styles.side}>{stageText.side[side]}</span>
+            <span className={styles.side}>{view.sideNames[side]}</span>
             {story === null && (
               <span className={styles.meaning} title={view.meaning}>
                 {view.meaning}

@@ -1,6 +1,7 @@
 import { CHAPTERS, type Chapter, type Frame, type TaskView } from "../../core/index.ts";
 import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
+import { unikernelText } from "../../text/unikernel.ts";
 import { eventsOf } from "../change.ts";
 import { ptRegsWord } from "../pt-regs.ts";
 import type { Subject } from "../subject.ts";
@@ -41,11 +42,12 @@ export interface StoryView {
 type Told = Partial<Pick<StoryView, "request" | "links" | "bytes" | "note">>;
 
 export function selectStory(frame: Frame, spot: Spot | null): StoryView {
-  const { chapter } = frame;
+  const { chapter, unikernel } = frame;
+  const titles: Readonly<Partial<Record<Chapter, string>>> = unikernelText.chapter;
   const told = TELL[chapter](frame, spot);
   return {
     chapter,
-    title: CHAPTERS.find(({ id }) => id === chapter)?.title ?? "",
+    title: (unikernel ? titles[chapter] : undefined) ?? CHAPTERS.find(({ id }) => id === chapter)?.title ?? "",
     side: CHAPTER_STOPS[chapter].side,
     request: null,
     links: [],
@@ -84,19 +86,22 @@ function prepare(frame: Frame, spot: Spot | null): Told {
 }
 
 function cross(frame: Frame, spot: Spot | null): Told {
-  const { machine, previous, memory, last, next } = frame;
-  const crossed = machine.cpl === 0 && previous?.cpl === 3;
+  const { machine, previous, memory, last, next, unikernel } = frame;
+  const crossed = unikernel ? last?.mnemonic === "SYSCALL" : machine.cpl === 0 && previous?.cpl === 3;
+  const names = unikernel
+    ? { program: unikernelText.story.program, code: unikernelText.story.library, note: unikernelText.story.jump }
+    : { program: text.link.program, code: text.link.kernelCode, note: text.link.doorNote };
   const from = crossed && previous !== null ? previous.rip : machine.rip;
   const gate = selectGate(frame, spot);
   const entry = crossed ? machine.rip : gate.entry;
   const chosen = gate.kind === "msr" ? text.link.chosenByLstar : text.link.chosenByGate(hex0x(gate.vector));
   return {
     links: [
-      { ...link(text.link.program, place(frame, from), "", "user", "done"), subject: addressSubject("rip", from) },
-      link(text.link.door, (crossed ? last : next)?.text ?? "", text.link.doorNote, "line", doneIf(crossed)),
+      { ...link(names.program, place(frame, from), "", "user", "done"), subject: addressSubject("rip", from) },
+      link(text.link.door, (crossed ? last : next)?.text ?? "", names.note, "line", doneIf(crossed)),
       {
         ...link(
-          text.link.kernelCode,
+          names.code,
           entry === null ? "" : (memory.symbolize(entry) ?? hex0x(entry)),
           chosen,
           "kernel",

@@ -1,6 +1,7 @@
 import type { Frame } from "../../core/index.ts";
 import type { Spot } from "../../scenario/view.ts";
 import { stageText } from "../../text/stage.ts";
+import { unikernelText } from "../../text/unikernel.ts";
 import { type ByteGroup, ByteStrip } from "../parts/byte-strip.tsx";
 import { type Fact, FactTable } from "../parts/fact-table.tsx";
 import { spotsRegister } from "../spot.ts";
@@ -39,7 +40,7 @@ export function selectTrap(frame: Frame, spot: Spot | null): TrapStationView | n
     facts.push({
       name: "CPL",
       value: `${previous.cpl} → ${machine.cpl}`,
-      note: changed ? text.becameKernel : text.refused,
+      note: changed ? text.becameKernel : frame.unikernel ? unikernelText.trap.stays : text.refused,
       subject: cs,
       changed,
       ...spotCs,
@@ -54,7 +55,13 @@ export function selectTrap(frame: Frame, spot: Spot | null): TrapStationView | n
       ...spotRip,
     });
   } else {
-    facts.push({ name: "CPL", value: `${machine.cpl}`, note: text.willChange, subject: cs, ...spotCs });
+    facts.push({
+      name: "CPL",
+      value: `${machine.cpl}`,
+      note: frame.unikernel ? unikernelText.trap.willStay : text.willChange,
+      subject: cs,
+      ...spotCs,
+    });
     facts.push({
       name: "RIP",
       value: hex0x(instruction.address),

@@ -1,10 +1,11 @@
 import { useState } from "react";
-import { CATEGORIES, type Frame } from "../../core/index.ts";
+import { CATEGORIES, type CallSummary, type Frame, summarizeCalls } from "../../core/index.ts";
 import { stracePanelText as text } from "../../text/strace-panel.ts";
 import { definePanel, type PanelIntent } from "../panel.ts";
 import { PanelBody } from "../parts/panel-body.tsx";
 import { TableHead } from "../parts/table-head.tsx";
 import styles from "./strace-panel.module.css";
+import { Summary } from "./summary.tsx";
 
 /** One line of the log. */
 interface LineView {
@@ -28,6 +29,8 @@ export interface StraceView {
   /** The six categories with the number of calls listed. */
   readonly categories: readonly { readonly name: string; readonly count: number }[];
   readonly end: string | null;
+  /** The calls listed, summed up by name. */
+  readonly summary: readonly CallSummary[];
 }
 
 /** View: `StraceView`. */
@@ -73,6 +76,7 @@ export function selectStrace({ calls, callCount, signals, call, machine }: Frame
       name,
       count: calls.filter(({ category }) => category === name).length,
     })),
+    summary: summarizeCalls(calls),
     end:
       exit === undefined ? null : exit.kind === "exited" ? text.exited(`${exit.status}`) : text.killed(exit.signalName),
   };
@@ -80,11 +84,13 @@ export function selectStrace({ calls, callCount, signals, call, machine }: Frame
 
 function StracePanel({ view, intent }: { readonly view: StraceView; readonly intent: PanelIntent }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [summed, setSummed] = useState(false);
   const toggle = (name: string) => {
     const next = new Set(chosen);
     if (!next.delete(name)) next.add(name);
     setChosen(next);
   };
+  const rows = view.summary.filter(({ category }) => chosen.size === 0 || chosen.has(category));
   const lines = view.lines.filter(({ category }) => chosen.size === 0 || chosen.has(category));
   return (
     <>
@@ -104,9 +110,14 @@ function StracePanel({ view, intent }: { readonly view: StraceView; readonly int
             {text.count(name, `${count}`)}
           </button>
         ))}
+        <button type="button" aria-pressed={summed} onClick={() => setSummed(!summed)}>
+          {text.summary}
+        </button>
       </fieldset>
       {view.earlier > 0 && <p className={styles.earlier}>{text.earlier(`${view.earlier}`)}</p>}
-      {view.lines.length === 0 && view.end === null ? (
+      {summed ? (
+        <Summary rows={rows} />
+      ) : view.lines.length === 0 && view.end === null ? (
         <p className="quiet">{text.empty}</p>
       ) : (
         <Log lines={lines} hidden={view.lines.length - lines.length} end={view.end} onSeek={intent.seek} />

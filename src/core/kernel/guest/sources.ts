@@ -1,6 +1,7 @@
 import { systemCallNumber, tableLength } from "../abi/system-calls.ts";
 import { autoconf, DEFAULT_CONFIG, type KernelConfig } from "../config.ts";
 import { SERVICE_ROWS } from "../service/routines.ts";
+import { UNIKERNEL_ROWS, unikernelSymbol } from "../service/unikernel.ts";
 import { constants } from "./constants.ts";
 import { data } from "./data.ts";
 import { dispatch } from "./dispatch.ts";
@@ -13,6 +14,10 @@ import { perCpu } from "./per-cpu.ts";
 import { ptRegs } from "./pt-regs.ts";
 import { switchTo } from "./switch-to.ts";
 import { tables } from "./tables.ts";
+import { library } from "./unikernel/library.ts";
+import { unikernelRoutines } from "./unikernel/routines.ts";
+import { shim } from "./unikernel/shim.ts";
+import { unikernelTraps } from "./unikernel/traps.ts";
 import { usercopy } from "./usercopy.ts";
 import { vdsoData } from "./vdso-data.ts";
 import { vdsoElf } from "./vdso-elf.ts";
@@ -36,9 +41,12 @@ export interface KernelEdit {
   readonly source: string;
 }
 
-function tableRows(abi: "x86-64" | "i386"): (string | undefined)[] {
+function tableRows(
+  abi: "x86-64" | "i386",
+  routines: readonly { readonly name: string; readonly symbol: string }[] = SERVICE_ROWS[abi],
+): (string | undefined)[] {
   const rows: (string | undefined)[] = new Array(tableLength(abi)).fill(undefined);
-  for (const { name, symbol } of SERVICE_ROWS[abi]) {
+  for (const { name, symbol } of routines) {
     const nr = systemCallNumber(abi, name);
     if (nr === undefined) throw new Error(`${name} has no number in the ${abi} table`);
     rows[nr] = symbol;
@@ -46,9 +54,13 @@ function tableRows(abi: "x86-64" | "i386"): (string | undefined)[] {
   return rows;
 }
 
-function makeSources(config: KernelConfig): readonly KernelSource[] {
+/** File, title, whether it can be edited, source. */
+type SourceFile = readonly [file: string, title: string, editable: boolean, source: string];
+
+/** A kernel: entered through doors, with its own stack and page tables' half. */
+function kernelFiles(config: KernelConfig): readonly SourceFile[] {
   const limits = { nrSyscalls: tableLength("x86-64"), nrSyscalls32: tableLength("i386") };
-  const files: readonly (readonly [file: string, title: string, editable: boolean, source: string])[] = [
+  return [
     ["autoconf.h", "What this kernel was built for", false, autoconf(config)],
     ["asm-offsets.h", "Offsets and numbers", false, constants],
     ["calling.h", "Saving and restoring the registers", true, ptRegs],
@@ -66,6 +78,27 @@ function makeSources(config: KernelConfig): readonly KernelSource[] {
     ["vdso64.S", "The vDSO of 64-bit programs", true, vdso64],
     ["vdso32.S", "The vDSO of 32-bit programs", true, vdso32],
   ];
+}
+
+/** A kernel library: functions for a program in the same address space and ring. */
+function unikernelFiles(config: KernelConfig): readonly SourceFile[] {
+  const routines = UNIKERNEL_ROWS.map(({ name }) => ({ name, symbol: unikernelSymbol(name) }));
+  const names = UNIKERNEL_ROWS.map(({ name }) => name);
+  return [
+    ["autoconf.h", "What this library was built for", false, autoconf(config)],
+    ["asm-offsets.h", "Offsets and numbers", false, constants],
+    ["calling.h", "Saving and restoring the registers", true, ptRegs],
+    ["uk_syscall.S", "SYSCALL in ring 0, and the calls put in its place", true, shim(tableLength("x86-64"), names)],
+    ["uk_table.S", "The system calls and their table", false, unikernelRoutines(tableRows("x86-64", routines))],
+    ["uk_libc.S", "The C library", true, library],
+    ["uk_trap.S", "Exceptions", true, unikernelTraps()],
+    ["init_task.S", "The one task and the console's buffer", false, data],
+    ["percpu.S", "The TSS", false, perCpu],
+  ];
+}
+
+function makeSources(config: KernelConfig): readonly KernelSource[] {
+  const files = config.unikernel ? unikernelFiles(config) : kernelFiles(config);
   return files.map(([file, title, editable, source]) => ({ file, title, source: source.replace(/^\n/, ""), editable }));
 }
 

@@ -50,8 +50,11 @@ export interface Phase {
 /** A service routine: its phases run one at each execution of the VMMCALL in its guest stub. */
 export interface Routine {
   readonly phases: readonly Phase[];
-  /** i386: takes its arguments from EBX ECX EDX ESI EDI EBP. Kernel: called by kernel code, without a pt_regs. */
-  readonly abi: "x86-64" | "i386" | "kernel";
+  /**
+   * Where its arguments are. `x86-64`, `i386`: in the caller's pt_regs, those of i386 in EBX ECX EDX ESI EDI EBP. `c`: in RDI RSI
+   * RDX RCX R8 R9 when it is called. `kernel`: it takes none; kernel code calls it, without a pt_regs.
+   */
+  readonly abi: "x86-64" | "i386" | "c" | "kernel";
 }
 
 /** A descriptor as C's `unsigned int fd` sees it. */

@@ -21,6 +21,7 @@ import {
 import { kill, tgkill } from "./signals.ts";
 import { archPrctl, setThreadArea } from "./thread-area.ts";
 import { clockGetres, getcpu, gettimeofday } from "./time-of-day.ts";
+import { UNIKERNEL_ROUTINES } from "./unikernel.ts";
 import { wait4 } from "./wait.ts";
 
 /** A row of a system-call table: number, guest symbol, phases. */
@@ -127,8 +128,8 @@ const I386: readonly ServiceRow[] = [
 
 export const SERVICE_ROWS = { "x86-64": X86_64, i386: I386 } as const;
 
-/** Every routine by the guest symbol whose VMMCALL runs its phases. */
-export const ROUTINES: ReadonlyMap<string, Routine> = new Map<string, Routine>([
+/** The routines of the kernel by guest symbol. */
+const LINUX_ROUTINES: readonly (readonly [string, Routine])[] = [
   ...X86_64.map(({ symbol, phases }): [string, Routine] => [symbol, { phases, abi: "x86-64" }]),
   ...I386.map(({ symbol, phases }): [string, Routine] => [symbol, { phases, abi: "i386" }]),
   ...Object.entries(exceptionRoutines).map(([symbol, phases]): [string, Routine] => [
@@ -139,4 +140,18 @@ export const ROUTINES: ReadonlyMap<string, Routine> = new Map<string, Routine>([
   ["sysvec_apic_timer_interrupt", { phases: timerInterrupt, abi: "x86-64" }],
   ["schedule", { phases: schedule, abi: "kernel" }],
   ["finish_task_switch", { phases: finishTaskSwitch, abi: "kernel" }],
+];
+
+/** The routines of the kernel library by guest symbol. */
+const LIBRARY_ROUTINES = UNIKERNEL_ROUTINES.map(([symbol, phases]) => [symbol, { phases, abi: "c" }] as const);
+
+/** Every routine by the guest symbol whose VMMCALL runs its phases. */
+export const ROUTINES: ReadonlyMap<string, Routine> = new Map<string, Routine>([
+  ...LINUX_ROUTINES,
+  ...LIBRARY_ROUTINES,
 ]);
+
+/** The symbols whose VMMCALL a kernel has to have. */
+export function routineSymbols(unikernel: boolean): readonly string[] {
+  return (unikernel ? LIBRARY_ROUTINES : LINUX_ROUTINES).map(([symbol]) => symbol);
+}

@@ -22,8 +22,9 @@ export class StraceLog {
     this.lines = new StraceLines(this.log, follow, note);
   }
 
-  /** The line about the call that started the program. */
-  execve(path: string, argv: readonly string[], environmentSize: number): string {
+  /** The line about the call that started the program; none for a unikernel, which a boot loader started. */
+  execve(path: string, argv: readonly string[], environmentSize: number): string | undefined {
+    if (this.machine.options.unikernel) return undefined;
     const args = argv.map((argument) => `"${argument}"`).join(", ");
     const vars = `0x${this.machine.kernel.loaded.rsp.toString(16)} /* ${environmentSize} vars */`;
     return joinResult(formatHead("execve", [`"${path}"`, `[${args}]`, vars]), "0");
@@ -44,7 +45,8 @@ export class StraceLog {
     const returned = this.log.calls.filter((call) => call.exitStep !== undefined);
     const native = returned.filter((call) => call.abi === "x86-64");
     const compat = returned.filter((call) => call.abi === "i386");
-    const tables = [table([EXECVE, ...native.map(row)])];
+    const first = this.machine.options.unikernel ? [] : [EXECVE];
+    const tables = [table([...first, ...native.map(row)])];
     if (compat.length > 0) tables.push(`System call usage summary for 32 bit mode:\n${table(compat.map(row))}`);
     return tables.join("\n");
   }
