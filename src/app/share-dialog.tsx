@@ -21,6 +21,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   const source = useSyscope((state) => state.source);
   const syntax = useSyscope((state) => state.syntax);
   const bits = useSyscope((state) => state.bits);
+  const options = useSyscope((state) => state.options);
   const name = useSyscope((state) => state.name);
   const lesson = useSyscope((state) => state.lesson);
   // A moment is shared: it stands still as long as the dialog is open.
@@ -55,7 +56,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
     {
       id: "program",
       title: shareText.program.title,
-      content: <ProgramSection program={{ name, source, syntax, bits }} />,
+      content: <ProgramSection program={{ name, source, syntax, bits }} options={options} />,
     },
   ];
   return (

@@ -110,7 +110,7 @@ export type {
   SystemCallView,
   TroubleView,
 } from "./trace/frame.ts";
-export { traceInstructions } from "./trace/instruction-trace.ts";
+export { traceInstructions, traceSlowly } from "./trace/instruction-trace.ts";
 export type { LinkageView, SlotView } from "./trace/linkage-view.ts";
 export { STAGES, type Stage } from "./trace/stage.ts";
 export { type StraceEntry, straceCsv, straceEntry } from "./trace/strace/entry.ts";

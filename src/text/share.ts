@@ -94,6 +94,8 @@ export const shareText = {
     sourceMeaning: (syntax: string) => `The text as it stands in the editor, in ${syntax} syntax.`,
     elf: "Executable for Linux",
     elfMeaning: "A static ELF file. Linux on an x86-64 processor runs the very same bytes:",
+    dynamicMeaning: (path: string) =>
+      `An ELF file that is linked with Syscope’s C library. Linux on an x86-64 processor runs the very same bytes, with the library at ${path}:`,
     broken: (line: number, message: string) => `There is none: line ${line} does not assemble. ${message}`,
     download: (name: string) => `Download ${name}`,
   },

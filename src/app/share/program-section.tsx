@@ -1,16 +1,21 @@
 import { useMemo } from "react";
-import type { Program } from "../../core/index.ts";
+import type { MachineOptions, Program } from "../../core/index.ts";
 import { NAMES_OF_SYNTAXES } from "../../screen/syntax-names.ts";
 import { shareText } from "../../text/share.ts";
 import { download } from "../download.ts";
-import { elfOf, fileStem, sourceFileName } from "./program-file.ts";
+import { type Executable, elfOf, fileStem, sourceFileName } from "./program-file.ts";
 import styles from "./share.module.css";
 
 const { program: text } = shareText;
 
+interface ProgramSectionProps {
+  readonly program: Program;
+  readonly options: MachineOptions;
+}
+
 /** The program as text and as an executable. */
-export function ProgramSection({ program }: { readonly program: Program }) {
-  const elf = useMemo(() => elfOf(program), [program]);
+export function ProgramSection({ program, options }: ProgramSectionProps) {
+  const elf = useMemo(() => elfOf(program, options), [program, options]);
   const source = sourceFileName(program);
   const executable = fileStem(program.name);
   return (
@@ -26,14 +31,18 @@ export function ProgramSection({ program }: { readonly program: Program }) {
       </section>
       <section aria-label={text.elf}>
         <h3>{text.elf}</h3>
-        {elf instanceof Uint8Array ? (
+        {"library" in elf ? (
           <>
-            <p className="quiet">{text.elfMeaning}</p>
-            <pre className={styles.shell}>{`chmod +x ${executable}\n./${executable}; echo $?`}</pre>
+            <p className="quiet">{elf.library === null ? text.elfMeaning : text.dynamicMeaning(elf.library.path)}</p>
+            <pre className={styles.shell}>
+              {elf.library !== null && `sudo install ${elf.library.name} ${elf.library.path}\n`}
+              {`chmod +x ${executable}\n./${executable}; echo $?`}
+            </pre>
             <div className={styles.buttons}>
-              <button type="button" onClick={() => download(executable, "application/x-elf", elf)}>
+              <button type="button" onClick={() => download(executable, "application/x-elf", elf.file)}>
                 {text.download(executable)}
               </button>
+              <Library library={elf.library} />
             </div>
           </>
         ) : (
@@ -41,5 +50,15 @@ export function ProgramSection({ program }: { readonly program: Program }) {
         )}
       </section>
     </div>
+  );
+}
+
+function Library({ library }: Pick<Executable, "library">) {
+  if (library === null) return null;
+  const { name, file } = library;
+  return (
+    <button type="button" onClick={() => download(name, "application/x-elf", file)}>
+      {text.download(name)}
+    </button>
   );
 }

@@ -1,4 +1,4 @@
-import { type InstructionTrace, type Run, traceCsv, traceInstructions } from "../../core/index.ts";
+import { type InstructionTrace, type Run, traceCsv, traceSlowly } from "../../core/index.ts";
 import { Replay } from "./replay.ts";
 
 export const TRACE_FORMATS = ["text", "jsonl", "csv"] as const;
@@ -21,20 +21,10 @@ interface TraceOptions {
  */
 export function* tracePieces(run: Run, { format, userOnly, most }: TraceOptions): Generator<string, void, void> {
   const { syntax } = run.program;
-  let count = 0;
-  /** The last line at CPL 3, as long as the kernel has not come back to another instruction or state. */
-  let interrupted: string | null = null;
-  for (const line of traceInstructions(new Replay(run), { userOnly: false, most: Number.POSITIVE_INFINITY, syntax })) {
-    const wanted = !userOnly || line.cpl === 3;
-    const state = userOnly && wanted ? stateOf(line) : null;
-    // What faulted and is carried out again is one step to a debugger.
-    const again = state !== null && state === interrupted;
-    if (state !== null) interrupted = line.stage === "trap" ? null : state;
-    if (wanted && !again) {
-      yield lineOf(line, format, count === 0);
-      count++;
-    } else yield "";
-    if (count >= most) return;
+  let isFirst = true;
+  for (const line of traceSlowly(new Replay(run), { userOnly, most, syntax })) {
+    yield line === null ? "" : lineOf(line, format, isFirst);
+    if (line !== null) isFirst = false;
   }
 }
 
@@ -44,8 +34,4 @@ function lineOf(line: InstructionTrace, format: TraceFormat, isFirst: boolean): 
   if (format === "csv") return isFirst ? traceCsv([line]) : traceCsv([line]).replace(/^.*\r\n/, "");
   const { n, cpl, stage, rip, text } = line;
   return `${`${n}`.padStart(8)}  ring ${cpl}  ${stage.padEnd(9)}  ${rip.padStart(16)}  ${text}\n`;
-}
-
-function stateOf({ n: _, ...state }: InstructionTrace): string {
-  return JSON.stringify(state);
 }

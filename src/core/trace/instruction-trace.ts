@@ -5,18 +5,30 @@ import { RunLog } from "./run-log.ts";
 import { SymbolTable } from "./symbol-table.ts";
 import { type InstructionTrace, traceRecord } from "./trace-record.ts";
 
+interface TraceOptions {
+  readonly userOnly: boolean;
+  readonly most: number;
+  readonly syntax: Syntax;
+}
+
+/** The same without the steps that it leaves out. */
+export function* traceInstructions(machine: Machine, options: TraceOptions): Generator<InstructionTrace> {
+  for (const line of traceSlowly(machine, options)) if (line !== null) yield line;
+}
+
 /**
- * Runs a machine step by step and hands out the state before each instruction.
+ * Runs a machine step by step and hands out the state before each instruction, null for a step that is left out: whoever has
+ * other things to do can stop there.
  *
  * With `userOnly`, instructions of CPL 3 only, each once: one whose page fault the kernel mended and which then ran again is
  * what a debugger sees as a single step.
  *
  * @param most instructions at the most
  */
-export function* traceInstructions(
+export function* traceSlowly(
   machine: Machine,
-  { userOnly, most, syntax }: { readonly userOnly: boolean; readonly most: number; readonly syntax: Syntax },
-): Generator<InstructionTrace> {
+  { userOnly, most, syntax }: TraceOptions,
+): Generator<InstructionTrace | null> {
   const log = new RunLog(machine);
   const instructions = new InstructionViews({
     machine,
@@ -47,7 +59,7 @@ export function* traceInstructions(
     if (line !== null && !again) {
       yield line;
       count++;
-    }
+    } else yield null;
   }
 }
 

@@ -112,6 +112,12 @@ getrusage 165 77
 gettimeofday 169 78
 clock_gettime 113 263
 clock_gettime64 - 403
+getuid32 - -
+geteuid32 - -
+getgid32 - -
+getegid32 - -
+setuid32 - -
+setgid32 - -
 clock_settime 112 262
 clock_getres 114 264
 getcpu 168 312

@@ -2,6 +2,7 @@ import { type Frame, TASK_STRUCT, type TaskView } from "../../core/index.ts";
 import { processPanelText as text } from "../../text/process-panel.ts";
 import { stageText } from "../../text/stage.ts";
 import type { Fact } from "../parts/fact-table.tsx";
+import type { Subject } from "../subject.ts";
 import { hex0x, readWord } from "../word-text.ts";
 
 /** A task as a row of the list. */
@@ -41,7 +42,15 @@ export function structureFacts({ task, memory }: Frame): readonly Fact[] {
     const key = name as keyof typeof TASK_STRUCT;
     const [field, note] = text.struct[key];
     const shown = key === "pid" || key === "parentPid" ? `${value & 0xffff_ffffn}` : hex0x(value);
-    return [{ name: field, value: key === "comm" ? task.name : shown, note }];
+    const address = task.structure + offset;
+    const subject: Subject = {
+      kind: { kind: "task", field },
+      name: field,
+      value,
+      size: 8,
+      watched: { kind: "memory", linear: address, length: 8 },
+    };
+    return [{ name: field, value: key === "comm" ? task.name : shown, note, ...(key === "comm" ? {} : { subject }) }];
   });
 }
 
