@@ -96,9 +96,9 @@ export function assembleFile(io: Io, file: string, options: AssemblyOptions): Ex
   return assembleText(io, nameOf(file), readInput(io, file), options);
 }
 
-/** What the kernel would find in the program's file; a static image runs as it was assembled. */
+/** What the kernel would find in the program's file: the file's headers are in memory too. */
 function asLinked(image: ExecutableImage): ExecutableImage {
-  return image.dynamic === undefined ? image : asLoaded(image);
+  return image.segments.length === 0 ? image : asLoaded(image);
 }
 
 /**
