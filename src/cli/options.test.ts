@@ -19,6 +19,23 @@ const WALLS = fc.record({
   pcid: fc.boolean(),
 }) satisfies fc.Arbitrary<Partial<MachineOptions>>;
 
+/**
+ * 64-bit programs that ask for nothing that a unikernel lacks: no second process, no signal, no wall that stops them, no vDSO, no
+ * file.
+ */
+const ALIKE_IN_RING_0: readonly string[] = [
+  "hello-syscall",
+  "getpid",
+  "echo",
+  "unknown-number",
+  "mmap-six-arguments",
+  "puts-64",
+  "printf-64",
+  "errno",
+  "go-rawsyscall",
+  "write-call",
+];
+
 /** One past the lower half of the address space. */
 const USER_SPACE_END = 1n << 47n;
 
@@ -107,5 +124,12 @@ describe("every combination of options", () => {
       }),
       { numRuns: 4 },
     );
+  });
+
+  it.each(ALIKE_IN_RING_0)("[OPT3] %s prints and ends alike as a process and as a unikernel, patched or not", (id) => {
+    const demo = DEMOS.find((each) => each.id === id);
+    if (demo === undefined) throw new Error(`there is no ready program ${id}`);
+    const usual = outcome(demo, {});
+    for (const patched of [false, true]) expect(outcome(demo, { unikernel: true, patched })).toBe(usual);
   });
 });

@@ -107,7 +107,9 @@ function apply(
         at,
       );
     }
-    if (fixup.relativeTo !== null) number -= section.address + BigInt(start + fixup.offset + fixup.relativeTo);
+    // A distance is modulo 2⁶⁴: of two addresses of the upper half one may have been computed as a negative number.
+    if (fixup.relativeTo !== null)
+      number = BigInt.asIntN(64, number - (section.address + BigInt(start + fixup.offset + fixup.relativeTo)));
     // Addresses of 32-bit programs wrap around.
     if (state.optionBits === 32 && fixup.size === 4 && (value.base !== null || fixup.relativeTo !== null))
       number = BigInt.asIntN(32, number);

@@ -109,6 +109,12 @@ describe("where a program lies", () => {
     );
     expect(hexOf(data?.bytes ?? new Uint8Array())).toBe("27000081ffffffff");
   });
+
+  it("[ASM13] a distance between sections of the upper half may be given as a sum", () => {
+    const layout = { ".text": 0xffff_ffff_8100_0000n, ".bss": 0xffff_ffff_8200_0000n };
+    const { image } = program("lea buffer + 0x200(%rip), %rax\n.bss\nbuffer: .skip 0x200", { layout });
+    expect(hexOf(image.sections[0]?.bytes ?? new Uint8Array())).toBe("488d05f9010001");
+  });
 });
 
 describe("what is known about a program", () => {

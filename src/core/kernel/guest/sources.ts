@@ -90,7 +90,7 @@ function unikernelFiles(config: KernelConfig): readonly SourceFile[] {
     ["calling.h", "Saving and restoring the registers", true, ptRegs],
     ["uk_syscall.S", "SYSCALL in ring 0, and the calls put in its place", true, shim(tableLength("x86-64"), names)],
     ["uk_table.S", "The system calls and their table", false, unikernelRoutines(tableRows("x86-64", routines))],
-    ["uk_libc.S", "The C library", true, library],
+    ["uk_libc.S", "The C library", true, library(tableLength("x86-64"))],
     ["uk_trap.S", "Exceptions", true, unikernelTraps()],
     ["init_task.S", "The one task and the console's buffer", false, data],
     ["percpu.S", "The TSS", false, perCpu],

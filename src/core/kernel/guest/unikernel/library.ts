@@ -1,3 +1,6 @@
+import { stdio } from "../../../libc/x86-64/stdio.ts";
+import { string } from "../../../libc/x86-64/string.ts";
+
 /** The library's name of each system call that a program may call as a C function. `fails`: a result of −4095 … −1 is an error. */
 const FUNCTIONS: readonly { readonly name: string; readonly call: string; readonly fails: boolean }[] = [
   { name: "read", call: "read", fails: true },
@@ -10,7 +13,15 @@ const FUNCTIONS: readonly { readonly name: string; readonly call: string; readon
 ];
 
 /** What a program may call by name: the assembler links `call write` with the function's address. */
-export const LIBRARY_FUNCTIONS: readonly string[] = [...FUNCTIONS.map(({ name }) => name), "puts", "strlen", "errno"];
+export const LIBRARY_FUNCTIONS: readonly string[] = [
+  ...FUNCTIONS.map(({ name }) => name),
+  "syscall",
+  "puts",
+  "printf",
+  "strlen",
+  "errno",
+  "__errno_location",
+];
 
 function libraryFunction({ name, call, fails }: (typeof FUNCTIONS)[number]): string {
   const body = fails
@@ -28,8 +39,11 @@ ${body}
 `;
 }
 
-/** The C library that a unikernel is linked with: each function calls the system call's routine, and nothing lies between. */
-export const library = `
+/**
+ * The C library that a unikernel is linked with: each function calls the system call's routine, and nothing lies between. What calls
+ * no kernel is the very code that processes are linked with.
+ */
+export const library = (nrSyscalls: number): string => `
 	.text
 ${FUNCTIONS.map(libraryFunction).join("")}
 	.globl uk_set_errno
@@ -41,34 +55,34 @@ uk_set_errno:				# RAX = -error: the C convention is errno and -1
 	ret
 	.size uk_set_errno, . - uk_set_errno
 
-	.globl strlen
-	.type strlen, @function
-strlen:					# RDI = text; RAX = bytes before the zero
-	xorl	%eax, %eax
-.Lstrlen_next:
-	cmpb	$0, (%rdi, %rax)
-	je	.Lstrlen_end
-	incq	%rax
-	jmp	.Lstrlen_next
-.Lstrlen_end:
+	.globl __errno_location
+	.type __errno_location, @function
+__errno_location:			# where C finds errno: nothing of a thread's own is needed
+	leaq	errno(%rip), %rax
 	ret
-	.size strlen, . - strlen
+	.size __errno_location, . - __errno_location
 
-	.globl puts
-	.type puts, @function
-puts:					# RDI = text
-	pushq	%rdi
-	call	strlen
-	popq	%rsi			# the text
-	movq	%rax, %rdx		# its length
-	movl	$1, %edi		# to the console
-	call	uk_syscall_r_write
-	movl	$1, %edi
-	leaq	newline(%rip), %rsi
-	movl	$1, %edx
-	call	uk_syscall_r_write	# and a new line
-	ret				# RAX = 1: not negative, so no error
-	.size puts, . - puts
+	# long syscall(long number, ...): everything moves up by one, and the number finds the function
+	.globl syscall
+	.type syscall, @function
+syscall:
+	movl	%edi, %eax
+	movq	%rsi, %rdi
+	movq	%rdx, %rsi
+	movq	%rcx, %rdx
+	movq	%r8, %rcx
+	movq	%r9, %r8
+	movq	8(%rsp), %r9		# the seventh argument came on the stack
+	cmpl	$${nrSyscalls}, %eax
+	jae	.Lno_such_number
+	call	*uk_syscall_table(, %rax, 8)
+	cmpq	$-4095, %rax
+	jae	uk_set_errno
+	ret
+.Lno_such_number:
+	movq	$-ENOSYS, %rax
+	jmp	uk_set_errno
+	.size syscall, . - syscall
 
 	# What was copy_from_user and copy_to_user: no STAC, for no page is a user page; no __ex_table, for a
 	# bad pointer is everybody's; and nobody has asked access_ok.
@@ -81,10 +95,6 @@ memcpy:					# to RDI, from RSI, RDX bytes
 	ret
 	.size memcpy, . - memcpy
 
-	.section .rodata, "a"
-newline:
-	.ascii	"\\n"
-
 	.bss
 	.balign 8
 	.globl errno
@@ -92,4 +102,4 @@ newline:
 errno:					# one thread: one errno
 	.skip	8
 	.size errno, . - errno
-`;
+${string}${stdio}`;
