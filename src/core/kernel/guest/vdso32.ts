@@ -1,132 +1,31 @@
+import { type VdsoObject, vdsoHead, vdsoTail } from "./vdso-tables.ts";
+
+const OBJECT: VdsoObject = {
+  bits: 32,
+  soname: { name: "linux-gate.so.1", hash: 0xfcef091 },
+  symbols: [
+    { name: "__kernel_vsyscall", version: 1 },
+    { name: "__kernel_sigreturn", version: 1 },
+    { name: "__kernel_rt_sigreturn", version: 1 },
+    { name: "__vdso_clock_gettime", version: 0 },
+    { name: "__vdso_clock_gettime64", version: 0 },
+    { name: "__vdso_gettimeofday", version: 0 },
+    { name: "__vdso_time", version: 0 },
+    { name: "__vdso_clock_getres", version: 0 },
+    { name: "__vdso_getcpu", version: 0 },
+  ],
+  versions: [
+    { name: "LINUX_2.6", hash: 0x3ae75f6 },
+    { name: "LINUX_2.5", hash: 0x3ae75f5 },
+  ],
+};
+
 /**
  * The vDSO of 32-bit programs, Linux's linux-gate.so.1. `__kernel_vsyscall` is what the fast doors of 32-bit code are made
  * for. The ELF format's own tables come first and last.
  * @see vdso(7); Linux arch/x86/entry/vdso/vdso32/system_call.S
  */
-export const vdso32 = `
-	.text
-vdso_base:				# the ELF header: this page is a shared object like any other
-	.byte	0x7f
-	.ascii	"ELF"
-	.byte	1, 1, 1, 0		# 32 bits, little-endian, version 1, System V
-	.skip	8
-	.short	ET_DYN, EM_386
-	.long	1			# version
-	.long	0			# no entry point
-	.long	program_headers - vdso_base
-	.long	section_headers - vdso_base
-	.long	0			# flags
-	.short	52, 32, 2, 40, 9, 8	# sizes and numbers of headers
-program_headers:
-	.long	PT_LOAD, vdso_base - vdso_base, vdso_base - vdso_base, vdso_base - vdso_base, vdso_end - vdso_base, vdso_end - vdso_base, 5, 0x1000
-	.long	PT_DYNAMIC, dynamic - vdso_base, dynamic - vdso_base, dynamic - vdso_base, dynamic_end - dynamic, dynamic_end - dynamic, 4, 4
-
-	# DT_HASH with one bucket: its chain goes through all symbols
-	.balign	4
-hash:
-	.long	1, 12			# buckets, symbols
-	.long	1			# the bucket: symbol 1
-	.long	0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0	# and on from each
-hash_end:
-
-	.balign	4
-dynsym:					# struct elf32_sym: where each function begins, counted from vdso_base
-	.skip	16
-	.long	name___kernel_vsyscall - dynstr, __kernel_vsyscall - vdso_base, __kernel_vsyscall_end - __kernel_vsyscall	# __kernel_vsyscall
-	.byte	0x12, 0
-	.short	7
-	.long	name___kernel_sigreturn - dynstr, __kernel_sigreturn - vdso_base, __kernel_sigreturn_end - __kernel_sigreturn	# __kernel_sigreturn
-	.byte	0x12, 0
-	.short	7
-	.long	name___kernel_rt_sigreturn - dynstr, __kernel_rt_sigreturn - vdso_base, __kernel_rt_sigreturn_end - __kernel_rt_sigreturn	# __kernel_rt_sigreturn
-	.byte	0x12, 0
-	.short	7
-	.long	name___vdso_clock_gettime - dynstr, __vdso_clock_gettime - vdso_base, __vdso_clock_gettime_end - __vdso_clock_gettime	# __vdso_clock_gettime
-	.byte	0x12, 0
-	.short	7
-	.long	name___vdso_clock_gettime64 - dynstr, __vdso_clock_gettime64 - vdso_base, __vdso_clock_gettime64_end - __vdso_clock_gettime64	# __vdso_clock_gettime64
-	.byte	0x12, 0
-	.short	7
-	.long	name___vdso_gettimeofday - dynstr, __vdso_gettimeofday - vdso_base, __vdso_gettimeofday_end - __vdso_gettimeofday	# __vdso_gettimeofday
-	.byte	0x12, 0
-	.short	7
-	.long	name___vdso_time - dynstr, __vdso_time - vdso_base, __vdso_time_end - __vdso_time	# __vdso_time
-	.byte	0x12, 0
-	.short	7
-	.long	name___vdso_clock_getres - dynstr, __vdso_clock_getres - vdso_base, __vdso_clock_getres_end - __vdso_clock_getres	# __vdso_clock_getres
-	.byte	0x12, 0
-	.short	7
-	.long	name___vdso_getcpu - dynstr, __vdso_getcpu - vdso_base, __vdso_getcpu_end - __vdso_getcpu	# __vdso_getcpu
-	.byte	0x12, 0
-	.short	7
-	.long	name_LINUX_2_6 - dynstr, 0, 0	# LINUX_2.6
-	.byte	0x11, 0
-	.short	0xfff1
-	.long	name_LINUX_2_5 - dynstr, 0, 0	# LINUX_2.5
-	.byte	0x11, 0
-	.short	0xfff1
-dynsym_end:
-
-dynstr:
-	.byte	0
-name___kernel_vsyscall:
-	.asciz	"__kernel_vsyscall"
-name___kernel_sigreturn:
-	.asciz	"__kernel_sigreturn"
-name___kernel_rt_sigreturn:
-	.asciz	"__kernel_rt_sigreturn"
-name___vdso_clock_gettime:
-	.asciz	"__vdso_clock_gettime"
-name___vdso_clock_gettime64:
-	.asciz	"__vdso_clock_gettime64"
-name___vdso_gettimeofday:
-	.asciz	"__vdso_gettimeofday"
-name___vdso_time:
-	.asciz	"__vdso_time"
-name___vdso_clock_getres:
-	.asciz	"__vdso_clock_getres"
-name___vdso_getcpu:
-	.asciz	"__vdso_getcpu"
-name_LINUX_2_6:
-	.asciz	"LINUX_2.6"
-name_LINUX_2_5:
-	.asciz	"LINUX_2.5"
-name_soname:
-	.asciz	"linux-gate.so.1"
-dynstr_end:
-
-	.balign	2
-versym:					# the version of each symbol
-	.short	0, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 3
-versym_end:
-
-	.balign	4
-verdef:					# struct elf_verdef: 1 is the object itself
-	.short	1, 1, 1, 1
-	.long	0xfcef091, 20, 28, name_soname - dynstr, 0	# linux-gate.so.1
-	.short	1, 0, 2, 1
-	.long	0x3ae75f6, 20, 28, name_LINUX_2_6 - dynstr, 0	# LINUX_2.6
-	.short	1, 0, 3, 1
-	.long	0x3ae75f5, 20, 0, name_LINUX_2_5 - dynstr, 0	# LINUX_2.5
-verdef_end:
-
-	.balign	4
-dynamic:				# what a dynamic linker reads
-	.long	DT_SONAME, name_soname - dynstr
-	.long	DT_HASH, hash - vdso_base
-	.long	DT_STRTAB, dynstr - vdso_base
-	.long	DT_SYMTAB, dynsym - vdso_base
-	.long	DT_STRSZ, dynstr_end - dynstr
-	.long	DT_SYMENT, 16
-	.long	DT_VERSYM, versym - vdso_base
-	.long	DT_VERDEF, verdef - vdso_base
-	.long	DT_VERDEFNUM, 3
-	.long	DT_NULL, 0
-dynamic_end:
-
-	.balign	16
-code:
-	# 6 pages in front of this one lies [vvar], the page that the kernel writes and everybody may read.
+export const vdso32 = `${vdsoHead(OBJECT)}	# 6 pages in front of this one lies [vvar], the page that the kernel writes and everybody may read.
 	.set vvar_offset, -0x6000
 
 	# The one way into the kernel for 32-bit code: number in EAX, arguments in EBX ECX EDX ESI EDI EBP. AT_SYSINFO
@@ -397,38 +296,4 @@ __vdso_getcpu:
 	ret
 	.size __vdso_getcpu, . - __vdso_getcpu
 __vdso_getcpu_end:
-code_end:
-
-	# For tools that read the page as a file: readelf, objdump, gdb
-shstrtab:
-	.byte	0
-sh_hash:
-	.asciz	".hash"
-sh_dynsym:
-	.asciz	".dynsym"
-sh_dynstr:
-	.asciz	".dynstr"
-sh_gnu_version:
-	.asciz	".gnu.version"
-sh_gnu_version_d:
-	.asciz	".gnu.version_d"
-sh_dynamic:
-	.asciz	".dynamic"
-sh_text:
-	.asciz	".text"
-sh_shstrtab:
-	.asciz	".shstrtab"
-shstrtab_end:
-	.balign	4
-section_headers:
-	.skip	40
-	.long	sh_hash - shstrtab, 5, 2, hash - vdso_base, hash - vdso_base, hash_end - hash, 2, 0, 4, 4
-	.long	sh_dynsym - shstrtab, 11, 2, dynsym - vdso_base, dynsym - vdso_base, dynsym_end - dynsym, 3, 1, 4, 16
-	.long	sh_dynstr - shstrtab, 3, 2, dynstr - vdso_base, dynstr - vdso_base, dynstr_end - dynstr, 0, 0, 1, 0
-	.long	sh_gnu_version - shstrtab, 0x6fffffff, 2, versym - vdso_base, versym - vdso_base, versym_end - versym, 2, 0, 2, 2
-	.long	sh_gnu_version_d - shstrtab, 0x6ffffffd, 2, verdef - vdso_base, verdef - vdso_base, verdef_end - verdef, 3, 3, 4, 0
-	.long	sh_dynamic - shstrtab, 6, 2, dynamic - vdso_base, dynamic - vdso_base, dynamic_end - dynamic, 3, 0, 4, 8
-	.long	sh_text - shstrtab, 1, 6, code - vdso_base, code - vdso_base, code_end - code, 0, 0, 16, 0
-	.long	sh_shstrtab - shstrtab, 3, 0, shstrtab - vdso_base, shstrtab - vdso_base, shstrtab_end - shstrtab, 0, 0, 1, 0
-vdso_end:
-`;
+${vdsoTail(OBJECT)}`;
