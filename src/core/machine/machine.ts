@@ -33,7 +33,7 @@ import { GDT_LIMIT, IDT_LIMIT } from "../kernel/boot.ts";
 import type { KernelEvent } from "../kernel/events.ts";
 import type { ExecArguments } from "../kernel/exec.ts";
 import { type KernelImage, kernelImage } from "../kernel/guest-image.ts";
-import { Kernel, type PhasePosition } from "../kernel/kernel.ts";
+import { Kernel } from "../kernel/kernel.ts";
 import {
   ENTRY_STACK_TOP,
   GDT_BASE,
@@ -45,9 +45,11 @@ import {
   TSS_SELECTOR,
   USER32_CS,
 } from "../kernel/layout.ts";
+import { type PhasePosition, PhaseRunner } from "../kernel/phase-runner.ts";
 import type { KernelPort } from "../kernel/port.ts";
 import { virtualTime } from "../kernel/scheduler.ts";
-import { findArea } from "../kernel/vm-areas.ts";
+import { inputArrives, inputEnds } from "../kernel/terminal-input.ts";
+import { readUser } from "../kernel/user-memory.ts";
 import { PhysicalMemory } from "../memory/physical-memory.ts";
 import { type PageAccess, type PageWalk, walkPage } from "../mmu/page-walk.ts";
 import { kernelConfig, type MachineOptions } from "./options.ts";
@@ -86,7 +88,7 @@ export class Machine {
   /** Set while `run` shall end once a handler of the IDT was entered, from whatever privilege. */
   stopAtException = false;
 
-  private readonly port: KernelPort;
+  private readonly phases: PhaseRunner;
 
   /**
    * @param terminal what descriptors 0–2 are: a terminal (one line a read) or pipes
@@ -113,7 +115,7 @@ export class Machine {
       patched: options.unikernel && options.patched,
     });
     this.cpu = new Cpu(this.memory, { vendor: options.vendor });
-    this.port = this.connect();
+    this.phases = this.connect();
     this.setUpProcessor();
   }
 
@@ -188,17 +190,12 @@ export class Machine {
 
   /** Text that the task can read from now on; it wakes a task that waits. */
   input(bytes: Uint8Array): void {
-    const { state } = this.kernel;
-    state.input = Uint8Array.from([...state.input, ...bytes]);
-    state.waiting = null;
-    this.kernel.inputArrived(this.steps);
+    inputArrives(this.kernel, bytes, this.steps);
   }
 
   /** No more input will come: a read at the end of the input returns 0. */
   closeInput(): void {
-    this.kernel.state.inputClosed = true;
-    this.kernel.state.waiting = null;
-    this.kernel.inputArrived(this.steps);
+    inputEnds(this.kernel, this.steps);
   }
 
   set probe(probe: MachineProbe | null) {
@@ -208,7 +205,7 @@ export class Machine {
 
   /** The service-routine phase that the next step runs, if it runs one. */
   position(): PhasePosition | undefined {
-    return this.cpu.cpl === 0 ? this.kernel.position(this.port, this.cpu.rip) : undefined;
+    return this.cpu.cpl === 0 ? this.phases.position(this.cpu.rip) : undefined;
   }
 
   /** Bytes at a linear address as the kernel would see them; undefined where a page is missing. Changes nothing. */
@@ -223,18 +220,7 @@ export class Machine {
 
   /** Bytes of the task's memory, as another process could read them: a page not yet touched reads as zeros. */
   peekUser(linear: bigint, length: number): Uint8Array | undefined {
-    const bytes = new Uint8Array(length);
-    for (let done = 0; done < length; ) {
-      const at = linear + BigInt(done);
-      const area = findArea(this.kernel.task.mm, at);
-      if (area === undefined && this.options.unikernel) return this.peek(linear, length);
-      if (area === undefined || !area.read) return undefined;
-      const part = Math.min(length - done, 4096 - Number(at & 0xfffn));
-      const page = this.kernel.tables.readBytes(at, part);
-      if (page !== undefined) bytes.set(page, done);
-      done += part;
-    }
-    return bytes;
+    return readUser(this.kernel, linear, length);
   }
 
   /** The registers now. */
@@ -346,7 +332,7 @@ export class Machine {
   }
 
   /** Lets kernel and processor meet. */
-  private connect(): KernelPort {
+  private connect(): PhaseRunner {
     const { cpu, kernel } = this;
     const emit = (event: KernelEvent) => {
       this.observer?.onKernelEvent(event);
@@ -391,8 +377,9 @@ export class Machine {
       },
     };
     kernel.invalidate = invalidate;
+    const phases = new PhaseRunner(kernel, port);
     cpu.onVmmcall = () => {
-      const result = kernel.vmmcall(port);
+      const result = phases.vmmcall();
       if (kernel.state.ended || kernel.state.panic !== null) this.stop();
       return result;
     };
@@ -405,7 +392,7 @@ export class Machine {
       this.observer?.onHandlerEntered(vector, exception);
     };
     cpu.onReturnWithinLevel = () => this.observer?.onReturnWithinLevel();
-    return port;
+    return phases;
   }
 
   /** What a boot loader and the kernel's own start-up code leave in the processor, then the jump to the program. */
