@@ -10,7 +10,8 @@ import { THREAD_SIZE, TIMER_VECTOR, VDSO_BASES } from "../kernel/layout.ts";
 import { PT_AX, PT_IP, PT_SIZE } from "../kernel/service/pt-regs.ts";
 import { isOneSystemCall, systemCallOfRoutine } from "../kernel/service/unikernel.ts";
 import { FIRST_PID } from "../kernel/state.ts";
-import type { Machine, MachineObserver } from "../machine/machine.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { MachineObserver } from "../machine/observer.ts";
 import type {
   CallRecord,
   ExceptionRecord,
