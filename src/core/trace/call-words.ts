@@ -1,8 +1,8 @@
 import { GPR64, type Gpr64Name } from "../isa/registers.ts";
 import { errnoEntry, errnoOf } from "../kernel/abi/errno.ts";
 import type { SystemCallEntry } from "../kernel/abi/system-calls.ts";
+import type { CallPreview } from "./call-preview.ts";
 import type { CallRecord } from "./run-records.ts";
-import type { Asked } from "./story-moment.ts";
 import { formatResult } from "./strace/line.ts";
 import { ROLE_REGISTERS } from "./user-stage.ts";
 
@@ -30,7 +30,7 @@ export function registerName(name: Gpr64Name, in64BitMode: boolean): string {
 }
 
 /** Pointers and sizes of a 64-bit program that a 32-bit door cuts off. */
-export function cutOff({ from64BitCode, abi, entry, args, passed, places }: Asked): string {
+export function cutOff({ from64BitCode, abi, entry, args, passed, places }: CallPreview): string {
   if (!from64BitCode || abi === "x86-64") return "";
   const cut = (entry?.parameters ?? []).flatMap(({ name, type }, index) => {
     const [before = 0n, after = 0n] = [passed[index], args[index]];

@@ -2,18 +2,13 @@ import type { CallSite } from "../kernel/patch-calls.ts";
 import type { FinishedRoutine, TaskState } from "../kernel/state.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { MachineView } from "../machine/view.ts";
+import type { CallPreview } from "./call-preview.ts";
 import type { Chapter } from "./chapter.ts";
 import type { InstructionView, ServiceView, SwitchView, TroubleView } from "./frame.ts";
 import type { LinkageView } from "./linkage-view.ts";
 import type { CallRecord, ExceptionRecord } from "./run-records.ts";
 import type { RunUp } from "./user-stage.ts";
 import type { WayBackView } from "./way-back.ts";
-
-/** What a trap would ask for. */
-export type Asked = Pick<
-  CallRecord,
-  "abi" | "from64BitCode" | "nr" | "entry" | "args" | "passed" | "places" | "argsAtEntry"
->;
 
 /** What the story of a moment is told from: registers, the run's log up to the step, and what the last step did. */
 export interface StoryMoment {
@@ -50,7 +45,7 @@ export interface StoryMoment {
   /** The run-up to a trap that the program is in, and what the trap would ask for now. */
   readonly runUp: RunUp | undefined;
   readonly linkage: LinkageView | null;
-  readonly asked: Asked | undefined;
+  readonly asked: CallPreview | undefined;
   symbolize(address: bigint): string | undefined;
 }
 
