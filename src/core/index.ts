@@ -83,7 +83,8 @@ export {
   type ProgramText,
 } from "./machine/build-program.ts";
 export type { StepEvent } from "./machine/events.ts";
-export { Machine, type MachineObserver, type MachineProbe } from "./machine/machine.ts";
+export { Machine } from "./machine/machine.ts";
+export type { MachineObserver, MachineProbe } from "./machine/observer.ts";
 export {
   DEFAULT_OPTIONS,
   kernelConfig,

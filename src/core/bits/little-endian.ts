@@ -9,3 +9,8 @@ export function little64(value: bigint): Uint8Array {
 export function little32(value: bigint): Uint8Array {
   return little64(value).slice(0, 4);
 }
+
+/** The word that bytes hold, lowest first; 0 where there are none. */
+export function littleWord(bytes: Uint8Array | undefined): bigint {
+  return bytes?.reduceRight((word, byte) => (word << 8n) | BigInt(byte), 0n) ?? 0n;
+}

@@ -22,6 +22,7 @@ import { breakCopyOnWrite } from "../fork.ts";
 import { STACK_LIMIT, TASK_SIZE_MAX } from "../layout.ts";
 import type { VmArea } from "../state.ts";
 import { setTaskFlag, TIF_NEED_RESCHED, TIF_SIGPENDING } from "../task-struct.ts";
+import { populate } from "../user-memory.ts";
 import { findArea, insertArea, isSpecialMapping, pageDown } from "../vm-areas.ts";
 import { exitPhases } from "./process.ts";
 import { PT_CS, PT_FLAGS, PT_IP, readRegister, writeRegister } from "./pt-regs.ts";
@@ -169,7 +170,7 @@ const pageFault: readonly Phase[] = [
       const { address = 0n } = context.locals;
       const area = findArea(context.task.mm, address);
       if (area !== undefined && isSpecialMapping(area)) return forceSignal(context, SIGBUS, BUS_ADRERR, address);
-      const frame = area === undefined ? null : context.kernel.populate(area, address);
+      const frame = area === undefined ? null : populate(context.kernel, area, address);
       if (frame === null) {
         return forceSignal(context, SIGBUS, 0, address);
       }

@@ -2,6 +2,7 @@ import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENODEV, ENOMEM, EOVERFLOW } from
 import { isUserRange } from "../access.ts";
 import { MMAP_GAP, TASK_SIZE_IA32 } from "../layout.ts";
 import type { MmState } from "../state.ts";
+import { unmapUser } from "../user-memory.ts";
 import { findFreeRange, findOverlap, insertArea, pageDown, pageUp } from "../vm-areas.ts";
 import type { Outcome, Phase, PhaseContext } from "./routine.ts";
 import { descriptor, errorResult, fileOf } from "./routine.ts";
@@ -57,7 +58,7 @@ export const brk: readonly Phase[] = [
         };
         mm.areas = insertArea(mm.areas, area);
       } else if (to < from) {
-        kernel.unmapUser(to, from);
+        unmapUser(kernel, to, from);
       }
       mm.brk = args[0];
       return {
@@ -126,7 +127,7 @@ function mapRegion(context: PhaseContext, request: MmapRequest): Outcome {
   if (length > BigInt(kernel.framesLeft()) << 12n && (request.protection & PROT_WRITE) !== 0n) {
     return fail(ENOMEM, `The machine has ${kernel.framesLeft()} free pages, not ${length >> 12n}: ENOMEM.`);
   }
-  kernel.unmapUser(start, start + length);
+  unmapUser(kernel, start, start + length);
   const { protection } = request;
   task.mm.areas = insertArea(task.mm.areas, {
     start,
@@ -245,7 +246,7 @@ export const munmap: readonly Phase[] = [
   {
     name: "unmap_region",
     run: ({ kernel, args }) => {
-      const freed = kernel.unmapUser(args[0], args[0] + pageUp(args[1]));
+      const freed = unmapUser(kernel, args[0], args[0] + pageUp(args[1]));
       return { go: "return", value: 0n, say: `${freed} page-table entries are cleared and their frames free again.` };
     },
   },

@@ -4,6 +4,7 @@ import { PF_I, PF_W } from "../../isa/paging.ts";
 import { EBADF } from "../abi/errno.ts";
 import { describeFile } from "../access.ts";
 import { PAGE_SIZE } from "../layout.ts";
+import { populate } from "../user-memory.ts";
 import { findArea, pageDown, pageUp } from "../vm-areas.ts";
 import { read as linuxRead } from "./file-io.ts";
 import { brk as linuxBrk, mmap as linuxMmap, munmap } from "./memory.ts";
@@ -146,7 +147,8 @@ function populated(
         if (outcome.go !== "return") return outcome;
         for (let page = start; page < end; page += PAGE_SIZE) {
           const area = findArea(context.task.mm, page);
-          if (area !== undefined && context.kernel.tables.translate(page) === null) context.kernel.populate(area, page);
+          if (area !== undefined && context.kernel.tables.translate(page) === null)
+            populate(context.kernel, area, page);
         }
         const pages = end > start ? (end - start) / PAGE_SIZE : 0n;
         return {
