@@ -140,10 +140,13 @@ function labelled(session: SessionApi, total: number): Drawing["calls"] {
     const { enterStep: step, nr, name = `#${nr}`, errno } = call;
     marks.push({ step, name, failed: errno !== undefined, at: (100 * step) / Math.max(total, 1) });
   }
+  const end = marks.at(-1)?.at ?? 0;
+  const space = end - (marks.at(-2)?.at ?? 0);
+  const crowded = 100 - end < LATE && space > LATE;
   return marks.map((mark, index) => {
-    const before = mark.at - (marks[index - 1]?.at ?? 0);
-    const after = (marks[index + 1]?.at ?? 100) - mark.at;
-    const late = index === marks.length - 1 && after < LATE && before > 2 * LATE;
-    return { ...mark, late, room: late ? before / 2 : after };
+    const late = crowded && index === marks.length - 1;
+    const free = (marks[index + 1]?.at ?? 100) - mark.at;
+    // The last two names share the room between their marks.
+    return { ...mark, late, room: late || (crowded && index === marks.length - 2) ? space / 2 : free };
   });
 }
