@@ -9,6 +9,10 @@ const STATES: readonly { readonly state: string; readonly reach: (syscope: Sysco
   { state: "the gate, just crossed", reach: (syscope) => syscope.openDemo("hello-int80", 5) },
   { state: "a fault with its page walk", reach: faulting },
   { state: "the tables of the processor", reach: tables },
+  { state: "a call of the C library", reach: (syscope) => syscope.openDemo("puts-64", 700) },
+  { state: "a context switch", reach: (syscope) => syscope.openDemo("fork-wait", 193) },
+  { state: "a unikernel, which has no line", reach: (syscope) => syscope.open("#demo=write-call&unikernel=1&step=40") },
+  { state: "the machine's switches", reach: switches },
   { state: "waiting for input", reach: waiting },
   { state: "an error in the source, edited", reach: mistaken },
   { state: "the help", reach: helping },
@@ -23,6 +27,12 @@ async function faulting(syscope: Syscope): Promise<void> {
 async function tables(syscope: Syscope): Promise<void> {
   await syscope.openDemo("hello-syscall", 5);
   await syscope.openTab("Tables");
+}
+
+async function switches(syscope: Syscope): Promise<void> {
+  await syscope.openDemo("hello-syscall", 5);
+  await syscope.page.getByRole("button", { name: "Machine and settings" }).click();
+  await expect(syscope.page.getByRole("checkbox", { name: /^KPTI/ })).toBeVisible();
 }
 
 async function waiting(syscope: Syscope): Promise<void> {

@@ -136,7 +136,7 @@ test("[SCR34] arrows move among the tabs, and move the splitters", async ({ sysc
   await expect(page.getByRole("tab", { name: "Memory" })).toBeFocused();
   await expect(page.getByRole("tabpanel", { name: "Memory" })).toBeVisible();
   await page.keyboard.press("End");
-  await expect(page.getByRole("tabpanel", { name: "Process" })).toBeVisible();
+  await expect(page.getByRole("tabpanel", { name: "Other systems" })).toBeVisible();
   const splitter = page.getByRole("separator", { name: "Width of the program" });
   const before = Number(await splitter.getAttribute("aria-valuenow"));
   await splitter.focus();

@@ -87,6 +87,36 @@ test("[LES19] a newcomer is offered the first lesson and walks into it with the 
   await expect(pane.pane).toContainText("2 of 7");
 });
 
+test("[LES19] the keyboard alone leads through a lesson whose questions are typed and chosen", async ({
+  syscope,
+  page,
+}) => {
+  const id = "kpti";
+  const pane = new LessonPane(page);
+  const questions = questionsOf(id);
+  const steps = ALL_LESSONS.find((each) => each.id === id)?.steps.length ?? 0;
+  await syscope.open(`#lesson=${id}`);
+  await expect(pane.pane).toContainText(`1 of ${steps}`);
+  for (let at = 1; at < steps; at++) {
+    await page.keyboard.press("ArrowRight");
+    const question = questions.get(at);
+    if (question !== undefined) {
+      const typed = pane.question.getByRole("textbox");
+      await expect(pane.question).toBeVisible();
+      if ((await typed.count()) > 0) {
+        await typed.focus();
+        await page.keyboard.type(question.answer.text);
+      } else {
+        await pane.question.getByRole("radio", { name: question.answer.text, exact: true }).focus();
+        await page.keyboard.press("Space");
+      }
+      await page.keyboard.press("Enter");
+      await expect(pane.verdict).toContainText("Right.");
+    }
+    await expect(pane.pane).toContainText(`${at + 1} of ${steps}`);
+  }
+});
+
 test("[LES20] while a question is open nothing shows what comes next", async ({ syscope, page }) => {
   const pane = new LessonPane(page);
   await syscope.open("#lesson=what-a-system-call-is&at=3");

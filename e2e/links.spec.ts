@@ -1,3 +1,4 @@
+import { DEMOS, findDemo } from "../src/scenario/demos.ts";
 import { linkTo, pack, program, unpack } from "./link.ts";
 import { Syscope } from "./syscope.ts";
 import { expect, test } from "./test.ts";
@@ -29,13 +30,56 @@ const READY = [
   { demo: "mmap-six-arguments", title: "Six arguments", prints: "", end: "ended with status 42" },
   { demo: "forbidden-instruction", title: "A forbidden instruction", prints: "", end: "killed by SIGSEGV" },
   { demo: "write-kernel-memory", title: "Writing kernel memory", prints: "", end: "killed by SIGSEGV" },
-] as const;
+  {
+    demo: "sysenter-vdso",
+    title: "The fast 32-bit door",
+    prints: "Hello through the vDSO",
+    end: "ended with status 7",
+  },
+  { demo: "vdso-clock", title: "A clock without a trap", prints: "The clock went forward", end: "ended with status 0" },
+  { demo: "nx-data", title: "Executing data", prints: "", end: "killed by SIGSEGV" },
+  { demo: "umip-sgdt", title: "Where is the GDT?", prints: "", end: "ended with status 0" },
+  { demo: "smap-copy", title: "A kernel that forgot STAC", prints: "", end: null, says: "Kernel panic: SMAP" },
+  { demo: "smep-jump", title: "The kernel jumps to user code", prints: "", end: null, says: "Kernel panic: unable" },
+  { demo: "refusals", title: "Five refusals", prints: "", end: "ended with status 13" },
+  { demo: "puts-64", title: "Hello through puts", prints: "Hello from puts", end: "ended with status 0" },
+  { demo: "printf-64", title: "printf", prints: "printf: -42, 42, 0xbeef", end: "ended with status 0" },
+  { demo: "puts-32", title: "Hello through puts, 32-bit", prints: "32-bit puts", end: "ended with status 0" },
+  { demo: "errno", title: "errno", prints: "write returned -1, errno is 9", end: "ended with status 0" },
+  { demo: "go-rawsyscall", title: "Go without libc", prints: "Hello from Go's", end: "ended with status 0" },
+  { demo: "fork-wait", title: "fork and wait", prints: "parent: my child has ended", end: "ended with status 7" },
+  { demo: "fork-pipe", title: "A pipe between two processes", prints: "through the pipe", end: "ended with status 0" },
+  { demo: "two-loops", title: "Two loops and a timer", prints: "both have counted", end: "ended with status 0" },
+  { demo: "tgkill-sighup", title: "A signal to itself", prints: "", end: "killed by SIGHUP" },
+  { demo: "nanosleep", title: "Sleeping", prints: "awake again", end: "ended with status 0" },
+  { demo: "write-call", title: "write as a function", prints: "Hello through write", end: "ended with status 0" },
+  { demo: "stray-write", title: "A stray write", prints: "", end: "killed by SIGSEGV" },
+] as const satisfies readonly {
+  readonly demo: string;
+  readonly title: string;
+  readonly prints: string;
+  /** The terminal's last line; null where the run stops without one. */
+  readonly end: string | null;
+  /** What the sentence says in that case. */
+  readonly says?: string;
+}[];
 
-for (const { demo, title, prints, end } of READY) {
+test("[LNK1] the ready programs are all opened here", () => {
+  expect(READY.map(({ demo }) => demo).toSorted()).toEqual(DEMOS.map(({ id }) => id).toSorted());
+});
+
+for (const { demo, title, prints, end, ...stopped } of READY) {
   test(`[LNK1] opens ${demo} at the steps that links name, and at its end`, async ({ syscope }) => {
-    await syscope.openDemo(demo);
-    await expect(syscope.page.getByRole("button", { name: `Program: ${title}` })).toBeVisible();
-    await expect(syscope.sentence).toContainText("about to run its first instruction");
+    await syscope.open(`#demo=${demo}`);
+    await expect(syscope.page.getByRole("button", { name: `Program: ${title}`, exact: true })).toBeVisible();
+    if (findDemo(demo)?.usesLibrary === true) {
+      // The library has run: the program itself is where a reader begins.
+      await expect(syscope.timeline).not.toHaveValue("0");
+      await expect(syscope.listing).toContainText("main:");
+    } else {
+      await syscope.isAtStep(0);
+      await expect(syscope.sentence).toContainText("about to run its first instruction");
+    }
     for (const step of [1, 40]) {
       await syscope.open(`#demo=${demo}&step=${step}`);
       await syscope.isAtStep(step);
@@ -43,9 +87,48 @@ for (const { demo, title, prints, end } of READY) {
     }
     await syscope.press("To end");
     await expect(syscope.terminal).toContainText(prints);
-    if (end === null) await expect(syscope.sentence).toContainText("The program waits for input");
+    if (end === null)
+      await expect(syscope.sentence).toContainText("says" in stopped ? stopped.says : "The program waits for input");
     else await expect(syscope.terminal).toContainText(end);
   });
+}
+
+/** Machines that links name beside a ready program, and the control in the settings that shows each. */
+const MACHINES = [
+  { hash: "#demo=hello-syscall&kpti=1&step=8", control: "KPTI", place: "entry_SYSCALL_64" },
+  { hash: "#demo=write-call&unikernel=1&step=40", control: "Unikernel", place: "" },
+] as const;
+
+for (const { hash, control, place } of MACHINES) {
+  test(`[LNK3] ${hash} opens that machine, and the address keeps it`, async ({ syscope, page }) => {
+    await syscope.open(hash);
+    await syscope.isAtStep(Number(/step=(\d+)/.exec(hash)?.[1]));
+    await expect(syscope.notice).toBeHidden();
+    await expect(syscope.state).toContainText("CPL 0");
+    await expect(syscope.timeline).toHaveAttribute("aria-valuetext", new RegExp(place));
+    await page.getByRole("button", { name: "Machine and settings" }).click();
+    const settings = page.getByRole("dialog", { name: "Machine and settings" });
+    await expect(settings.getByRole("checkbox", { name: new RegExp(`^${control}`) })).toBeChecked();
+    await page.keyboard.press("Escape");
+    await syscope.press("Step");
+    await expect.poll(() => unpackedOrPlain(page.url())).toContain(`${control.toLowerCase()}`);
+  });
+}
+
+test("[LNK3] linking=now looks every function up before the program starts", async ({ syscope, page }) => {
+  const unbound = page.getByRole("tabpanel").getByText("not bound yet");
+  await syscope.open("#demo=puts-64&panels=program,stage,linkage");
+  await expect(unbound.first()).toBeVisible();
+  await syscope.page.goto("./#demo=puts-64&linking=now&panels=program,stage,linkage");
+  await expect(unbound).toHaveCount(0);
+  await page.getByRole("button", { name: "Machine and settings" }).click();
+  await expect(page.getByRole("combobox", { name: "Library calls bound" })).toHaveValue("now");
+});
+
+/** The hash of a link, or what is packed in it. */
+function unpackedOrPlain(address: string): string {
+  const { hash } = new URL(address);
+  return hash.startsWith("#v2=") ? JSON.stringify(unpack(address)) : hash;
 }
 
 for (const demo of ["hello-syscall", "hello-int80"]) {

@@ -41,7 +41,8 @@ export function App({ store }: { readonly store: SyscopeStore }) {
   const commands = useMemo(() => commandsOf(store, dialogs), [store, dialogs]);
   // The page, not an element of it: keys pressed with nothing focused go to the body.
   useEffect(() => listenToKeys(document.documentElement, commands), [commands]);
-  const close = () => setOver(null);
+  // Only if it is still the one: a command of the palette opens a dialog of its own, and the palette closes after that.
+  const closing = (which: Over) => () => setOver((now) => (now === which ? null : now));
   return (
     <SyscopeProvider store={store}>
       <div className={styles.app} data-narrow={narrow}>
@@ -53,11 +54,11 @@ export function App({ store }: { readonly store: SyscopeStore }) {
         {narrow ? <NarrowLayout dialogs={dialogs} /> : <WideLayout dialogs={dialogs} />}
         <PartBoundary>
           <Suspense fallback={null}>
-            {over === "help" && <HelpDialog commands={commands} onClose={close} />}
-            {over === "palette" && <Palette commands={commands} onClose={close} />}
-            {over === "share" && <ShareDialog onClose={close} />}
-            {over === "lessons" && <LessonsDialog onClose={close} />}
-            {over === "compare" && <CompareDialog onClose={close} />}
+            {over === "help" && <HelpDialog commands={commands} onClose={closing("help")} />}
+            {over === "palette" && <Palette commands={commands} onClose={closing("palette")} />}
+            {over === "share" && <ShareDialog onClose={closing("share")} />}
+            {over === "lessons" && <LessonsDialog onClose={closing("lessons")} />}
+            {over === "compare" && <CompareDialog onClose={closing("compare")} />}
           </Suspense>
         </PartBoundary>
         <ExplanationHost />

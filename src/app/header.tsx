@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { DEMO_GROUPS } from "../scenario/demo-groups.ts";
 import { DEMOS, type Demo, matchDemo } from "../scenario/demos.ts";
 import { NAMES_OF_SYNTAXES } from "../screen/syntax-names.ts";
 import { useActions, useSyscope } from "../screen/syscope-context.tsx";
@@ -38,7 +39,7 @@ export function Header({ dialogs }: { readonly dialogs: Dialogs }) {
       <button type="button" onClick={dialogs.share} className={styles.tool}>
         {header.share}
       </button>
-      <Settings onHelp={dialogs.help} />
+      <Settings onHelp={dialogs.help} onCompare={dialogs.compare} />
       <button
         type="button"
         onClick={dialogs.palette}
@@ -89,19 +90,24 @@ function ProgramPicker() {
         role="dialog"
         aria-label={header.programs}
       >
-        {DEMOS.map((demo) => (
-          <button
-            key={demo.id}
-            type="button"
-            aria-current={demo.id === open?.id ? "true" : undefined}
-            onClick={() => {
-              loadDemo(demo.id);
-              list.current?.hidePopover();
-            }}
-          >
-            <b>{demo.title}</b> <small>{tags(demo)}</small>
-            <span>{demo.description}</span>
-          </button>
+        {DEMO_GROUPS.map(({ id, demos }) => (
+          <section key={id} aria-labelledby={`programs-${id}`}>
+            <h2 id={`programs-${id}`}>{header.groups[id]}</h2>
+            {demos.map((demo) => (
+              <button
+                key={demo.id}
+                type="button"
+                aria-current={demo.id === open?.id ? "true" : undefined}
+                onClick={() => {
+                  loadDemo(demo.id);
+                  list.current?.hidePopover();
+                }}
+              >
+                <b>{demo.title}</b> <small>{tags(demo)}</small>
+                <span>{demo.description}</span>
+              </button>
+            ))}
+          </section>
         ))}
       </div>
     </>

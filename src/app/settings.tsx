@@ -8,7 +8,7 @@ import styles from "./header.module.css";
 const { settings: text, header } = appText;
 
 /** The machine's options, and how the page looks and moves. */
-export function Settings({ onHelp }: { readonly onHelp: () => void }) {
+export function Settings({ onHelp, onCompare }: { readonly onHelp: () => void; readonly onCompare: () => void }) {
   const options = useSyscope((state) => state.options);
   const pace = useSyscope((state) => state.pace);
   const { setOptions, setPace } = useActions();
@@ -62,6 +62,9 @@ export function Settings({ onHelp }: { readonly onHelp: () => void }) {
         {SWITCHES.map(({ id }) => (
           <Check key={id} {...text.switches[id]} checked={options[id]} onChange={(on) => setOptions({ [id]: on })} />
         ))}
+        <button type="button" onClick={onCompare}>
+          {text.compare}
+        </button>
         <h2>{text.screen}</h2>
         <label className={styles.row}>
           {text.run}

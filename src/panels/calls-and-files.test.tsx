@@ -138,7 +138,7 @@ describe("process", () => {
       "state: running its own code",
       "pid: 1000 (what getpid returns)",
       "parent: 999 (the process that started it)",
-      "effective user: 0 (permission checks look at it; the real user is 0, and 0 may do everything)",
+      "effective user: 0 (permissions go by it; real user 0)",
       "name: prog (a 64-bit program)",
       "steps so far: 3 (instructions and service phases)",
       "system calls so far: 0",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DEMO_GROUPS } from "./demo-groups.ts";
 import { DEMOS, findDemo, matchDemo } from "./demos.ts";
 
 describe("ready programs", () => {
@@ -16,6 +17,12 @@ describe("ready programs", () => {
     for (const { id, source } of DEMOS) {
       for (const line of source.split("\n")) expect(`${id}: ${line}`.length).toBeLessThanOrEqual(id.length + 2 + 60);
     }
+  });
+
+  it("stand in the list under one heading each", () => {
+    const listed = DEMO_GROUPS.flatMap(({ demos }) => demos.map(({ id }) => id));
+    expect(listed.toSorted()).toEqual(DEMOS.map(({ id }) => id).toSorted());
+    for (const { demos } of DEMO_GROUPS) expect(demos.length).toBeGreaterThan(1);
   });
 
   it("are found by name and by their exact source", () => {

@@ -48,7 +48,11 @@ export function Timeline() {
               key={call.step}
               className={styles.call}
               data-failed={call.failed}
-              style={{ left: `${(100 * call.step) / total}%` }}
+              data-late={call.late}
+              style={{
+                [call.late ? "right" : "left"]: `${call.late ? 100 - call.at : call.at}%`,
+                maxWidth: `${call.room}%`,
+              }}
               aria-hidden="true"
             >
               {call.name}
@@ -84,11 +88,25 @@ const FRAMES_PER_DRAWING = 10;
 const COLUMNS = 1000;
 /** Share of the width that a call's name needs. */
 const LABEL_WIDTH = 0.06;
+/** Hundredths of the width: a mark nearer to the end than this has no room behind it. */
+const LATE = 9;
 
 interface Drawing {
   readonly total: number;
   readonly spans: readonly TimelineSpan[];
-  readonly calls: readonly { readonly step: number; readonly name: string; readonly failed: boolean }[];
+  readonly calls: readonly CallMark[];
+}
+
+/** Where a call was made, in hundredths of the width. */
+interface CallMark {
+  readonly step: number;
+  readonly name: string;
+  readonly failed: boolean;
+  readonly at: number;
+  /** How far the name may go before it meets the next mark or the end. */
+  readonly room: number;
+  /** So near to the end that its name stands before the mark. */
+  readonly late: boolean;
 }
 
 /** `edition` says that the session has grown: it is the same object. */
@@ -116,10 +134,19 @@ function columnsOf(session: SessionApi, total: number): TimelineSpan[] {
 
 /** Calls as marks; a name only where there is room for it. */
 function labelled(session: SessionApi, total: number): Drawing["calls"] {
-  const marks: { step: number; name: string; failed: boolean }[] = [];
+  const marks: { step: number; name: string; failed: boolean; at: number }[] = [];
   const width = Math.max(1, Math.ceil(total * LABEL_WIDTH));
   for (let call = session.callFrom(0); call !== undefined; call = session.callFrom(call.enterStep + width)) {
-    marks.push({ step: call.enterStep, name: call.name ?? `#${call.nr}`, failed: call.errno !== undefined });
+    const { enterStep: step, nr, name = `#${nr}`, errno } = call;
+    marks.push({ step, name, failed: errno !== undefined, at: (100 * step) / Math.max(total, 1) });
   }
-  return marks;
+  const end = marks.at(-1)?.at ?? 0;
+  const space = end - (marks.at(-2)?.at ?? 0);
+  const crowded = 100 - end < LATE && space > LATE;
+  return marks.map((mark, index) => {
+    const late = crowded && index === marks.length - 1;
+    const free = (marks[index + 1]?.at ?? 100) - mark.at;
+    // The last two names share the room between their marks.
+    return { ...mark, late, room: late || (crowded && index === marks.length - 2) ? space / 2 : free };
+  });
 }

@@ -5,7 +5,7 @@ import { panelTitles } from "./panel-titles.ts";
 export const linkagePanelText = {
   title: panelTitles.linkage,
   none: "This program is linked with no library: it has no PLT and no GOT. A program that calls puts or write has both.",
-  slots: "Functions of the C library that the program calls",
+  slots: "C library functions the program calls",
   heads: ["function", "its slot holds", "which is", "slot (GOT)", "stub (PLT)"] as const,
   bound: "bound",
   unbound: "not bound yet",

@@ -25,7 +25,7 @@ export const processPanelText = {
   sinceStep: (step: number) => `last given the processor at step ${step}`,
   structCaption: "Its task_struct, in the kernel's memory",
   struct: {
-    flags: ["thread_info.flags", "bit 2: a signal waits; bit 3: another task's turn"] as const,
+    flags: ["thread_info.flags", "bit 2: signal pending; bit 3: reschedule"] as const,
     state: ["__state", "0: can run; 1: sleeps; 0x20: a zombie"] as const,
     stack: ["stack", "its kernel stack begins here"] as const,
     pid: ["pid", "what getpid and gettid return"] as const,
@@ -45,7 +45,7 @@ export const processPanelText = {
   notes: {
     pid: "what getpid returns",
     parent: "the process that started it",
-    user: (real: string) => `permission checks look at it; the real user is ${real}, and 0 may do everything`,
+    user: (real: string) => `permissions go by it; real user ${real}`,
     bits: (bits: string) => `a ${bits}-bit program`,
     steps: "instructions and service phases",
     heap: "brk has given it this many bytes",

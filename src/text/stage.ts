@@ -318,7 +318,7 @@ export const stageText = {
       kernelCode: "ring 0: the kernel",
       door: "the door",
       doorNote: "one instruction",
-      chosenByLstar: "its own choice, kept in IA32_LSTAR",
+      chosenByRegister: (register: string) => `its own choice, kept in ${register}`,
       chosenByGate: (vector: string) => `its own choice, kept in gate ${vector}`,
       number: "the number",
       row: (table: string, nr: number) => `row ${nr} of ${table}`,

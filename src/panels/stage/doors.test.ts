@@ -3,6 +3,7 @@ import { demoSession } from "../../testing/user-session.ts";
 import { selectCallRegisters } from "../call-registers.ts";
 import { selectGate } from "./gate-view.ts";
 import { selectReturn } from "./return-station.tsx";
+import { selectStory } from "./story-view.ts";
 
 function crossed(vendor: "intel" | "amd") {
   const session = demoSession("sysenter-vdso", { options: { vendor } });
@@ -27,6 +28,14 @@ describe("the fast 32-bit doors on the stage", () => {
     const { roles } = selectCallRegisters(crossed(vendor).frame());
     expect(roles.map(({ register }) => register)).toEqual(expected);
     expect(roles.find(({ register }) => register === expected[2])?.meaning).toBe('"Hello through the vDSO\\n"');
+  });
+
+  it.each([
+    ["intel", "IA32_SYSENTER_EIP"],
+    ["amd", "IA32_CSTAR"],
+  ] as const)("[DR14] the story on %s names %s as where the kernel keeps its choice", (vendor, register) => {
+    const { links } = selectStory(crossed(vendor).frame(), null);
+    expect(links.at(-1)?.note).toBe(`its own choice, kept in ${register}`);
   });
 
   it("[DR14] the way back lists the conditions of SYSRETL", () => {

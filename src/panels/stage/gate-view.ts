@@ -19,6 +19,8 @@ export type GateStationView =
       readonly now: boolean;
       /** `"SYSCALL"` or `"SYSENTER"`. */
       readonly instruction: string;
+      /** The register that holds the entry point. */
+      readonly register: (typeof ENTRY_MSRS)[number];
       readonly entry: bigint;
       readonly facts: readonly Fact[];
     }
@@ -92,7 +94,7 @@ function throughSysenter(frame: Frame, spot: Spot | null, now: boolean): GateSta
     },
     { name: "RIP, RSP, RFLAGS", value: text.lost, note: text.lostNote, faint: true },
   ];
-  return { kind: "msr", now, instruction: "SYSENTER", entry, facts };
+  return { kind: "msr", now, instruction: "SYSENTER", register: "IA32_SYSENTER_EIP", entry, facts };
 }
 
 function throughMsrs(
@@ -138,7 +140,7 @@ function throughMsrs(
     facts.push({ name: "R11", value: text.r11Value, note: text.r11Later, faint: true });
     facts.push({ name: "RSP", value: text.untouched, note: text.rspLater, faint: true });
   }
-  return { kind: "msr", now, instruction: "SYSCALL", entry: lstar, facts };
+  return { kind: "msr", now, instruction: "SYSCALL", register: entryRegister, entry: lstar, facts };
 }
 
 function maskNote({ previous }: Frame, fmask: bigint, now: boolean): string {

@@ -94,7 +94,8 @@ function cross(frame: Frame, spot: Spot | null): Told {
   const from = crossed && previous !== null ? previous.rip : machine.rip;
   const gate = selectGate(frame, spot);
   const entry = crossed ? machine.rip : gate.entry;
-  const chosen = gate.kind === "msr" ? text.link.chosenByLstar : text.link.chosenByGate(hex0x(gate.vector));
+  const chosen =
+    gate.kind === "msr" ? text.link.chosenByRegister(gate.register) : text.link.chosenByGate(hex0x(gate.vector));
   return {
     links: [
       { ...link(names.program, place(frame, from), "", "user", "done"), subject: addressSubject("rip", from) },
