@@ -113,12 +113,10 @@ function writeCr3(cpu: Cpu, written: bigint): void {
     tlb.pcid = Number(value & PCID_MASK);
     cpu.dropTags(); // they repeat translations of the identifier before
     if (written === value) {
-      cpu.tlbFlushes++;
       cpu.report({ kind: "tlb-flush", scope: "pcid", pcid: tlb.pcid, entries: tlb.flushPcid(tlb.pcid) });
     }
     return;
   }
-  cpu.tlbFlushes++;
   const global = (cpu.cr4 & cr.CR4_PGE) !== 0n;
   const entries = global ? tlb.flushNonGlobal() : tlb.flushAll();
   cpu.leaveCodePage();
@@ -134,7 +132,6 @@ function writeCr4(cpu: Cpu, value: bigint): void {
   cpu.cr4 = value;
   cpu.report({ kind: "control-register-write", register: "cr4", before, after: value });
   if (((before ^ value) & CR4_FLUSHING) !== 0n) {
-    cpu.tlbFlushes++;
     cpu.report({ kind: "tlb-flush", scope: "all", entries: cpu.tlb.flushAll() });
   }
   cpu.controlChanged();

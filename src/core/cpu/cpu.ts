@@ -64,7 +64,6 @@ export class Cpu extends ProcessorState {
 
   /** INVLPG: drops the translation of the page that contains an address. */
   invalidatePage(linear: bigint): void {
-    this.tlbFlushes++;
     const entries = this.tlb.flushPage(low32(linear), high32(linear));
     this.leaveCodePage();
     this.report({ kind: "tlb-flush", scope: "page", linear, entries });

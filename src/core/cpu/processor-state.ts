@@ -83,10 +83,6 @@ export abstract class ProcessorState {
   onHandlerEntered: (vector: number, exception: CpuException | null) => void = () => {};
   /** Called after an IRET that stayed at its privilege level. */
   onReturnWithinLevel: () => void = () => {};
-  /** Page walks carried out or refused since the start: the TLB had no entry that allowed the access. */
-  tlbMisses = 0;
-  /** Times that the TLB was emptied, or lost one page. */
-  tlbFlushes = 0;
   halted = false;
   /** Why the processor shut down, or null. */
   shutdownReason: string | null = null;

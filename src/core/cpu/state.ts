@@ -34,8 +34,6 @@ export interface CpuState {
   readonly msrs: BigUint64Array;
   readonly tscOffset: bigint;
   readonly tlb: TlbState;
-  readonly tlbMisses: number;
-  readonly tlbFlushes: number;
   readonly halted: boolean;
   readonly shutdownReason: string | null;
   readonly shadowStep: number;
@@ -70,8 +68,6 @@ export function saveState(cpu: Cpu): CpuState {
     msrs: cpu.msrs.words64.slice(),
     tscOffset: cpu.tscOffset,
     tlb: cpu.tlb.saveState(),
-    tlbMisses: cpu.tlbMisses,
-    tlbFlushes: cpu.tlbFlushes,
     halted: cpu.halted,
     shutdownReason: cpu.shutdownReason,
     shadowStep: cpu.shadowStep,
@@ -96,8 +92,6 @@ export function loadState(cpu: Cpu, state: CpuState): void {
   cpu.msrs.words64.set(state.msrs);
   cpu.tscOffset = state.tscOffset;
   cpu.tlb.loadState(state.tlb);
-  cpu.tlbMisses = state.tlbMisses;
-  cpu.tlbFlushes = state.tlbFlushes;
   cpu.halted = state.halted;
   cpu.shutdownReason = state.shutdownReason;
   cpu.shadowStep = state.shadowStep;

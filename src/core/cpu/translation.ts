@@ -70,7 +70,7 @@ function allows(cpu: Cpu, permissions: number, kind: AccessKind, user: boolean, 
 }
 
 function fillFromWalk(cpu: Cpu, low: number, high: number, kind: AccessKind, user: boolean, mode: AccessMode): number {
-  cpu.tlbMisses++;
+  cpu.tlb.walked();
   const access: PageAccess = { kind: KINDS[kind] as PageAccess["kind"], user };
   const walk = walkPage(cpu.memory, cpu.cr3, word64(low, high), access, pagingControl(cpu, mode));
   cpu.probe?.onEvent({ kind: "page-walk", walk });

@@ -81,6 +81,5 @@ export function setUpProcessor(cpu: Cpu, kernel: Kernel, options: MachineOptions
   cpu.writeMsr(msr.IA32_KERNEL_GS_BASE, boot.perCpuBase); // user mode first: SWAPGS brings it in
   const { entry, rsp } = kernel.loaded;
   cpu.loadFlatUserState({ in64BitMode: kernel.task.bits === 64, rip: entry, rsp });
-  cpu.tlbMisses = 0;
-  cpu.tlbFlushes = 0;
+  cpu.tlb.resetCounts();
 }

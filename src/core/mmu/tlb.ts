@@ -35,7 +35,7 @@ export function tagOffset(low: number, high: number): number {
 
 /** What a TLB has been through since the machine started. */
 export interface TlbCounts {
-  /** Page walks: no cached translation allowed the access. */
+  /** Page walks, those that faulted too: no cached translation allowed the access. */
   readonly walks: number;
   /** Times that translations were removed: MOV to CR3 or CR4, INVLPG. */
   readonly flushes: number;
@@ -121,7 +121,6 @@ export class Tlb {
 
   /** Puts a translation in, in place of what its entry held. @param frame physical address of the 4-KiB frame */
   insert(low: number, high: number, execute: boolean, frame: number, permissions: number): number {
-    this.walks++;
     const entry = this.entryFor(low, high, execute, (permissions & TLB_GLOBAL) !== 0 ? 0 : this.pcid);
     this.dropTagsOf(entry);
     this.pcids[entry] = this.pcid;
@@ -158,6 +157,18 @@ export class Tlb {
     this.flushes++;
     this.removed += removed;
     return removed;
+  }
+
+  /** To be told of each page walk. */
+  walked(): void {
+    this.walks++;
+  }
+
+  /** Counts from here on: the machine starts. */
+  resetCounts(): void {
+    this.walks = 0;
+    this.flushes = 0;
+    this.removed = 0;
   }
 
   get counts(): TlbCounts {

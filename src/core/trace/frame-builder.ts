@@ -1,3 +1,4 @@
+import { littleWord } from "../bits/little-endian.ts";
 import { indexAfter } from "../bits/sorted.ts";
 import { systemCall } from "../kernel/abi/system-calls.ts";
 import { frameUsers } from "../kernel/frame-allocator.ts";
@@ -201,14 +202,14 @@ export class FrameBuilder {
       0,
       indexAfter(exceptions, (each) => each.step < step),
     );
-    const { cpu } = this.machine;
+    const { walks, flushes } = this.machine.cpu.tlb.counts;
     return {
       privilegeSwitches: indexAfter(crossings, (each) => each <= step),
       contextSwitches: indexAfter(switches, (each) => each.step <= step),
       pageFaults: before.filter(({ vector }) => vector === PAGE_FAULT_VECTOR).length,
       timerTicks: before.filter(({ external }) => external === true).length,
-      tlbMisses: cpu.tlbMisses,
-      tlbFlushes: cpu.tlbFlushes,
+      tlbMisses: walks,
+      tlbFlushes: flushes,
     };
   }
 
@@ -265,7 +266,8 @@ export class FrameBuilder {
 }
 
 function wordAt(machine: Machine, linear: bigint): bigint | undefined {
-  return machine.peek(linear, 8)?.reduceRight((word, byte) => (word << 8n) | BigInt(byte), 0n);
+  const bytes = machine.peek(linear, 8);
+  return bytes && littleWord(bytes);
 }
 
 /** The stages of a step: that of its instruction, then those its events belong to. */

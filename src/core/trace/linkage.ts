@@ -1,4 +1,5 @@
 import type { ExecutableImage, ImageSection } from "../bits/executable-image.ts";
+import { littleWord } from "../bits/little-endian.ts";
 import { utf8Text } from "../bits/utf8.ts";
 import type { Machine } from "../machine/machine.ts";
 
@@ -117,7 +118,8 @@ export class Linkage {
   }
 
   word(address: bigint): bigint | undefined {
-    return this.machine.peek(address, this.wordSize)?.reduceRight((word, byte) => (word << 8n) | BigInt(byte), 0n);
+    const bytes = this.machine.peek(address, this.wordSize);
+    return bytes && littleWord(bytes);
   }
 
   /** The slot of the stub through which the program came into the library: the innermost return address behind such a call. */
@@ -128,7 +130,7 @@ export class Linkage {
       if (returnAddress === undefined) return undefined;
       const call = this.machine.peek(returnAddress - CALL_LENGTH, Number(CALL_LENGTH));
       if (call?.[0] !== 0xe8) continue;
-      const distance = BigInt.asIntN(32, littleEndian(call, 1, 4));
+      const distance = BigInt.asIntN(32, wordIn(call, 1, 4));
       const target = BigInt.asUintN(8 * this.wordSize, returnAddress + distance);
       const slot = this.slots.find(({ plt }) => plt === target);
       if (slot !== undefined) return slot;
@@ -159,8 +161,8 @@ const STACK_WORDS = 64n;
 /** Bytes of CALL with a 32-bit distance. */
 const CALL_LENGTH = 5n;
 
-function littleEndian(bytes: Uint8Array, at: number, size: number): bigint {
-  return bytes.subarray(at, at + size).reduceRight((word, byte) => (word << 8n) | BigInt(byte), 0n);
+function wordIn(bytes: Uint8Array, at: number, size: number): bigint {
+  return littleWord(bytes.subarray(at, at + size));
 }
 
 /** The slots by their relocations in .rela.plt or .rel.plt. */
@@ -178,17 +180,15 @@ function slotsOf(image: ExecutableImage): readonly Slot[] {
   const header = stubs.name === ".plt" ? 16n : 0n;
   return Array.from({ length: Math.floor(relocations.bytes.length / size) }, (_, index): Slot => {
     const at = index * size;
-    const address = littleEndian(relocations.bytes, at, wide ? 8 : 4);
-    const number = Number(
-      wide ? littleEndian(relocations.bytes, at + 12, 4) : littleEndian(relocations.bytes, at + 5, 3),
-    );
-    const name = Number(littleEndian(symbols.bytes, number * (wide ? 24 : 16), 4));
+    const address = wordIn(relocations.bytes, at, wide ? 8 : 4);
+    const number = Number(wide ? wordIn(relocations.bytes, at + 12, 4) : wordIn(relocations.bytes, at + 5, 3));
+    const name = Number(wordIn(symbols.bytes, number * (wide ? 24 : 16), 4));
     const end = strings.bytes.indexOf(0, name);
     return {
       symbol: utf8Text(strings.bytes.slice(name, end)),
       plt: stubs.address + header + BigInt(16 * index),
       address,
-      unbound: littleEndian(slots.bytes, Number(address - slots.address), wide ? 8 : 4),
+      unbound: wordIn(slots.bytes, Number(address - slots.address), wide ? 8 : 4),
     };
   });
 }

@@ -1,33 +1,11 @@
-import type { CallSite } from "../kernel/patch-calls.ts";
-import type { MachineView } from "../machine/view.ts";
-import type { InstructionView, ServiceView } from "./frame.ts";
-import type { CallRecord } from "./run-records.ts";
+import { place, type Sentences, type StoryMoment } from "./story-moment.ts";
 import { inProgramHalf } from "./unikernel-narration.ts";
 import { patchText } from "./unikernel-text.ts";
-import type { RunUp } from "./user-stage.ts";
-
-interface UnikernelStory {
-  readonly now: MachineView;
-  readonly last: InstructionView | null;
-  readonly next: InstructionView | null;
-  readonly call: CallRecord | undefined;
-  readonly service: ServiceView | null;
-  readonly runUp: RunUp | undefined;
-  readonly asked: Pick<CallRecord, "nr" | "entry" | "argsAtEntry"> | undefined;
-  readonly callSites: readonly CallSite[];
-  symbolize(address: bigint): string | undefined;
-}
-
-type Sentences = readonly string[];
-
-function place({ symbolize }: UnikernelStory, address: bigint): string {
-  return symbolize(address) ?? `0x${address.toString(16)}`;
-}
 
 /** The story of a moment without a line: one ring, one stack, one address space. */
 export const UNIKERNEL_STORIES = { prepare, cross, kernel, back } as const;
 
-function prepare(moment: UnikernelStory): Sentences {
+function prepare(moment: StoryMoment): Sentences {
   const { now, next, runUp, asked } = moment;
   if (now.step === 0) {
     return [
@@ -56,7 +34,7 @@ function prepare(moment: UnikernelStory): Sentences {
   return ["The program runs its own instructions, in ring 0 like everything else here. No page is closed to it."];
 }
 
-function cross(moment: UnikernelStory): Sentences {
+function cross(moment: StoryMoment): Sentences {
   const { now, last } = moment;
   return [
     `${last?.mnemonic ?? "SYSCALL"} led to ${place(moment, now.rip)}, whose address the kernel library has put into IA32_LSTAR.`,
@@ -64,7 +42,7 @@ function cross(moment: UnikernelStory): Sentences {
   ];
 }
 
-function kernel(moment: UnikernelStory): Sentences {
+function kernel(moment: StoryMoment): Sentences {
   const { call, next, service } = moment;
   const way =
     call?.door === "syscall"
@@ -91,6 +69,6 @@ function kernel(moment: UnikernelStory): Sentences {
   }
 }
 
-function back(moment: UnikernelStory): Sentences {
+function back(moment: StoryMoment): Sentences {
   return [`Back at ${place(moment, moment.now.rip)}, in ring 0 as before.`];
 }

@@ -1,3 +1,4 @@
+import { littleWord } from "../bits/little-endian.ts";
 import { GPR, type Instruction, MEMORY, NO_REGISTER } from "../decoder/instruction.ts";
 import { VDSO_BASES, VDSO_SIZE } from "../kernel/layout.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -39,5 +40,6 @@ function targetOf(machine: Machine, call: Instruction): bigint | undefined {
   const index = call.index === NO_REGISTER ? 0n : word(call.index) << BigInt(call.scale);
   const segment = BigInt((cpu.segmentBase[call.segment * 2] ?? 0) >>> 0);
   const at = (segment + base + index + BigInt(call.dispLow >>> 0)) & 0xffff_ffffn;
-  return machine.peek(at, 4)?.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  const bytes = machine.peek(at, 4);
+  return bytes && littleWord(bytes);
 }
