@@ -136,10 +136,17 @@ function mayCreate(context: PhaseContext, path: string, flags: bigint): Outcome 
   return { go: "next", say: `${path} is made, ${modeText(mode)}, owner ${euid}.` };
 }
 
+/** Where a new open file goes: the first place that no descriptor of any task stands for. */
+function unusedOpenFile({ openFiles, tasks }: KernelState): number {
+  const inUse = new Set(tasks.flatMap(({ files }) => files.map((file) => file?.open)));
+  const unused = openFiles.findIndex((_, index) => !inUse.has(index));
+  return unused < 0 ? openFiles.length : unused;
+}
+
 function install(state: KernelState, context: PhaseContext, { path, flags, access }: Request): Outcome {
   const inode = Number(context.locals.inode ?? 0n);
-  const open = state.openFiles.length;
-  state.openFiles = [...state.openFiles, { inode, append: (flags & O_APPEND) !== 0n, offset: 0 }];
+  const open = unusedOpenFile(state);
+  state.openFiles[open] = { inode, append: (flags & O_APPEND) !== 0n, offset: 0 };
   const { files } = context.task;
   const fd = lowestFree(files);
   const usable = (flags & O_ACCMODE) !== O_ACCMODE;

@@ -356,6 +356,21 @@ describe("a file", () => {
     ).toEqual([3n, 3n, 3n, 5n, 0n, 6n, 2n, -9n, -29n]);
   });
 
+  it("[SV17] has its offset to itself when it is opened again after a close", () => {
+    expect(
+      withPaths([
+        call(OPEN, "hostname", 0),
+        call(0, 3, "buffer", 3),
+        call(OPEN, "hostname", 0),
+        call(3, 3),
+        call(OPEN, "hostname", 0),
+        call(LSEEK, 3, 0, 1),
+        call(0, 4, "buffer", 2),
+        call(LSEEK, 3, 0, 1),
+      ]),
+    ).toEqual([3n, 3n, 4n, 0n, 3n, 0n, 2n, 0n]);
+  });
+
   it("[SV18] is made where the directory may be written, and holds what was written", () => {
     expect(
       withPaths([
