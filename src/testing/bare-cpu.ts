@@ -9,6 +9,8 @@ import {
   CR0_PG,
   CR0_WP,
   CR4_FSGSBASE,
+  CR4_OSFXSR,
+  CR4_OSXMMEXCPT,
   CR4_PAE,
   CR4_PGE,
 } from "../core/isa/control-registers.ts";
@@ -99,7 +101,7 @@ export class BareCpu {
 
     cpu.writeControlRegister("cr0", CR0_PE | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_PG);
     cpu.writeControlRegister("cr3", BigInt(ROOT));
-    cpu.writeControlRegister("cr4", CR4_PAE | CR4_PGE | CR4_FSGSBASE | cr4);
+    cpu.writeControlRegister("cr4", CR4_PAE | CR4_PGE | CR4_FSGSBASE | CR4_OSFXSR | CR4_OSXMMEXCPT | cr4);
     cpu.writeMsr(IA32_EFER, EFER_SCE | EFER_LME | EFER_LMA | EFER_NXE);
     cpu.writeMsr(IA32_STAR, (BigInt(USER32_CS) << 48n) | (BigInt(KERNEL_CS) << 32n));
     cpu.writeMsr(IA32_LSTAR, SYSCALL_ENTRY);

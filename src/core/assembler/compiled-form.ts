@@ -1,11 +1,12 @@
 import type { InstructionForm } from "../isa/form.ts";
 import { formsOf } from "../isa/instruction-forms.ts";
 import type { Mnemonic } from "../isa/mnemonics.ts";
-import { GPR8, GPR16, GPR32, GPR64, SREG } from "../isa/registers.ts";
+import { type OperandNotation, operandNotation, type RegisterFile } from "../isa/operand-notation.ts";
+import { GPR8, GPR16, GPR32, GPR64 } from "../isa/registers.ts";
 import type { RegisterClass } from "./register.ts";
 
 /** Where an operand's bits go. */
-export type OperandSlot = "rm" | "reg" | "opcode" | "immediate" | "moffs" | "implied";
+export type OperandSlot = "rm" | "reg" | "vvvv" | "opcode" | "immediate" | "moffs" | "implied";
 
 /** One operand notation of the tables, taken apart once. */
 export interface CompiledOperand {
@@ -38,67 +39,58 @@ export interface CompiledForm {
   readonly defaultSized: boolean;
 }
 
-const FIXED: Readonly<Record<string, readonly [RegisterClass, number]>> = {
-  AL: ["gpr8", 0],
-  AX: ["gpr16", 0],
-  EAX: ["gpr32", 0],
-  RAX: ["gpr64", 0],
-  CL: ["gpr8", 1],
-  DX: ["gpr16", 2],
-  XMM0: ["xmm", 0],
-  ...Object.fromEntries(SREG.map((name, index) => [name.toUpperCase(), ["segment", index] as const])),
-};
-const CLASSES: Readonly<Record<string, RegisterClass>> = {
-  r8: "gpr8",
-  r16: "gpr16",
-  r32: "gpr32",
-  r64: "gpr64",
-  Sreg: "segment",
-  CRn: "control",
-  DRn: "debug",
+const CLASSES: Readonly<Record<Exclude<RegisterFile, "gpr">, RegisterClass>> = {
+  segment: "segment",
+  control: "control",
+  debug: "debug",
   xmm: "xmm",
   mm: "mmx",
+  st: "st",
 };
-const FAR_MEMORY: Readonly<Record<string, number>> = { "m16:16": 32, "m16:32": 48, "m16:64": 80 };
 const FIELD_BITS: Readonly<Record<string, number>> = { ib: 8, iw: 16, id: 32, io: 64, cb: 8, cw: 16, cd: 32, cp: 48 };
 
 function compileOperand(notation: string, form: InstructionForm): CompiledOperand {
   const base = { notation, registerClass: null, registerNumber: -1, memorySize: -1, fieldBits: 0 };
-  const fixed = FIXED[notation];
-  if (fixed !== undefined) {
-    return { ...base, kind: "register", slot: "implied", registerClass: fixed[0], registerNumber: fixed[1] };
-  }
   if (notation === "1") return { ...base, kind: "one", slot: "implied" };
   const bits = Number(/\d+$/.exec(notation)?.[0] ?? 0);
   if (notation.startsWith("imm")) return { ...base, kind: "immediate", slot: "immediate", fieldBits: bits };
   if (notation.startsWith("rel")) return { ...base, kind: "relative", slot: "immediate", fieldBits: bits };
   if (notation.startsWith("ptr")) return { ...base, kind: "far", slot: "immediate", fieldBits: bits };
   if (notation.startsWith("moffs")) return { ...base, kind: "memory", slot: "moffs", memorySize: bits };
-  const registerClass = CLASSES[notation];
-  if (registerClass !== undefined) {
-    return { ...base, kind: "register", registerClass, slot: slotOfRegister(notation, form) };
-  }
-  const [registerPart, memoryPart] = notation.includes("/") ? notation.split("/") : [null, notation];
-  const memorySize = FAR_MEMORY[notation] ?? (notation.includes("&") ? 0 : bits);
-  if (registerPart === null || registerPart === undefined) return { ...base, kind: "memory", slot: "rm", memorySize };
-  // "r/m32" has its register's size in the second part, "r32/m16" and "xmm/m64" in the first.
-  const rmClass = CLASSES[registerPart] ?? CLASSES[`r${(memoryPart ?? "").slice(1)}`];
-  if (rmClass === undefined)
-    throw new Error(`the assembler does not know the operand "${notation}" of ${form.mnemonic}`);
-  return { ...base, kind: "rm", slot: "rm", registerClass: rmClass, memorySize };
+  const parts = operandNotation(notation);
+  if (parts === undefined) throw new Error(`the assembler does not know the operand "${notation}" of ${form.mnemonic}`);
+  // Pseudo-descriptors and bounds are written without a size.
+  const memorySize = notation.includes("&") ? 0 : parts.memoryBits;
+  if (parts.registers === null) return { ...base, kind: "memory", slot: "rm", memorySize };
+  const registerClass = classOf(parts.registers, parts.registerBits);
+  const operand = { ...base, registerClass, registerNumber: parts.number, memorySize };
+  if (memorySize >= 0) return { ...operand, kind: "rm", slot: "rm" };
+  return { ...operand, kind: "register", slot: slotOfRegister(parts.place, form) };
 }
 
-/** A plain register is in ModRM.reg if another operand needs ModRM.rm, else in the opcode or in ModRM.rm. */
-function slotOfRegister(notation: string, form: InstructionForm): OperandSlot {
-  if (form.plusRegister) return "opcode";
-  if (form.modrm === null) return "implied";
-  if (form.operands.some((other) => /(^|\/)m/.test(other) && other !== "mm" && !other.startsWith("moffs")))
-    return "reg";
-  const beside = form.operands.find((other) => other === "Sreg" || other === "CRn" || other === "DRn");
-  if (beside !== undefined) return notation === beside ? "reg" : "rm";
-  if (typeof form.modrm === "number") return "rm";
-  // Two plain registers: the first is in ModRM.reg.
-  return form.operands[0] === notation && form.operands.length > 1 ? "reg" : "rm";
+function classOf(file: RegisterFile, bits: number): RegisterClass {
+  if (file !== "gpr") return CLASSES[file];
+  return bits === 8 ? "gpr8" : bits === 16 ? "gpr16" : bits === 32 ? "gpr32" : "gpr64";
+}
+
+/** As the decoder finds it: a plain register is in the opcode's low bits, in ModRM.rm beside a digit or a system register, else in ModRM.reg. */
+function slotOfRegister(place: OperandNotation["place"], form: InstructionForm): OperandSlot {
+  switch (place) {
+    case "implied":
+      return "implied";
+    case "vvvv":
+      return "vvvv";
+    case "reg":
+      return "reg";
+    case "rm":
+      return form.plusRegister ? "opcode" : "rm";
+    case "plain": {
+      if (form.plusRegister) return "opcode";
+      if (form.modrm === null) return "implied";
+      const beside = form.operands.some((other) => operandNotation(other)?.place === "reg");
+      return typeof form.modrm === "number" || beside ? "rm" : "reg";
+    }
+  }
 }
 
 function compile(form: InstructionForm): CompiledForm {
@@ -108,7 +100,7 @@ function compile(form: InstructionForm): CompiledForm {
   return {
     form,
     operands: form.operands.map((notation) => compileOperand(notation, form)),
-    cost: prefixes + form.opcode.length + (form.modrm === null ? 0 : 1) + fields,
+    cost: prefixes + form.opcode.length + (form.vex === null ? 0 : 2) + (form.modrm === null ? 0 : 1) + fields,
     in64BitMode: !has("i64"),
     in32BitMode: !has("o64"),
     far: has("far"),

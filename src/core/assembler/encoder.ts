@@ -1,4 +1,5 @@
 import { signed64 } from "../bits/word64.ts";
+import type { InstructionForm, VexRule } from "../isa/form.ts";
 import { type EncodedAddress, encodeAddress } from "./address-encoder.ts";
 import type { CompiledForm } from "./compiled-form.ts";
 import { SourceError } from "./diagnostic.ts";
@@ -49,10 +50,12 @@ export function encode(
   const fields: Field[] = [];
   pushPrefixes(bytes, form, prefixes, parts.address, context, place);
   const rex = rexByte(form, parts, request);
-  if (rex !== 0) {
-    if (context.bits === 32) throw needs64(operands, request);
-    bytes.push(rex);
+  const { vex } = form.form;
+  if (context.bits === 32 && ((rex !== 0 && vex === null) || (rex & 7) !== 0 || isUpper(parts.vvvv))) {
+    throw needs64(operands, request);
   }
+  if (vex !== null) pushVex(bytes, form.form, vex, rex, parts.vvvv);
+  else if (rex !== 0) bytes.push(rex);
   pushOpcode(bytes, form, request.condition, parts.inOpcode);
   if (form.form.modrm !== null) pushModrm(bytes, fields, form, parts);
   else if (parts.address !== null) pushMoffs(bytes, fields, parts.address, context);
@@ -78,6 +81,7 @@ interface Parts {
   readonly rm: Register | null;
   readonly address: EncodedAddress | null;
   readonly reg: Register | null;
+  readonly vvvv: Register | null;
   readonly inOpcode: Register | null;
   readonly registers: readonly Register[];
 }
@@ -86,6 +90,7 @@ function takeApart(form: CompiledForm, operands: readonly Operand[], context: Ch
   let rm: Register | null = null;
   let address: EncodedAddress | null = null;
   let reg: Register | null = null;
+  let vvvv: Register | null = null;
   let inOpcode: Register | null = null;
   const registers: Register[] = [];
   for (const [index, compiled] of form.operands.entries()) {
@@ -95,10 +100,11 @@ function takeApart(form: CompiledForm, operands: readonly Operand[], context: Ch
     registers.push(operand.register);
     if (compiled.slot === "rm") rm = operand.register;
     else if (compiled.slot === "reg") reg = operand.register;
+    else if (compiled.slot === "vvvv") vvvv = operand.register;
     else if (compiled.slot === "opcode") inOpcode = operand.register;
   }
   // IMUL r, r/m, imm and the like name one register once; a form with ModRM.reg and no ModRM.rm operand does not exist.
-  return { rm, address, reg, inOpcode, registers };
+  return { rm, address, reg, vvvv, inOpcode, registers };
 }
 
 /** Register bits 3:0; AH to BH are 4 to 7. */
@@ -154,18 +160,36 @@ function pushPrefixes(
   if (addressPrefix !== 0 && addressBits === 16 && context.bits === 64) {
     throw new SourceError("16-bit addresses do not exist in 64-bit mode", place);
   }
+  const mandatory = form.form.vex === null ? form.form.mandatoryPrefix : 0;
   const operandPrefix = form.form.operandSize === 16 || written.operandSize === 16 ? 0x66 : 0;
   const lock = written.lock ? 0xf0 : 0;
   // GNU as and NASM order the prefixes differently; the processor does not care.
   const order =
     context.dialect === "nasm"
-      ? [written.repeat, lock, segment, operandPrefix, addressPrefix, form.form.mandatoryPrefix]
-      : [segment, addressPrefix, operandPrefix, form.form.mandatoryPrefix, written.repeat, lock];
+      ? [written.repeat, lock, segment, operandPrefix, addressPrefix, mandatory]
+      : [segment, addressPrefix, operandPrefix, mandatory, written.repeat, lock];
   for (const prefix of order) if (prefix !== 0) bytes.push(prefix);
 }
 
+function isUpper(register: Register | null): boolean {
+  return register !== null && register.number >= 8;
+}
+
+const PP: Readonly<Record<number, number>> = { 0: 0, 102: 1, 243: 2, 242: 3 };
+
+/**
+ * The VEX prefix, which stands for the escape bytes: `C4 RXB.mmmmm W.vvvv.L.pp`, R, X, B and vvvv inverted. The forms of the tables
+ * are in the maps 0F38 and 0F3A, which the two-byte prefix C5 cannot name.
+ */
+function pushVex(bytes: number[], form: InstructionForm, vex: VexRule, rex: number, vvvv: Register | null): void {
+  const map = form.opcode[1] === 0x38 ? 2 : 3;
+  bytes.push(0xc4, ((~rex & 7) << 5) | map);
+  const register = ~(vvvv?.number ?? 0) & 15;
+  bytes.push(((vex.w ?? 0) << 7) | (register << 3) | ((vex.length ?? 0) << 2) | (PP[form.mandatoryPrefix] ?? 0));
+}
+
 function pushOpcode(bytes: number[], form: CompiledForm, condition: number, inOpcode: Register | null): void {
-  const { opcode } = form.form;
+  const opcode = form.form.vex === null ? form.form.opcode : form.form.opcode.slice(2);
   const last = opcode.length - 1;
   for (const [index, byte] of opcode.entries()) {
     bytes.push(index === last ? byte + condition + (inOpcode === null ? 0 : code(inOpcode) & 7) : byte);

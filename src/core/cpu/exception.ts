@@ -43,6 +43,11 @@ export function UD(reason: string): CpuException {
   return new CpuException(6, -1, "#UD", reason);
 }
 
+/** Device not available. */
+export function NM(reason: string): CpuException {
+  return new CpuException(7, -1, "#NM", reason);
+}
+
 /** Invalid TSS. */
 export function TS(errorCode: number, reason: string): CpuException {
   return new CpuException(10, errorCode, "#TS", reason);
@@ -66,6 +71,16 @@ export function GP(errorCode: number, reason: string): CpuException {
 /** Page fault. */
 export function PF(errorCode: number, reason: string, linearLow: number, linearHigh: number): CpuException {
   return new CpuException(14, errorCode, "#PF", reason, linearLow, linearHigh);
+}
+
+/** x87 FPU floating-point error. */
+export function MF(reason: string): CpuException {
+  return new CpuException(16, -1, "#MF", reason);
+}
+
+/** SIMD floating-point exception. */
+export function XM(reason: string): CpuException {
+  return new CpuException(19, -1, "#XM", reason);
 }
 
 /** Alignment check. */

@@ -1,6 +1,7 @@
 import type { Mnemonic } from "../isa/mnemonics.ts";
 import { arithmeticExecutors } from "./arithmetic.ts";
 import { bitByteExecutors } from "./bit-byte.ts";
+import { bmiExecutors } from "./bmi.ts";
 import { controlTransferExecutors } from "./control-transfer.ts";
 import { dataTransferExecutors } from "./data-transfer.ts";
 import { decimalArithmeticExecutors } from "./decimal-arithmetic.ts";
@@ -15,6 +16,7 @@ import { multiplyDivideExecutors } from "./multiply-divide.ts";
 import { pushPopExecutors } from "./push-pop.ts";
 import { segmentQueryExecutors } from "./segment-query.ts";
 import { shiftRotateExecutors } from "./shift-rotate.ts";
+import { simdDataTransferExecutors } from "./simd-data-transfer.ts";
 import { stringExecutors } from "./string.ts";
 import { systemExecutors } from "./system.ts";
 import { systemCallExecutors } from "./system-call.ts";
@@ -31,6 +33,7 @@ export const executors = {
   ...shiftRotateExecutors,
   ...doubleShiftExecutors,
   ...bitByteExecutors,
+  ...bmiExecutors,
   ...controlTransferExecutors,
   ...interruptExecutors,
   ...stringExecutors,
@@ -39,4 +42,5 @@ export const executors = {
   ...systemExecutors,
   ...segmentQueryExecutors,
   ...miscellaneousExecutors,
+  ...simdDataTransferExecutors,
 } satisfies Record<Mnemonic, Executor>;

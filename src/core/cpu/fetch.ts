@@ -1,11 +1,12 @@
 import { hex0x } from "../bits/hex.ts";
 import { unsigned64, word64 } from "../bits/word64.ts";
 import { decode } from "../decoder/decode.ts";
-import type { Undecodable } from "../decoder/instruction.ts";
+import type { Instruction, Undecodable } from "../decoder/instruction.ts";
 import { FRAME_SHIFT, FRAME_SIZE } from "../memory/physical-memory.ts";
 import { tagOffset } from "../mmu/tlb.ts";
 import type { Cpu } from "./cpu.ts";
 import { GP, UD } from "./exception.ts";
+import { guardExtendedState } from "./extended-state.ts";
 import type { CodePage } from "./instruction-cache.ts";
 import { lower } from "./lower.ts";
 import { RIP_HIGH, RIP_LOW } from "./operand-file.ts";
@@ -93,7 +94,7 @@ function decodeAt(cpu: Cpu, frameBytes: Uint8Array, offset: number, wanted: bool
   const bytes = frameBytes.subarray(offset, offset + MAX_LENGTH);
   const decoded = decode(bytes, 0, cpu.in64BitMode);
   if (!("undecodable" in decoded)) {
-    const op = lower(decoded, cpu.operands);
+    const op = ready(cpu, decoded);
     if (offset + op.length === FRAME_SIZE) wrapFetch(op, END_OF_PAGE);
     return op;
   }
@@ -103,6 +104,12 @@ function decodeAt(cpu: Cpu, frameBytes: Uint8Array, offset: number, wanted: bool
   const op = undecodableOperation({ ...decoded, length: bytes.length });
   op.crossing = { head: bytes.slice(), tail: null };
   wrapFetch(op, CROSS_PAGE);
+  return op;
+}
+
+function ready(cpu: Cpu, decoded: Instruction): Operation {
+  const op = lower(decoded, cpu.operands);
+  if (!cpu.extendedStateEnabled) guardExtendedState(op);
   return op;
 }
 
@@ -168,7 +175,7 @@ function CROSS_PAGE(cpu: Cpu, op: Operation): void {
   if (tail === null || !tail.every((byte, i) => byte === bytes[head.length + i])) {
     if (cpu.operands.nearlyFull) cpu.dropDecodedInstructions();
     const decoded = decode(bytes, 0, cpu.in64BitMode);
-    const fresh = "undecodable" in decoded ? undecodableOperation(decoded) : lower(decoded, cpu.operands);
+    const fresh = "undecodable" in decoded ? undecodableOperation(decoded) : ready(cpu, decoded);
     op.become(fresh, { head, tail: bytes.slice(head.length, Math.max(head.length, fresh.length)) });
   } else op.length = head.length + tail.length;
   if (cpu.probe !== null) reportFetch(cpu, nextLow, nextHigh, physical, op.length - head.length);

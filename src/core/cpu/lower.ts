@@ -4,22 +4,30 @@ import {
   IMMEDIATE,
   type Instruction,
   MEMORY,
+  MMX,
   NO_OPERAND,
   NO_REGISTER,
   type Operand,
   RELATIVE,
   RIP_BASE,
+  XMM,
 } from "../decoder/instruction.ts";
 import type { OperandAccess } from "../isa/form.ts";
 import { mnemonicEntry } from "../isa/mnemonics.ts";
+import { namesVectorRegister, operandNotation } from "../isa/operand-notation.ts";
 import { FS } from "../isa/registers.ts";
 import type { Executor } from "./executor.ts";
 import { executors } from "./executors.ts";
 import * as access from "./memory-access.ts";
 import { MEMORY_SLOT, type OperandFile, RIP_SLOT, ZERO_SLOT } from "./operand-file.ts";
 import { ADDRESS_COMPAT32, ADDRESS_FLAT64, ADDRESS_GENERAL, type Handler, Operation } from "./operation.ts";
+import * as vectorAccess from "./vector-access.ts";
+import { VECTOR_MEMORY, X87_REGISTERS } from "./vector-file.ts";
 
-/** Makes a decoded instruction ready to run: chooses its handler and turns operands into indices of the operand file. */
+/**
+ * Makes a decoded instruction ready to run: chooses its handler and turns operands into indices: of the operand file, or of the
+ * vector file for XMM and MMX registers and the memory beside them. An x87 register's index is its number.
+ */
 export function lower(instruction: Instruction, file: OperandFile): Operation {
   const executor: Executor = executors[instruction.form.mnemonic];
   const handler = executor.choose(instruction);
@@ -35,7 +43,10 @@ export function lower(instruction: Instruction, file: OperandFile): Operation {
     const use = accessOf(instruction, position);
     op.accessSize = operand.size / 8;
     op.writesMemory = use === "w" || use === "rw";
-    if (executor.memory(instruction) === "value") op.run = memoryWrapper(use, operand, instruction) ?? handler;
+    if (executor.memory(instruction) === "value") {
+      const wrapper = isVectorMemory(instruction, position) ? vectorWrapper : memoryWrapper;
+      op.run = wrapper(use, operand, instruction) ?? handler;
+    }
   }
   lowerAddress(op, instruction, file);
   return op;
@@ -57,10 +68,17 @@ function accessOf(instruction: Instruction, position: number): OperandAccess {
   return list?.[position] ?? "-";
 }
 
+/** Whether a memory operand's value belongs into the vector file: `xmm/m128`, `m64fp`, and plain `m64` beside a vector register. */
+function isVectorMemory({ form }: Instruction, position: number): boolean {
+  const notation = operandNotation(form.operands[position] ?? "");
+  if (notation === undefined || notation.inVectorFile) return notation?.inVectorFile ?? false;
+  return notation.registers === null && namesVectorRegister(form.operands);
+}
+
 /** The size that an operand's index counts in: not the size in memory where a register form is wider (`r32/m16`). */
 function indexSize(instruction: Instruction, position: number, operand: Operand): number {
   const notation = instruction.form.operands[position] ?? "";
-  if (/^r(32|64)\/m16$/.test(notation)) return 32;
+  if (/^r(32|64)\/m(8|16)$/.test(notation)) return 32;
   if (operand.kind !== IMMEDIATE) return operand.size;
   // Shift counts and bit numbers are read as bytes.
   return notation === "1" || (notation === "imm8" && instruction.form.attributes.has("unsigned"))
@@ -74,9 +92,14 @@ function operandIndex(instruction: Instruction, position: number, operand: Opera
       return 0;
     case GPR_HIGH8:
       return operand.register * 8 + 1;
+    case XMM:
+      return operand.register * 4;
+    case MMX:
+      return X87_REGISTERS + operand.register * 4;
     case GPR:
     case MEMORY:
     case IMMEDIATE: {
+      if (operand.kind === MEMORY && isVectorMemory(instruction, position)) return VECTOR_MEMORY;
       const slot =
         operand.kind === GPR
           ? operand.register
@@ -127,4 +150,28 @@ function memoryWrapper(use: OperandAccess, operand: Operand, instruction: Instru
     default:
       throw new Error(`no access of ${operand.size} bits for "${instruction.form.text}"`);
   }
+}
+
+function vectorWrapper(use: OperandAccess, operand: Operand, instruction: Instruction): Handler | null {
+  if (use === "-") return null;
+  if (use === "rw") throw new Error(`"${instruction.form.text}" reads and writes vector memory`);
+  const aligned = !instruction.form.attributes.has("unaligned");
+  const loads = use === "r";
+  switch (operand.size) {
+    case 8:
+      return loads ? vectorAccess.WITH_VECTOR_LOAD8 : vectorAccess.WITH_VECTOR_STORE8;
+    case 16:
+      return loads ? vectorAccess.WITH_VECTOR_LOAD16 : vectorAccess.WITH_VECTOR_STORE16;
+    case 32:
+      return loads ? vectorAccess.WITH_VECTOR_LOAD32 : vectorAccess.WITH_VECTOR_STORE32;
+    case 64:
+      return loads ? vectorAccess.WITH_VECTOR_LOAD64 : vectorAccess.WITH_VECTOR_STORE64;
+    case 80:
+      if (loads) return vectorAccess.WITH_VECTOR_LOAD80;
+      break;
+    case 128:
+      if (aligned) return loads ? vectorAccess.WITH_VECTOR_LOAD128 : vectorAccess.WITH_VECTOR_STORE128;
+      return loads ? vectorAccess.WITH_VECTOR_LOAD128_UNALIGNED : vectorAccess.WITH_VECTOR_STORE128_UNALIGNED;
+  }
+  throw new Error(`no access of ${operand.size} bits for "${instruction.form.text}"`);
 }

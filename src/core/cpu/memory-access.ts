@@ -11,7 +11,7 @@ import { DATA, DATA_BY_SS, readSlow, updateSlow, writeSlow } from "./slow-access
  * for page, permission and residency at once; whatever it does not cover goes to `slow-access.ts`, which decides everything.
  */
 
-function purposeOf(op: Operation): number {
+export function purposeOf(op: Operation): number {
   return op.segment === SS ? DATA_BY_SS : DATA;
 }
 

@@ -54,6 +54,8 @@ export class Operation {
   instruction: Instruction;
   /** Where `run` first completes the fetch: what it then calls. */
   fetched: Handler;
+  /** Where `run` first asks whether x87, MMX or SSE state may be used: what it then calls. */
+  guarded: Handler;
   /** Set where the instruction's bytes are in two pages. */
   crossing: PageCrossing | null = null;
   /** Set where the bytes are no instruction. */
@@ -63,6 +65,7 @@ export class Operation {
     this.run = handler;
     this.body = handler;
     this.fetched = handler;
+    this.guarded = handler;
     this.length = instruction.length;
     this.instruction = instruction;
     this.endsBlock = endsBlock;
@@ -71,6 +74,7 @@ export class Operation {
   /** Takes over another operation's meaning, and keeps its own way of fetching. */
   become(other: Operation, crossing: PageCrossing): void {
     this.fetched = other.run;
+    this.guarded = other.guarded;
     this.body = other.body;
     this.length = other.length;
     this.d = other.d;

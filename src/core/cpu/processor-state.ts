@@ -11,6 +11,8 @@ import { OperandFile, RIP_SLOT } from "./operand-file.ts";
 import type { CpuEvent, CpuProbe } from "./probe.ts";
 import { SegmentRegister } from "./segment-register.ts";
 import { TableRegister } from "./table-register.ts";
+import { VectorFile } from "./vector-file.ts";
+import { MXCSR_INITIAL, X87State } from "./x87-state.ts";
 
 /** Whose processor: SYSENTER in long mode is Intel's, SYSCALL in compatibility mode AMD's. */
 export interface CpuOptions {
@@ -29,6 +31,11 @@ export abstract class ProcessorState {
   readonly gpr16 = this.operands.words16;
   readonly gpr8 = this.operands.words8;
   readonly gpr64 = this.operands.words64;
+
+  readonly vectors = new VectorFile();
+  readonly x87 = new X87State();
+  /** Control and status of SSE floating point. */
+  mxcsr = MXCSR_INITIAL;
 
   /** The low 32 bits of RFLAGS; the rest is zero. RF and VM are never set. Whoever changes TF or AC uses `writeRflags`. */
   rflags = RFLAGS_FIXED;
@@ -63,6 +70,8 @@ export abstract class ProcessorState {
   smap = false;
   nxe = false;
   sce = false;
+  /** CR0.EM = CR0.TS = 0 and CR4.OSFXSR = 1: x87, MMX and SSE instructions need no further check. */
+  extendedStateEnabled = false;
 
   readonly tlb = new Tlb();
   readonly readTags = this.tlb.readTags;
@@ -178,6 +187,11 @@ export abstract class ProcessorState {
     this.wp = (this.cr0 & cr.CR0_WP) !== 0n;
     this.smep = (this.cr4 & cr.CR4_SMEP) !== 0n;
     this.smap = (this.cr4 & cr.CR4_SMAP) !== 0n;
+    const { CR0_EM, CR0_TS, CR4_OSFXSR } = cr;
+    const enabled = (this.cr0 & (CR0_EM | CR0_TS)) === 0n && (this.cr4 & CR4_OSFXSR) !== 0n;
+    // Decoded x87, MMX and SSE instructions know whether they have to ask.
+    if (enabled !== this.extendedStateEnabled) this.dropDecodedInstructions();
+    this.extendedStateEnabled = enabled;
     this.tlb.pcid = (this.cr4 & cr.CR4_PCIDE) !== 0n ? Number(this.cr3 & 0xfffn) : 0;
     const efer = this.msrs.words64[MSR_EFER] as bigint;
     this.nxe = (efer & EFER_NXE) !== 0n;

@@ -24,7 +24,7 @@ export const STACK = 2;
 export const DESCRIPTOR = 3;
 export const TSS = 4;
 
-const PURPOSES: readonly AccessPurpose[] = ["data", "data", "stack", "descriptor", "tss"];
+export const PURPOSES: readonly AccessPurpose[] = ["data", "data", "stack", "descriptor", "tss"];
 
 /** Whether the high half belongs to a canonical address: bits 63:47 all equal. */
 export function isCanonicalHigh(high: number): boolean {
@@ -38,13 +38,21 @@ function checkCanonical(low: number, high: number, purpose: number): void {
 }
 
 /** Physical addresses of an access that may span two pages; `second` is where its part after `room` bytes is. */
-interface Span {
+export interface Span {
   readonly first: number;
   readonly room: number;
   readonly second: number;
 }
 
-function translateSpan(cpu: Cpu, low: number, high: number, size: number, purpose: number, kind: AccessKind): Span {
+/** Where an access of some bytes lies. @throws {CpuException} #GP, #SS, #PF, #AC */
+export function translateSpan(
+  cpu: Cpu,
+  low: number,
+  high: number,
+  size: number,
+  purpose: number,
+  kind: AccessKind,
+): Span {
   const mode: AccessMode = purpose >= DESCRIPTOR ? IMPLICIT_SUPERVISOR : EXPLICIT;
   checkCanonical(low, high, purpose);
   const room = 4096 - (low & 0xfff);
@@ -61,7 +69,7 @@ function translateSpan(cpu: Cpu, low: number, high: number, size: number, purpos
 }
 
 /** One byte of physical memory; all ones where there is none. */
-function physicalByte(cpu: Cpu, address: number): number {
+export function physicalByte(cpu: Cpu, address: number): number {
   return address < cpu.memory.size ? cpu.view.getUint8(address) : 0xff;
 }
 
@@ -90,7 +98,7 @@ function writeSpan(cpu: Cpu, span: Span, size: number, low: number, high: number
 }
 
 /** Tells the memory of a store within one frame. A store beside the decoded instructions of its frame leaves them alone. */
-function announceWrite(cpu: Cpu, physical: number, size: number): void {
+export function announceWrite(cpu: Cpu, physical: number, size: number): void {
   const frame = Math.floor(physical / 4096);
   if (frame >= cpu.memory.holdsCode.length) return;
   if (cpu.memory.holdsCode[frame] === 0 || cpu.instructions.covers(frame, physical & 0xfff, size))

@@ -2,6 +2,8 @@ import type { TlbState } from "../mmu/tlb.ts";
 import type { Cpu } from "./cpu.ts";
 import { ARCHITECTURAL_HALVES } from "./operand-file.ts";
 import type { TableRegister } from "./table-register.ts";
+import { VECTOR_MEMORY, X87_REGISTERS } from "./vector-file.ts";
+import type { X87State } from "./x87-state.ts";
 
 interface SegmentState {
   readonly selector: number;
@@ -21,6 +23,10 @@ interface TableState {
 export interface CpuState {
   /** Halves of RAX … R15 and RIP. */
   readonly registers: Int32Array;
+  /** The architectural slots of the vector file: XMM0 … XMM15, then R0 … R7 of the x87 FPU, 4 words each. */
+  readonly vectors: Int32Array;
+  readonly mxcsr: number;
+  readonly x87: Readonly<X87State>;
   readonly rflags: number;
   readonly cpl: number;
   readonly segments: readonly SegmentState[];
@@ -52,9 +58,27 @@ function loadTable(register: TableRegister, { selector, baseLow, baseHigh, limit
   register.limit = limit;
 }
 
+const XMM_WORDS = VECTOR_MEMORY;
+const X87_WORDS = 8 * 4;
+
+function saveVectors(words: Int32Array): Int32Array {
+  const saved = new Int32Array(XMM_WORDS + X87_WORDS);
+  saved.set(words.subarray(0, XMM_WORDS));
+  saved.set(words.subarray(X87_REGISTERS, X87_REGISTERS + X87_WORDS), XMM_WORDS);
+  return saved;
+}
+
+function loadVectors(words: Int32Array, saved: Int32Array): void {
+  words.set(saved.subarray(0, XMM_WORDS));
+  words.set(saved.subarray(XMM_WORDS), X87_REGISTERS);
+}
+
 export function saveState(cpu: Cpu): CpuState {
   return {
     registers: cpu.gpr32.slice(0, ARCHITECTURAL_HALVES),
+    vectors: saveVectors(cpu.vectors.words32),
+    mxcsr: cpu.mxcsr,
+    x87: { ...cpu.x87 },
     rflags: cpu.rflags,
     cpl: cpu.cpl,
     segments: cpu.segments.map(({ selector, limit, attributes, usable }) => ({ selector, limit, attributes, usable })),
@@ -79,6 +103,9 @@ export function saveState(cpu: Cpu): CpuState {
 /** Puts a state back. Memory must be put back too; the order does not matter. */
 export function loadState(cpu: Cpu, state: CpuState): void {
   cpu.gpr32.set(state.registers);
+  loadVectors(cpu.vectors.words32, state.vectors);
+  cpu.mxcsr = state.mxcsr;
+  Object.assign(cpu.x87, state.x87);
   cpu.rflags = state.rflags;
   cpu.cpl = state.cpl;
   for (const [number, segment] of state.segments.entries()) Object.assign(cpu.segment(number), segment);

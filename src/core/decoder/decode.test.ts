@@ -291,7 +291,6 @@ describe("what is no instruction", () => {
     ["63 c8", "ARPL", 32],
     ["c4 03", "LES", 32],
     ["62 f1 7c 48 28 c1", "AVX-512", 64],
-    ["0f 28 c1", "SSE/MMX"],
     ["d9 c0", "x87"],
     ["c5 f8 77", "AVX"],
     ["0f 38 00 c1", "SSSE3, SSE4 and later"],

@@ -16,6 +16,7 @@ import {
   MAP_0F3A,
   MAP_0F38,
   MAP_ONE_BYTE,
+  MAP_VEX,
   opcodeMaps,
   PREFIX_66,
   PREFIX_F2,
@@ -23,6 +24,7 @@ import {
   PREFIX_NONE,
 } from "./opcode-map.ts";
 import { ABSENT, type OperandPlan } from "./operand-plan.ts";
+import { readVex, type VexPrefix } from "./vex-prefix.ts";
 
 /** Bytes of the longest instruction; one more is #GP(0). */
 const LONGEST = 15;
@@ -126,7 +128,23 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
   const prefixEnd = at++;
 
   let map = MAP_ONE_BYTE;
-  if (opcode === 0x0f) {
+  let vex: VexPrefix | null = null;
+  if (opcode === 0xc4 || opcode === 0xc5) {
+    if (at >= end) return outOfBytes(end - offset);
+    // Outside 64-bit mode C4 and C5 with a memory operand are LES and LDS.
+    if (in64BitMode || (bytes[at] ?? 0) >= 0xc0) {
+      const size = opcode === 0xc5 ? 2 : 3;
+      if (prefixEnd + size >= end) return outOfBytes(end - offset);
+      vex = readVex(bytes, prefixEnd, in64BitMode);
+      opcode = bytes[prefixEnd + size] ?? 0;
+      at = prefixEnd + size + 1;
+      if (rex !== 0 || operandPrefix || lock || repeat !== 0) {
+        return undecodable("undefined", at - offset, "#UD: no 66, F2, F3, LOCK or REX may stand before a VEX prefix.");
+      }
+      rex = vex.rex;
+      map = MAP_VEX + vex.map;
+    }
+  } else if (opcode === 0x0f) {
     if (at >= end) return outOfBytes(end - offset);
     opcode = bytes[at++] ?? 0;
     map = MAP_0F;
@@ -155,12 +173,25 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
   const rexW = (rex & REX_W) !== 0;
   const requestedSize = rexW ? 64 : operandPrefix ? 16 : 32;
   const addressSize = in64BitMode ? (addressPrefix ? 32 : 64) : addressPrefix ? 16 : 32;
-  const prefix = repeat === 0xf3 ? PREFIX_F3 : repeat === 0xf2 ? PREFIX_F2 : operandPrefix ? PREFIX_66 : PREFIX_NONE;
-  const plan = entry.choose(prefix, requestedSize, addressSize, modrm);
+  const prefix =
+    vex !== null
+      ? vex.prefix
+      : repeat === 0xf3
+        ? PREFIX_F3
+        : repeat === 0xf2
+          ? PREFIX_F2
+          : operandPrefix
+            ? PREFIX_66
+            : PREFIX_NONE;
+  const plan = entry.choose(prefix, requestedSize, addressSize, modrm, vex === null ? 0 : vex.length);
   if (plan === null) {
     return missing(in64BitMode, map, opcode, modrm, at - offset + (entry.hasModrm ? 1 : 0));
   }
   const { form } = plan;
+  if (vex !== null && vex.register !== 0 && !plan.usesVvvv) {
+    return undecodable("undefined", at - offset, `#UD: VEX.vvvv must be 1111 in ${form.mnemonic}.`);
+  }
+  const vvvv = vex === null ? 0 : vex.register;
 
   let segment = override;
   address.base = NO_REGISTER;
@@ -217,9 +248,9 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
   const imm2 =
     immediate2Bytes === 0 ? 0 : readSigned(bytes, at, immediate2Bytes) & (immediate2Bytes === 1 ? 0xff : 0xffff);
 
-  const operand0 = fill(operands[0], opcode, modrm, rex);
-  const operand1 = fill(operands[1], opcode, modrm, rex);
-  const operand2 = fill(operands[2], opcode, modrm, rex);
+  const operand0 = fill(operands[0], opcode, modrm, rex, vvvv);
+  const operand1 = fill(operands[1], opcode, modrm, rex, vvvv);
+  const operand2 = fill(operands[2], opcode, modrm, rex, vvvv);
   if (operand0 === undefined || operand1 === undefined || operand2 === undefined) {
     return undecodable("undefined", length, `#UD: ${form.mnemonic} names a register that does not exist.`);
   }
@@ -269,7 +300,13 @@ function refuseOperands(operand0: Operand, operand1: Operand): string | undefine
 }
 
 /** An operand; undefined if the register number has none. */
-function fill(plan: OperandPlan | undefined, opcode: number, modrm: number, rex: number): Operand | undefined {
+function fill(
+  plan: OperandPlan | undefined,
+  opcode: number,
+  modrm: number,
+  rex: number,
+  vvvv: number,
+): Operand | undefined {
   if (plan === undefined) return ABSENT;
   const registers = rex === 0 ? plan.withoutRex : plan.withRex;
   switch (plan.source) {
@@ -280,6 +317,8 @@ function fill(plan: OperandPlan | undefined, opcode: number, modrm: number, rex:
         : registers[((modrm >> 3) & 7) | ((rex & REX_R) << 1)];
     case "modrm-rm":
       return modrm < 0xc0 && plan.operand !== ABSENT ? plan.operand : registers[(modrm & 7) | ((rex & REX_B) << 3)];
+    case "vex-vvvv":
+      return registers[vvvv];
     case "opcode-register":
       return registers[(opcode & 7) | ((rex & REX_B) << 3)];
     default:

@@ -3,10 +3,12 @@ import {
   GPR_HIGH8,
   type Instruction,
   MEMORY,
+  MMX,
   NO_REGISTER,
   type Operand,
   RIP_BASE,
   SEGMENT_REGISTER,
+  XMM,
 } from "./instruction.ts";
 
 /** Facts that disassemblers show and execution does not need, read from an instruction's bytes. */
@@ -26,12 +28,18 @@ export function memoryOperand({ operand0, operand1, operand2 }: Instruction): Op
   return [operand0, operand1, operand2].find((operand) => operand.kind === MEMORY);
 }
 
+/** Bytes of the opcode with its escape bytes, or with the VEX prefix in their place. */
+function opcodeBytes({ form, bytes, prefixes }: Instruction): number {
+  if (form.vex === null) return form.opcode.length;
+  return bytes[prefixes.length] === 0xc5 ? 3 : 4;
+}
+
 /** How the memory operand is encoded. */
 export function memoryEncoding(instruction: Instruction): MemoryEncoding {
   if (memoryOperand(instruction) === undefined) return NO_MEMORY;
   const { form, bytes, prefixes, addressSize } = instruction;
   if (form.modrm === null) return { modrm: false, displacementBytes: addressSize >> 3, sib: -1 };
-  const at = prefixes.length + form.opcode.length;
+  const at = prefixes.length + opcodeBytes(instruction);
   const modrm = bytes[at] ?? 0;
   const mod = modrm >> 6;
   const rm = modrm & 7;
@@ -75,11 +83,13 @@ export function hasSegmentOverride({ prefixes, in64BitMode }: Instruction): bool
   });
 }
 
-/** A register operand shows the operand size (or, a segment register, fixes it); a count in CL does not. */
+/** A register operand shows the operand size (or, a segment or vector register, fixes it); a count in CL does not. */
 export function hasSizedRegister({ form, operand0, operand1 }: Instruction): boolean {
   return [operand0, operand1].some(
     ({ kind }, position) =>
       kind === SEGMENT_REGISTER ||
+      kind === XMM ||
+      kind === MMX ||
       ((kind === GPR || kind === GPR_HIGH8) && form.operands[position] !== "CL" && form.operands[position] !== "DX"),
   );
 }

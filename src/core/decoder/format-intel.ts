@@ -1,6 +1,7 @@
 import { hex0x } from "../bits/hex.ts";
 import { conditionName } from "../isa/conditions.ts";
 import type { Mnemonic } from "../isa/mnemonics.ts";
+import { namesVectorRegister } from "../isa/operand-notation.ts";
 import { ATT_SUFFIX, MEMORY_SIZE_WORD, MOVABS, printedName } from "../isa/spellings.ts";
 import {
   branchTarget,
@@ -119,7 +120,8 @@ function operandText(instruction: Instruction, operand: Operand, options: Format
 function memorySizeWord({ form }: Instruction, { size }: Operand): string {
   if (form.mnemonic === "INVLPG") return sizeWord(8);
   // The address of a moffs operand has no size word: the accumulator shows it.
-  return DESCRIPTOR_TABLES.has(form.mnemonic) || form.modrm === null ? "" : sizeWord(size);
+  if (DESCRIPTOR_TABLES.has(form.mnemonic) || form.modrm === null) return "";
+  return size === 128 && namesVectorRegister(form.operands) ? "XMMWORD PTR " : sizeWord(size);
 }
 
 function memoryText(instruction: Instruction): string {

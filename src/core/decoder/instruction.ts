@@ -18,14 +18,19 @@ export const DEBUG_REGISTER = 8;
 /** The second immediate: ENTER's level, a far pointer's selector: `Instruction.imm2`. */
 export const IMMEDIATE2 = 9;
 
-export type OperandKind = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+export const XMM = 10;
+export const MMX = 11;
+/** `register` is i of ST(i). */
+export const ST = 12;
+
+export type OperandKind = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12;
 
 /** One operand of a decoded instruction. */
 export interface Operand {
   readonly kind: OperandKind;
   readonly register: number;
   /** Bits; 0 where the operand has no size (LEA's memory, INVLPG). */
-  readonly size: OperandSize | 0 | 48 | 80 | 128;
+  readonly size: number;
 }
 
 export const NO_REGISTER = -1;

@@ -1,5 +1,5 @@
 import { hexBytes } from "../bits/hex.ts";
-import { MAP_0F, MAP_0F3A, MAP_0F38, MAP_ONE_BYTE } from "./opcode-map.ts";
+import { MAP_0F, MAP_0F3A, MAP_0F38, MAP_ONE_BYTE, MAP_VEX } from "./opcode-map.ts";
 
 /** Opcodes of real instructions that Syscope does not have, by map: first opcode, last opcode, their group. */
 interface MissingRange {
@@ -21,8 +21,9 @@ const MISSING: readonly MissingRange[] = [
   { map: MAP_ONE_BYTE, first: 0x62, last: 0x62, group: "AVX-512" },
   { map: MAP_ONE_BYTE, first: 0x63, last: 0x63, group: "ARPL", in64BitMode: false },
   { map: MAP_ONE_BYTE, first: 0x9b, last: 0x9b, group: "x87" },
-  { map: MAP_ONE_BYTE, first: 0xc4, last: 0xc5, group: "AVX", in64BitMode: true },
-  { map: MAP_ONE_BYTE, first: 0xc4, last: 0xc5, group: "AVX", in64BitMode: false, modrm: isRegister },
+  { map: MAP_VEX + 1, first: 0x00, last: 0xff, group: "AVX" },
+  { map: MAP_VEX + 2, first: 0x00, last: 0xff, group: "AVX" },
+  { map: MAP_VEX + 3, first: 0x00, last: 0xff, group: "AVX" },
   { map: MAP_ONE_BYTE, first: 0xc4, last: 0xc4, group: "LES", in64BitMode: false },
   { map: MAP_ONE_BYTE, first: 0xc5, last: 0xc5, group: "LDS", in64BitMode: false },
   { map: MAP_ONE_BYTE, first: 0xc6, last: 0xc7, group: "TSX", modrm: (modrm) => modrm === 0xf8 },
@@ -78,6 +79,7 @@ export function missingGroup(in64BitMode: boolean, map: number, opcode: number, 
 
 /** `0f 0b` for a message. */
 export function opcodeText(map: number, opcode: number): string {
+  if (map >= MAP_VEX) return `VEX ${hexBytes([opcode])}`;
   const escapeBytes = map === MAP_0F ? [0x0f] : map === MAP_0F38 ? [0x0f, 0x38] : map === MAP_0F3A ? [0x0f, 0x3a] : [];
   return hexBytes([...escapeBytes, opcode]);
 }

@@ -2,11 +2,14 @@ import type { InstructionForm } from "../isa/form.ts";
 import { instructionForms } from "../isa/instruction-forms.ts";
 import { type FormPlan, planForm } from "./operand-plan.ts";
 
-/** Opcode maps by escape bytes: none, 0F, 0F 38, 0F 3A. */
+/** Opcode maps by escape bytes: none, 0F, 0F 38, 0F 3A; then those of VEX prefixes. */
 export const MAP_ONE_BYTE = 0;
 export const MAP_0F = 1;
 export const MAP_0F38 = 2;
 export const MAP_0F3A = 3;
+/** Plus VEX.mmmmm: 1 is 0F, 2 is 0F 38, 3 is 0F 3A. */
+export const MAP_VEX = 4;
+const MAPS = 8;
 
 /** Which prefix may select another instruction: F2 and F3 come before 66. */
 export const PREFIX_NONE = 0;
@@ -23,6 +26,8 @@ interface FormContext {
   readonly addressSize: 16 | 32 | 64;
   /** The ModRM byte, 0 where the opcode has none. */
   readonly modrm: number;
+  /** VEX.L; 0 without VEX. */
+  readonly vectorLength: number;
 }
 
 interface Candidate {
@@ -34,7 +39,7 @@ interface Candidate {
   readonly digit: number;
 }
 
-const CONTEXTS = 3 * 3 * 4;
+const CONTEXTS = 2 * 3 * 3 * 4;
 
 /** All forms of one opcode byte in one mode. */
 class OpcodeEntry {
@@ -56,13 +61,14 @@ class OpcodeEntry {
     requestedSize: FormContext["requestedSize"],
     addressSize: FormContext["addressSize"],
     modrm: number,
+    vectorLength: number,
   ): FormPlan | null {
     const shape = this.byWholeModrm ? modrm : (modrm >= 0xc0 ? 8 : 0) | ((modrm >> 3) & 7);
-    const sizes = (addressSize >> 5) * 3 + (requestedSize >> 5);
+    const sizes = vectorLength * 9 + (addressSize >> 5) * 3 + (requestedSize >> 5);
     const key = shape * CONTEXTS + sizes * 4 + prefix;
     let plan = this.chosen[key];
     if (plan === undefined) {
-      plan = this.search({ prefix, requestedSize, addressSize, modrm });
+      plan = this.search({ prefix, requestedSize, addressSize, modrm, vectorLength });
       this.chosen[key] = plan;
     }
     return plan;
@@ -80,7 +86,14 @@ class OpcodeEntry {
   }
 }
 
-function matches(candidate: Candidate, { prefix, addressSize, modrm }: FormContext): boolean {
+function matches(candidate: Candidate, context: FormContext): boolean {
+  const { prefix, addressSize, modrm } = context;
+  const { vex } = candidate.plan.form;
+  if (vex !== null) {
+    if (candidate.prefix !== prefix) return false;
+    if (vex.length !== null && vex.length !== context.vectorLength) return false;
+    if (vex.w !== null && vex.w !== (context.requestedSize === 64 ? 1 : 0)) return false;
+  }
   if (candidate.prefix !== PREFIX_NONE && candidate.prefix !== prefix) return false;
   if (prefix !== PREFIX_NONE && candidate.plan.form.attributes.has("np")) return false;
   if (prefix >= PREFIX_F3 && candidate.plan.form.attributes.has("nfx")) return false;
@@ -102,6 +115,7 @@ const SIZE_ORDER: Readonly<Record<16 | 32 | 64, readonly SizeClass[]>> = {
 };
 
 function sizeClass(form: InstructionForm): SizeClass {
+  if (form.vex !== null) return "none";
   if (form.rexW) return "REX.W";
   if (form.operandSize === 64 && form.attributes.has("d64")) return "d64";
   if (form.operandSize === 16 || form.operandSize === 32) return form.operandSize === 16 ? "16" : "32";
@@ -111,11 +125,12 @@ function sizeClass(form: InstructionForm): SizeClass {
 type ModeMaps = readonly (readonly (OpcodeEntry | undefined)[])[];
 
 function buildMode(in64BitMode: boolean, plans: readonly FormPlan[]): ModeMaps {
-  const cells: Candidate[][][] = Array.from({ length: 4 }, () => Array.from({ length: 256 }, () => []));
+  const cells: Candidate[][][] = Array.from({ length: MAPS }, () => Array.from({ length: 256 }, () => []));
   for (const plan of plans) {
     const { form } = plan;
     if (form.attributes.has(in64BitMode ? "i64" : "o64")) continue;
-    const [map, rest] = splitOpcode(form.opcode);
+    const [legacyMap, rest] = splitOpcode(form.opcode);
+    const map = form.vex === null ? legacyMap : MAP_VEX + legacyMap;
     const [opcode = 0, fixedModrm = -1] = rest;
     const prefix =
       form.mandatoryPrefix === 0x66
@@ -127,6 +142,10 @@ function buildMode(in64BitMode: boolean, plans: readonly FormPlan[]): ModeMaps {
             : PREFIX_NONE;
     const digit = typeof form.modrm === "number" ? form.modrm : -1;
     const candidate: Candidate = { plan, fixedModrm, prefix, addressSize: form.addressSize, digit };
+    if (fixedModrm >= 0 && form.plusRegister) {
+      for (let i = 0; i < 8; i++) cells[map]?.[opcode]?.push({ ...candidate, fixedModrm: fixedModrm + i });
+      continue;
+    }
     const count = form.plusRegister ? 8 : plan.hasCondition ? 16 : 1;
     // 90 itself is NOP and PAUSE; the decoder looks for its exchanges (REX.B, 66) at 91.
     for (let low = form.mnemonic === "XCHG" && form.plusRegister ? 1 : 0; low < count; low++)

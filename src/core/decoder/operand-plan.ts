@@ -1,5 +1,5 @@
 import type { InstructionForm, OperandSize } from "../isa/form.ts";
-import { CS, DS, ES, FS, GS, SS } from "../isa/registers.ts";
+import { operandNotation, type RegisterFile, takesMemory } from "../isa/operand-notation.ts";
 import {
   CONTROL_REGISTER,
   DEBUG_REGISTER,
@@ -8,11 +8,14 @@ import {
   IMMEDIATE,
   IMMEDIATE2,
   MEMORY,
+  MMX,
   NO_OPERAND,
   type Operand,
   type OperandKind,
   RELATIVE,
   SEGMENT_REGISTER,
+  ST,
+  XMM,
 } from "./instruction.ts";
 
 const shared = new Map<string, Operand>();
@@ -44,6 +47,10 @@ const GPR_OPERANDS: Readonly<Record<16 | 32 | 64, readonly Operand[]>> = {
   64: registers(GPR, 64, 16),
 };
 const SEGMENT_OPERANDS = registers(SEGMENT_REGISTER, 16, 6);
+const XMM_OPERANDS = registers(XMM, 128, 16);
+const ST_OPERANDS = registers(ST, 80, 8);
+/** REX does not extend the number of an MMX register. */
+const MMX_OPERANDS = Object.freeze([...registers(MMX, 64, 8), ...registers(MMX, 64, 8)]);
 const CONTROL_OPERANDS: Readonly<Record<32 | 64, readonly Operand[]>> = {
   32: registers(CONTROL_REGISTER, 32, 16),
   64: registers(CONTROL_REGISTER, 64, 16),
@@ -58,6 +65,7 @@ export type OperandSource =
   | "fixed"
   | "modrm-reg"
   | "modrm-rm"
+  | "vex-vvvv"
   | "opcode-register"
   | "immediate"
   | "immediate2"
@@ -90,6 +98,8 @@ export interface FormPlan {
   readonly defaultsTo64: boolean;
   /** ModRM.reg names a segment, control or debug register; not all of them exist. */
   readonly hasSystemRegister: boolean;
+  /** VEX.vvvv names an operand; else it must be 1111. */
+  readonly usesVvvv: boolean;
   /** An absolute address of the address size follows the opcode. */
   readonly hasMoffs: boolean;
   /** Bytes of the first immediate (or displacement, or far offset) and of the second; 0 without. */
@@ -102,123 +112,102 @@ export interface FormPlan {
 
 const NONE: readonly Operand[] = Object.freeze([]);
 
-const FIXED: Readonly<Record<string, Operand>> = {
-  AL: operand(GPR, 0, 8),
-  AX: operand(GPR, 0, 16),
-  EAX: operand(GPR, 0, 32),
-  RAX: operand(GPR, 0, 64),
-  CL: operand(GPR, 1, 8),
-  DX: operand(GPR, 2, 16),
-  "1": operand(IMMEDIATE, 0, 8),
-  ES: operand(SEGMENT_REGISTER, ES, 16),
-  CS: operand(SEGMENT_REGISTER, CS, 16),
-  SS: operand(SEGMENT_REGISTER, SS, 16),
-  DS: operand(SEGMENT_REGISTER, DS, 16),
-  FS: operand(SEGMENT_REGISTER, FS, 16),
-  GS: operand(SEGMENT_REGISTER, GS, 16),
-};
-
-const COMPOUND_MEMORY: Readonly<Record<string, Operand["size"]>> = {
-  m: 0,
-  "m16&16": 32,
-  "m16&32": 48,
-  "m16&64": 80,
-  "m32&32": 64,
-  "m16:16": 32,
-  "m16:32": 48,
-  "m16:64": 80,
-};
+/** The count that is written into the mnemonic (`SHL r/m8, 1`). */
+const ONE: Operand = operand(IMMEDIATE, 0, 8);
 
 const IMMEDIATE_BYTES: Readonly<Record<string, number>> = { ib: 1, iw: 2, id: 4, io: 8, cb: 1, cw: 2, cd: 4, cp: 6 };
 
-function sizeOf(bits: string): OperandSize {
-  switch (bits) {
-    case "8":
-      return 8;
-    case "16":
-      return 16;
-    case "32":
-      return 32;
-    case "64":
-      return 64;
-    default:
-      throw new Error(`no operand has ${bits} bits`);
-  }
+function sizeOf(bits: number): OperandSize {
+  if (bits === 8 || bits === 16 || bits === 32 || bits === 64) return bits;
+  throw new Error(`no operand has ${bits} bits`);
 }
 
-function gprs(size: OperandSize): Pick<OperandPlan, "withRex" | "withoutRex"> {
-  if (size === 8) return { withRex: BYTE_REGISTERS, withoutRex: LEGACY_BYTE_REGISTERS };
-  return { withRex: GPR_OPERANDS[size], withoutRex: GPR_OPERANDS[size] };
+/** The registers of a file by number, with a REX prefix and without. */
+function registersOf(file: RegisterFile, bits: number): Pick<OperandPlan, "withRex" | "withoutRex"> {
+  const same = (list: readonly Operand[]): Pick<OperandPlan, "withRex" | "withoutRex"> => ({
+    withRex: list,
+    withoutRex: list,
+  });
+  switch (file) {
+    case "gpr": {
+      const size = sizeOf(bits);
+      return size === 8 ? { withRex: BYTE_REGISTERS, withoutRex: LEGACY_BYTE_REGISTERS } : same(GPR_OPERANDS[size]);
+    }
+    case "segment":
+      return same(SEGMENT_OPERANDS);
+    case "control":
+      return same(CONTROL_OPERANDS[bits === 64 ? 64 : 32]);
+    case "debug":
+      return same(DEBUG_OPERANDS[bits === 64 ? 64 : 32]);
+    case "xmm":
+      return same(XMM_OPERANDS);
+    case "mm":
+      return same(MMX_OPERANDS);
+    case "st":
+      return same(ST_OPERANDS);
+  }
 }
 
 function plain(source: OperandSource, filled: Operand): OperandPlan {
   return { source, operand: filled, withRex: NONE, withoutRex: NONE };
 }
 
+/** A plain register is in the opcode's low bits, in ModRM.rm if a digit or a system register has ModRM.reg, else in ModRM.reg. */
+function placeOfPlainRegister(form: InstructionForm): OperandSource {
+  if (form.plusRegister) return "opcode-register";
+  const beside = form.operands.some((other) => operandNotation(other)?.place === "reg");
+  return typeof form.modrm === "number" || beside ? "modrm-rm" : "modrm-reg";
+}
+
 /** The plans of one operand notation; a far pointer fills two slots: selector, then offset. */
 function planOperand(form: InstructionForm, notation: string, position: number): readonly OperandPlan[] {
-  const fixed = FIXED[notation];
-  if (fixed !== undefined) return [plain("fixed", fixed)];
-  const compound = COMPOUND_MEMORY[notation];
-  if (compound !== undefined) return [plain("modrm-rm", operand(MEMORY, 0, compound))];
-
-  const [, kind, first, second] = /^(r\/m|r|m|imm|rel|moffs|ptr16:)(\d+)(?:\/m(\d+))?$/.exec(notation) ?? [];
-  if (first !== undefined) {
+  if (notation === "1") return [plain("fixed", ONE)];
+  const [, kind, first] = /^(imm|rel|moffs|ptr16:)(\d+)$/.exec(notation) ?? [];
+  if (kind !== undefined) {
+    const size = sizeOf(Number(first));
     switch (kind) {
-      case "r": {
-        const size = sizeOf(first);
-        if (second !== undefined) {
-          return [{ source: "modrm-rm", operand: operand(MEMORY, 0, sizeOf(second)), ...gprs(size) }];
-        }
-        const inRm = typeof form.modrm === "number" || form.operands.some((other) => /^(Sreg|CRn|DRn)$/.test(other));
-        const source = form.plusRegister ? "opcode-register" : inRm ? "modrm-rm" : "modrm-reg";
-        return [{ source, operand: ABSENT, ...gprs(size) }];
-      }
-      case "r/m":
-        return [{ source: "modrm-rm", operand: operand(MEMORY, 0, sizeOf(first)), ...gprs(sizeOf(first)) }];
-      case "m":
-        return [plain("modrm-rm", operand(MEMORY, 0, first === "128" ? 128 : sizeOf(first)))];
       case "imm": {
-        const encoded = sizeOf(first);
-        const size = form.attributes.has("unsigned") || form.operandSize === 0 ? encoded : form.operandSize;
+        const whole = form.attributes.has("unsigned") || form.operandSize === 0 ? size : form.operandSize;
         const earlier = form.operands.slice(0, position).some((other) => other.startsWith("imm"));
         return earlier
-          ? [plain("immediate2", operand(IMMEDIATE2, 0, encoded))]
-          : [plain("immediate", operand(IMMEDIATE, 0, size))];
+          ? [plain("immediate2", operand(IMMEDIATE2, 0, size))]
+          : [plain("immediate", operand(IMMEDIATE, 0, whole))];
       }
       case "rel":
-        return [plain("relative", operand(RELATIVE, 0, sizeOf(first)))];
+        return [plain("relative", operand(RELATIVE, 0, size))];
       case "moffs":
-        return [plain("moffs", operand(MEMORY, 0, sizeOf(first)))];
-      case "ptr16:":
-        return [
-          plain("immediate2", operand(IMMEDIATE2, 0, 16)),
-          plain("immediate", operand(IMMEDIATE, 0, sizeOf(first))),
-        ];
+        return [plain("moffs", operand(MEMORY, 0, size))];
+      default:
+        return [plain("immediate2", operand(IMMEDIATE2, 0, 16)), plain("immediate", operand(IMMEDIATE, 0, size))];
     }
   }
-  const width = form.operands.includes("r64") ? 64 : 32;
-  switch (notation) {
-    case "Sreg":
-      return [{ source: "modrm-reg", operand: ABSENT, withRex: SEGMENT_OPERANDS, withoutRex: SEGMENT_OPERANDS }];
-    case "CRn":
-      return [
-        { source: "modrm-reg", operand: ABSENT, withRex: CONTROL_OPERANDS[width], withoutRex: CONTROL_OPERANDS[width] },
-      ];
-    case "DRn":
-      return [
-        { source: "modrm-reg", operand: ABSENT, withRex: DEBUG_OPERANDS[width], withoutRex: DEBUG_OPERANDS[width] },
-      ];
-    default:
-      throw new Error(`the decoder knows no operand "${notation}" (${form.mnemonic}: ${form.text})`);
+
+  const parts = operandNotation(notation);
+  if (parts === undefined)
+    throw new Error(`the decoder knows no operand "${notation}" (${form.mnemonic}: ${form.text})`);
+  const memory = parts.memoryBits < 0 ? ABSENT : operand(MEMORY, 0, parts.memoryBits);
+  if (parts.registers === null) return [plain("modrm-rm", memory)];
+  // A control or debug register is as wide as the register beside it.
+  const bits = parts.registerBits || (form.operands.includes("r64") ? 64 : 32);
+  const list = registersOf(parts.registers, bits);
+  switch (parts.place) {
+    case "implied":
+      return [plain("fixed", list.withRex[parts.number] ?? ABSENT)];
+    case "plain":
+      return [{ source: placeOfPlainRegister(form), operand: memory, ...list }];
+    case "reg":
+      return [{ source: "modrm-reg", operand: memory, ...list }];
+    case "rm":
+      return [{ source: "modrm-rm", operand: memory, ...list }];
+    case "vvvv":
+      return [{ source: "vex-vvvv", operand: memory, ...list }];
   }
 }
 
 function shapeOf(form: InstructionForm): RmShape {
   if (form.operands.some((notation) => notation === "CRn" || notation === "DRn")) return "ignored-mod";
-  if (form.operands.some((notation) => notation.includes("/m"))) return "any";
-  if (form.operands.some((notation) => /^m\d*(?:[&:]\d+)?$/.test(notation))) return "memory";
-  return "register";
+  if (form.operands.some((notation) => takesMemory(notation) && notation.includes("/"))) return "any";
+  return form.operands.some(takesMemory) ? "memory" : "register";
 }
 
 /** Works out how a form's operands are decoded. */
@@ -238,6 +227,7 @@ export function planForm(form: InstructionForm): FormPlan {
     hasSystemRegister: form.operands.some(
       (notation) => notation === "Sreg" || notation === "CRn" || notation === "DRn",
     ),
+    usesVvvv: form.operands.some((notation) => operandNotation(notation)?.place === "vvvv"),
     hasMoffs: form.operands.some((notation) => notation.startsWith("moffs")),
     immediateBytes: far ? firstBytes - 2 : firstBytes,
     immediate2Bytes: far ? 2 : (IMMEDIATE_BYTES[second] ?? 0),

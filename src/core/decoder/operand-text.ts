@@ -7,8 +7,11 @@ import {
   GPR,
   GPR_HIGH8,
   type Instruction,
+  MMX,
   type Operand,
   SEGMENT_REGISTER,
+  ST,
+  XMM,
 } from "./instruction.ts";
 
 const GPR_NAMES: Readonly<Record<number, readonly string[]>> = { 8: GPR8, 16: GPR16, 32: GPR32, 64: GPR64 };
@@ -39,6 +42,12 @@ export function registerName({ kind, register, size }: Operand): string {
       return `cr${register}`;
     case DEBUG_REGISTER:
       return `dr${register}`;
+    case XMM:
+      return `xmm${register}`;
+    case MMX:
+      return `mm${register}`;
+    case ST:
+      return `st(${register})`;
     default:
       throw new RangeError(`operand kind ${kind} is not a register`);
   }

@@ -132,7 +132,7 @@ function usedRexBits(instruction: Instruction, rex: number): number {
   const special = [instruction.operand0, instruction.operand1].find(
     ({ kind }) => kind === SEGMENT_REGISTER || kind === CONTROL_REGISTER || kind === DEBUG_REGISTER,
   );
-  const registerInReg = special === undefined && form.operands.some((notation) => /^r\d+$/.test(notation));
+  const registerInReg = special === undefined && form.operands.some((notation) => /^(?:r\d+|xmm)$/.test(notation));
   if (form.modrm === "/r" && (registerInReg || (special !== undefined && special.kind !== SEGMENT_REGISTER))) {
     used |= REX_R;
   }

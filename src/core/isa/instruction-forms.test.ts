@@ -16,6 +16,7 @@ describe("the instruction tables", () => {
       addressSize: 0,
       mandatoryPrefix: 0,
       rexW: true,
+      vex: null,
       opcode: [0x83],
       plusRegister: false,
       modrm: 0,

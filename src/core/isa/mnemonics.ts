@@ -1,5 +1,6 @@
 import { arithmetic } from "./arithmetic.ts";
 import { bitByte } from "./bit-byte.ts";
+import { bmi } from "./bmi.ts";
 import { controlTransfer } from "./control-transfer.ts";
 import { dataTransfer } from "./data-transfer.ts";
 import { flagControl } from "./flag-control.ts";
@@ -7,6 +8,7 @@ import type { MnemonicEntry } from "./form.ts";
 import { logical } from "./logical.ts";
 import { miscellaneous } from "./miscellaneous.ts";
 import { shiftRotate } from "./shift-rotate.ts";
+import { simdDataTransfer } from "./simd-data-transfer.ts";
 import { string } from "./string.ts";
 import { system } from "./system.ts";
 
@@ -17,11 +19,13 @@ export const mnemonics = {
   ...logical,
   ...shiftRotate,
   ...bitByte,
+  ...bmi,
   ...controlTransfer,
   ...string,
   ...flagControl,
   ...system,
   ...miscellaneous,
+  ...simdDataTransfer,
 };
 
 /** `MOV`, `Jcc`, `SYSCALL` …: the keys of `mnemonics`. */

@@ -1,15 +1,18 @@
-import type { FormText, InstructionForm, OperandSize } from "./form.ts";
+import type { FormText, InstructionForm, OperandSize, VexRule } from "./form.ts";
 import type { Mnemonic } from "./mnemonics.ts";
+import { operandNotation } from "./operand-notation.ts";
 
-const OPERANDS = new Set(
-  (
-    "AL AX EAX RAX CL DX 1 ES CS SS DS FS GS r8 r16 r32 r64 r/m8 r/m16 r/m32 r/m64 r32/m16 r64/m16 m m8 m16 m32 m64 m128 " +
-    "m16&64 m16&32 m16&16 m32&32 m16:16 m16:32 m16:64 ptr16:16 ptr16:32 imm8 imm16 imm32 imm64 rel8 rel16 rel32 " +
-    "moffs8 moffs16 moffs32 moffs64 Sreg CRn DRn"
-  ).split(" "),
+/** Operands that are neither a register nor memory behind ModRM. */
+const OTHER_OPERANDS = new Set(
+  "1 ptr16:16 ptr16:32 imm8 imm16 imm32 imm64 rel8 rel16 rel32 moffs8 moffs16 moffs32 moffs64".split(" "),
 );
-const ATTRIBUTES = new Set("i64 o64 d64 f64 lock rep repe cpl0 cc short far unsigned alias np nfx".split(" "));
+const ATTRIBUTES = new Set(
+  "i64 o64 d64 f64 lock rep repe cpl0 cc short far unsigned unaligned alias np nfx".split(" "),
+);
 const IMMEDIATES = new Set("ib iw id io cb cw cd cp".split(" "));
+const VEX_PREFIXES: Readonly<Record<string, InstructionForm["mandatoryPrefix"]>> = { "66": 0x66, F2: 0xf2, F3: 0xf3 };
+const VEX_LENGTHS: Readonly<Record<string, VexRule["length"]>> = { LZ: 0, "128": 0, "256": 1, LIG: null };
+const VEX_W: Readonly<Record<string, VexRule["w"]>> = { W0: 0, W1: 1, WIG: null };
 const BYTE_OPERANDS = new Set("AL r8 r/m8 m8 moffs8".split(" "));
 
 /**
@@ -22,7 +25,9 @@ export function parseForm(id: number, mnemonic: Mnemonic, text: FormText): Instr
   if (operandText === undefined || opcodeText === undefined || extra !== undefined) throw malformed("not 2 or 3 parts");
 
   const operands = operandText === "" ? [] : operandText.split(",").map((operand) => operand.trim());
-  for (const operand of operands) if (!OPERANDS.has(operand)) throw malformed(`unknown operand "${operand}"`);
+  for (const operand of operands)
+    if (!OTHER_OPERANDS.has(operand) && operandNotation(operand) === undefined)
+      throw malformed(`unknown operand "${operand}"`);
 
   const attributes = new Set(attributeText === "" ? [] : attributeText.split(/\s+/));
   for (const attribute of attributes)
@@ -32,13 +37,21 @@ export function parseForm(id: number, mnemonic: Mnemonic, text: FormText): Instr
   let addressSize: InstructionForm["addressSize"] = 0;
   let mandatoryPrefix: InstructionForm["mandatoryPrefix"] = 0;
   let rexW = false;
+  let vex: VexRule | null = null;
   const opcode: number[] = [];
   let plusRegister = false;
   let modrm: InstructionForm["modrm"] = null;
   const immediates: string[] = [];
   for (const token of opcodeText.split(/\s+/)) {
-    const byte = /^([0-9A-F]{2})(\+r)?$/.exec(token);
-    if (byte?.[1] !== undefined) {
+    const byte = /^([0-9A-F]{2})(\+[ri])?$/.exec(token);
+    const vexToken = /^VEX\.(LZ|LIG|128|256)\.(?:(66|F2|F3)\.)?0F(38|3A)?\.(W0|W1|WIG)$/.exec(token);
+    if (vexToken !== null) {
+      const [, length = "", prefix = "", map, w = ""] = vexToken;
+      vex = { length: VEX_LENGTHS[length] ?? null, w: VEX_W[w] ?? null };
+      mandatoryPrefix = VEX_PREFIXES[prefix] ?? 0;
+      opcode.push(0x0f);
+      if (map !== undefined) opcode.push(Number.parseInt(map, 16));
+    } else if (byte?.[1] !== undefined) {
       const value = Number.parseInt(byte[1], 16);
       const first = opcode.length === 0 && mandatoryPrefix === 0;
       if (first && (value === 0x66 || value === 0xf2 || value === 0xf3)) mandatoryPrefix = value;
@@ -65,6 +78,8 @@ export function parseForm(id: number, mnemonic: Mnemonic, text: FormText): Instr
   if (attributes.has("f64")) attributes.add("d64");
   if (operandSize === 0) {
     if (attributes.has("d64") && attributes.has("o64")) operandSize = 64;
+    else if (vex !== null && operands.some((operand) => operandNotation(operand)?.registers === "gpr"))
+      operandSize = vex.w === 1 ? 64 : 32;
     else if (operands.some((operand) => BYTE_OPERANDS.has(operand))) operandSize = 8;
   }
   return {
@@ -75,6 +90,7 @@ export function parseForm(id: number, mnemonic: Mnemonic, text: FormText): Instr
     addressSize,
     mandatoryPrefix,
     rexW,
+    vex,
     opcode,
     plusRegister,
     modrm,

@@ -1,4 +1,4 @@
-import type { InstructionForm } from "../../core/isa/form.ts";
+import type { InstructionForm, VexRule } from "../../core/isa/form.ts";
 import { instructionForms } from "../../core/isa/instruction-forms.ts";
 
 /** One encoding of a row of the instruction tables. */
@@ -58,16 +58,25 @@ function regField(form: InstructionForm, variant: number): number {
   return variant % 8;
 }
 
+/** C4, then R, X, B inverted with the map, then W, vvvv inverted, L and pp. */
+function vexPrefix(form: InstructionForm, vex: VexRule, rex: number, register: number): readonly number[] {
+  const map = form.opcode[1] === 0x38 ? 2 : form.opcode[1] === 0x3a ? 3 : 1;
+  const vvvv = form.operands.some((notation) => /^v\d/.test(notation)) ? register : 0;
+  const pp = [0, 0x66, 0xf3, 0xf2].indexOf(form.mandatoryPrefix);
+  return [0xc4, ((~rex & 7) << 5) | map, ((vex.w ?? 0) << 7) | ((~vvvv & 15) << 3) | ((vex.length ?? 0) << 2) | pp];
+}
+
 function encode(form: InstructionForm, in64BitMode: boolean, shape: RmShape, variant: number): CorpusEntry {
   const bytes: number[] = [];
   if (form.addressSize !== 0 && form.addressSize !== (in64BitMode ? 64 : 32)) bytes.push(0x67);
   if (/\bo16\b/.test(form.text)) bytes.push(0x66);
-  if (form.mandatoryPrefix !== 0) bytes.push(form.mandatoryPrefix);
+  if (form.mandatoryPrefix !== 0 && form.vex === null) bytes.push(form.mandatoryPrefix);
   const extendedOpcode = in64BitMode && form.plusRegister && variant % 2 === 1;
   const rex = (form.rexW ? 8 : 0) | shape.rex | (extendedOpcode ? 1 : 0);
-  if (rex !== 0) bytes.push(0x40 | rex);
+  if (form.vex !== null) bytes.push(...vexPrefix(form, form.vex, rex, variant % 8));
+  else if (rex !== 0) bytes.push(0x40 | rex);
   const low = form.plusRegister ? (variant * 3 + 1) % 8 : form.attributes.has("cc") ? (variant * 5) % 16 : 0;
-  bytes.push(...form.opcode.slice(0, -1), (form.opcode.at(-1) ?? 0) | low);
+  bytes.push(...form.opcode.slice(form.vex === null ? 0 : 2, -1), (form.opcode.at(-1) ?? 0) | low);
   if (form.modrm !== null) bytes.push(shape.modrm | (regField(form, variant) << 3), ...shape.tail);
   if (form.operands.some((notation) => notation.startsWith("moffs"))) {
     bytes.push(...[0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11].slice(0, in64BitMode ? 8 : 4));

@@ -1,3 +1,4 @@
+import { extendedStateOf } from "../../core/cpu/extended-state.ts";
 import type { InstructionForm } from "../../core/isa/form.ts";
 import { instructionForms } from "../../core/isa/instruction-forms.ts";
 import type { Mnemonic } from "../../core/isa/mnemonics.ts";
@@ -32,7 +33,7 @@ export class Random {
   }
 }
 
-/** Left out: control transfer, system instructions, and what depends on the machine. */
+/** Left out besides what has no general-purpose registers or a VEX prefix: control transfer, system instructions, and what depends on the machine. */
 const LEFT_OUT: ReadonlySet<Mnemonic> = new Set<Mnemonic>([
   "SYSCALL",
   "SYSRET",
@@ -87,7 +88,9 @@ const LEFT_OUT: ReadonlySet<Mnemonic> = new Set<Mnemonic>([
 const NEAR: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["JMP", "CALL", "RET"]);
 
 export function executableForms(bits: 64 | 32): readonly InstructionForm[] {
-  return instructionForms.filter(({ mnemonic, attributes, operands, addressSize, modrm }) => {
+  return instructionForms.filter((form) => {
+    const { mnemonic, attributes, operands, addressSize, modrm } = form;
+    if (form.vex !== null || extendedStateOf(form) !== null) return false;
     if (LEFT_OUT.has(mnemonic) || attributes.has("cpl0") || attributes.has("far")) return false;
     if (attributes.has(bits === 64 ? "i64" : "o64")) return false;
     if (operands.some((operand) => /Sreg|^[CDEFGS]S$|CRn|DRn|moffs/.test(operand))) return false;
