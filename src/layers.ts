@@ -17,7 +17,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["core/libc"], // the guest's C library, which the kernel maps beside a program
   ["core/decoder", "core/assembler", "core/elf", "core/mmu"],
   ["core/memory"],
-  ["core/isa"],
+  ["core/isa", "core/float"], // neighbours: tables, and exact floating-point arithmetic
   ["core/bits"],
 ];
 
