@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formsOf, instructionForms } from "./instruction-forms.ts";
 import { type Mnemonic, mnemonicEntry, mnemonics } from "./mnemonics.ts";
+import { takesMemory } from "./operand-notation.ts";
 import { parseForm } from "./parse-form.ts";
 import { RFLAGS_LAYOUT } from "./rflags.ts";
 
@@ -68,8 +69,11 @@ describe("the instruction tables", () => {
       for (const mode of ["i64", "o64"]) {
         if (form.attributes.has(mode)) continue;
         const { rexW, mandatoryPrefix, opcode, modrm, addressSize, operandSize } = form;
-        const memoryOnly = form.operands.some((notation) => /^m\d*($|[&:])/.test(notation));
-        const key = [mode, rexW, mandatoryPrefix, opcode, modrm, addressSize, operandSize, memoryOnly].join("/");
+        const { vex, operands } = form;
+        const memory = operands.filter(takesMemory);
+        const shape = memory.length === 0 ? "register" : memory.every((one) => one.includes("/")) ? "any" : "memory";
+        const encoding = vex === null ? "" : `VEX.${vex.length}.${vex.w}`;
+        const key = [mode, rexW, encoding, mandatoryPrefix, opcode, modrm, addressSize, operandSize, shape].join("/");
         meanings.set(key, (meanings.get(key) ?? new Set()).add(form.mnemonic));
       }
     }
