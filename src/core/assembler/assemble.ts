@@ -4,6 +4,7 @@ import { AssemblerState } from "./assembler-state.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { type LibraryLinking, linkAsLibrary, linkWithFunctions, linkWithLibrary } from "./dynamic-link.ts";
 import { GnuAssembler } from "./gnu-assembler.ts";
+import { resolveOwnGot } from "./got.ts";
 import { layOut } from "./layout.ts";
 import { link, type SourceLine } from "./link.ts";
 import { NasmAssembler } from "./nasm-assembler.ts";
@@ -57,6 +58,7 @@ export function assemble(source: string, options: AssembleOptions): Assembly {
   if (soname !== undefined) linkAsLibrary(state, soname);
   else if (linking !== undefined) linkWithLibrary(state, linking);
   else if (options.functions !== undefined) linkWithFunctions(state, options.functions);
+  resolveOwnGot(state);
   const { diagnostics } = state;
   // Lengths depend on labels; with an error before, some labels are missing and the messages would mislead.
   layOut(state.sections.values(), options.syntax === "nasm" ? "nasm" : "gnu", diagnostics);

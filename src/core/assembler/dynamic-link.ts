@@ -25,7 +25,7 @@ export interface LibraryLinking {
 const GOT_SUFFIX = "@GOTPCREL";
 
 /** Assembles text of the linker's own into a program; its sections have no source lines. */
-function addText(state: AssemblerState, text: string): void {
+export function addText(state: AssemblerState, text: string): void {
   const { syntax, bits, section, line } = state;
   const before = new Set(state.sections.values());
   state.syntax = "att";
@@ -70,6 +70,9 @@ export function linkWithFunctions(state: AssemblerState, functions: ReadonlyMap<
   addStart(state);
   for (const symbol of state.symbols.all()) {
     const address = symbol.definition === null ? functions.get(symbol.name) : undefined;
+    const [target = "", relocation] = symbol.name.split("@");
+    // `name@GOTPCREL` needs a symbol to be the address of.
+    if (relocation !== undefined && functions.has(target)) state.symbols.get(target);
     if (address === undefined) continue;
     symbol.definition = { kind: "equate", expression: number(BigInt.asIntN(64, address)) };
     symbol.hidden = true; // it is no symbol of the program

@@ -200,6 +200,12 @@ function branchTargets(
   return [target, ...operands.slice(1)];
 }
 
+/** F3 makes TZCNT, LZCNT and PAUSE of the others, and is ignored before RET: what compilers write for processors old and new. */
+const REPEATABLE: ReadonlySet<string> = new Set(["RET", "BSF", "BSR", "NOP"]);
+
+/** The override of DS, whose byte NOTRACK has. */
+const DS = 3;
+
 function checkPrefixes(
   parsed: ParsedInstruction,
   { form, operands }: FormChoice,
@@ -217,13 +223,18 @@ function checkPrefixes(
         result.lock = true;
         break;
       case "repeat":
-        if (!attributes.has("rep") && !attributes.has("repe") && mnemonic !== "RET") {
+        if (!attributes.has("rep") && !attributes.has("repe") && !REPEATABLE.has(mnemonic)) {
           throw new SourceError(`${token.text} repeats string instructions only; ${request.name} is none`, token);
         }
         result.repeat = prefix.byte;
         break;
       case "segment":
         result.segment = prefix.number;
+        break;
+      case "noTrack":
+        if ((mnemonic !== "JMP" && mnemonic !== "CALL") || operands.some(({ kind }) => kind === "immediate"))
+          throw new SourceError(`${token.text} belongs to indirect jumps and calls`, token);
+        result.segment = DS;
         break;
       case "addressSize":
         if (operands.some((operand) => operand.kind === "memory" && operand.base === null && operand.index === null)) {

@@ -18,6 +18,8 @@ export class AssemblerSymbol {
   /** `.set` and `=` may define it again; a label and `.equiv` may not. */
   redefinable = false;
   global = false;
+  /** Declared so by `.local`. */
+  local = false;
   /** Undefined is allowed and counts as 0. */
   weak = false;
   type: ImageSymbolType = "none";
