@@ -7,12 +7,12 @@ import { gnuDirectives } from "./gnu-directives.ts";
 import { emitGnuInstruction } from "./gnu-emit.ts";
 import { sourceLines, splitGnuLine } from "./gnu-lines.ts";
 import { firstWord, GnuReader, type NextStatement } from "./gnu-reader.ts";
-import { GOT } from "./got.ts";
 import { tokenize } from "./lexer.ts";
 import { LocalLabels } from "./local-labels.ts";
 import { bindArguments, type Macro } from "./macro.ts";
 import { findRegister } from "./register.ts";
 import type { Section, StatementPlace } from "./section.ts";
+import { GOT } from "./symbol.ts";
 import type { RawStatement, Token } from "./token.ts";
 import { TokenCursor } from "./token-cursor.ts";
 
@@ -223,15 +223,14 @@ export class GnuAssembler {
   }
 }
 
-function readStatements(source: string): RawStatement[] {
-  const all: RawStatement[] = [];
+function* readStatements(source: string): Generator<RawStatement, undefined> {
   let inBlockComment = false;
   for (const [index, text] of sourceLines(source).entries()) {
     const line = splitGnuLine(text, index + 1, inBlockComment);
     inBlockComment = line.inBlockComment;
-    for (const statement of line.statements) all.push(statement);
+    yield* line.statements;
   }
-  return all;
+  return undefined;
 }
 
 /** A statement's text after a token that begins it (labels may stand before). */

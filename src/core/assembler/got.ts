@@ -2,10 +2,7 @@ import type { AssemblerState } from "./assembler-state.ts";
 import { addText } from "./dynamic-link.ts";
 import type { Expression } from "./expression.ts";
 import type { Fixup, Fragment, Section } from "./section.ts";
-import type { AssemblerSymbol } from "./symbol.ts";
-
-/** The start of the linker's table of addresses. */
-export const GOT = "_GLOBAL_OFFSET_TABLE_";
+import { type AssemblerSymbol, GOT } from "./symbol.ts";
 
 /** What `name@…` asks the linker for, as it ends the symbol's name here: the word that holds the address, and the distance from the GOT. */
 const WORD_SUFFIXES = ["@GOTPCREL", "@GOT"] as const;

@@ -7,7 +7,7 @@ import { NO_PREFIXES, type WrittenPrefixes } from "./encoder.ts";
 import type { Columns } from "./expression.ts";
 import type { ExpressionScope } from "./expression-parser.ts";
 import { type ChoiceContext, chooseForm, type FormChoice, type InstructionRequest } from "./form-choice.ts";
-import { explicitOperands } from "./implied-operands.ts";
+import { type ExplicitOperands, explicitOperands } from "./implied-operands.ts";
 import { parseIntelOperand } from "./intel-operand.ts";
 import { explainMismatch, unknownMnemonic } from "./mismatch.ts";
 import { type MnemonicMeaning, mnemonicNames } from "./mnemonic-names.ts";
@@ -107,18 +107,15 @@ export function chooseInstruction(parsed: ParsedInstruction, context: ChoiceCont
     requests.push(request);
     const choice = chooseForm(request, context);
     if (choice === null) continue;
-    const prefixes = checkPrefixes(parsed, choice, request, context);
-    return {
-      choice,
-      request,
-      prefixes: {
-        ...prefixes,
-        segment: prefixes.segment ?? explicit.segment,
-        addressSize: prefixes.addressSize || explicit.addressSize,
-      },
-    };
+    return { choice, request, prefixes: withImplied(checkPrefixes(parsed, choice, request, context), explicit) };
   }
   throw explainMismatch(parsed, requests, context);
+}
+
+/** The prefixes written, and those that the operands of a string instruction ask for. */
+function withImplied(written: WrittenPrefixes, { segment, addressSize }: ExplicitOperands): WrittenPrefixes {
+  if (segment === null && addressSize === 0) return written;
+  return { ...written, segment: written.segment ?? segment, addressSize: written.addressSize || addressSize };
 }
 
 function makeRequest(

@@ -203,7 +203,8 @@ export class Section {
   append(bytes: ArrayLike<number>, fixups: readonly Fixup[], line: number): void {
     const fragment = this.#current;
     const start = fragment.length;
-    for (const fixup of fixups) fragment.fixups.push({ ...fixup, offset: fixup.offset + start });
+    for (const { offset, size, expression, relativeTo, range, place, at } of fixups)
+      fragment.fixups.push({ offset: offset + start, size, expression, relativeTo, range, place, at });
     const subsection = this.#subsection;
     makeRoom(subsection, bytes.length);
     subsection.data.set(bytes, subsection.used);
