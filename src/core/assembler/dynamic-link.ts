@@ -1,3 +1,4 @@
+import { finish } from "../bits/slices.ts";
 import type { AssemblerState } from "./assembler-state.ts";
 import { type Imports, programSections, sharedSections, startCode } from "./dynamic-text.ts";
 import { number } from "./expression.ts";
@@ -30,7 +31,7 @@ export function addText(state: AssemblerState, text: string): void {
   const before = new Set(state.sections.values());
   state.syntax = "att";
   state.bits = state.optionBits;
-  new GnuAssembler(text, "att", state.optionBits, state).run();
+  finish(new GnuAssembler(text, "att", state.optionBits, state).run());
   for (const made of state.sections.values()) {
     if (before.has(made)) continue;
     made.lines.length = 0;

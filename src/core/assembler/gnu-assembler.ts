@@ -1,3 +1,4 @@
+import { type InSlices, SLICE_ITEMS } from "../bits/slices.ts";
 import { AssemblerState, defaultTraits } from "./assembler-state.ts";
 import { Conditionals } from "./conditionals.ts";
 import { SourceError } from "./diagnostic.ts";
@@ -61,9 +62,9 @@ export class GnuAssembler {
     return this.#scope;
   }
 
-  run(): void {
+  *run(): InSlices<void> {
     const { state } = this;
-    while (!state.diagnostics.isFull && !this.ended) {
+    for (let count = 1; !state.diagnostics.isFull && !this.ended; count++) {
       let next: NextStatement | null = null;
       let ended = false;
       state.attempt(this.place, () => {
@@ -72,6 +73,7 @@ export class GnuAssembler {
       });
       if (ended) break;
       if (next !== null) this.#statement(next);
+      if (count % SLICE_ITEMS === 0) yield SLICE_ITEMS;
     }
     this.#allocateCommons();
     for (const section of state.sections.values()) section.joinSubsections();
