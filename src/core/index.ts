@@ -24,7 +24,9 @@ export { writeElf } from "./elf/write-elf.ts";
 export type {
   Goal,
   InputEvent,
+  Opened,
   OpenSession,
+  OpenSessionInSlices,
   Program,
   Run,
   RunRequest,
@@ -35,7 +37,7 @@ export type {
   TimelineSpan,
   Watched,
 } from "./history/api.ts";
-export { openSession } from "./history/open-session.ts";
+export { openSession, openSessionInSlices } from "./history/open-session.ts";
 export { traceSteps } from "./history/trace-steps.ts";
 
 // The tables of the architecture, for panels

@@ -59,6 +59,22 @@ describe("store", () => {
     expect(now().frame?.step).toBe(step);
   });
 
+  it("a long source is assembled in slices: keys typed in between begin it anew, and the last text is what runs", () => {
+    const { page, actions, now } = visit();
+    const before = now().session;
+    const long = `_start: nop\n${"add $1, %eax\n".repeat(10_000)}${LOOP.slice("_start:".length)}`;
+    actions.edit(long);
+    page.wait(200);
+    expect(now().stale).toBe(true);
+    expect(now().session).toBe(before);
+    actions.edit(`${long}nop\n`);
+    page.wait(100);
+    expect(now().stale).toBe(true);
+    page.wait(1000);
+    expect(now().stale).toBe(false);
+    expect(now().session?.run.program.source).toBe(`${long}nop\n`);
+  });
+
   it("a long run goes in slices: the page paints in between and pause stops it", () => {
     const { page, actions, now } = visit();
     actions.edit(LOOP);

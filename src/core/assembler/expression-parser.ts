@@ -192,6 +192,14 @@ function parsePrimary(cursor: TokenCursor, scope: ExpressionScope, depth: number
   throw new SourceError(`expected a number or a symbol, found ${describe(token)}`, token);
 }
 
+/** Relocations of GNU as that stand for a symbol of that name here; see `got.ts`. */
+const GNU_RELOCATIONS: Readonly<Record<string, string>> = {
+  gotpcrel: "@GOTPCREL",
+  got: "@GOT",
+  gotoff: "@GOTOFF",
+};
+const THREAD_LOCAL = /^(tpoff|ntpoff|dtpoff|gottpoff|gotntpoff|indntpoff|tlsgd|tlsld|tlsldm|tlsdesc|tlscall)$/;
+
 /**
  * What a name asks the linker for: `puts@plt` and NASM's `puts wrt ..plt` are calls to it wherever it is; `puts@GOTPCREL` and
  * `puts wrt ..got` are the word that holds its address, a symbol of that name here.
@@ -205,8 +213,12 @@ function relocated(token: Token, cursor: TokenCursor, dialect: ExpressionScope["
   const at = cursor.since(start);
   const kind = word.text.toLowerCase();
   if (kind === (nasm ? "..plt" : "plt")) return { ...token, ...at };
-  if (kind === (nasm ? "..got" : "gotpcrel")) return { ...token, ...at, text: `${token.text}@GOTPCREL` };
-  const known = nasm ? "wrt ..plt and wrt ..got" : "@plt and @GOTPCREL";
+  if (nasm && kind === "..got") return { ...token, ...at, text: `${token.text}@GOTPCREL` };
+  const suffix = nasm || !Object.hasOwn(GNU_RELOCATIONS, kind) ? undefined : GNU_RELOCATIONS[kind];
+  if (suffix !== undefined) return { ...token, ...at, text: token.text + suffix };
+  if (THREAD_LOCAL.test(kind.replace("..", "")))
+    throw new SourceError(`${word.text} needs thread-local storage, which programs here do not have`, at);
+  const known = nasm ? "wrt ..plt and wrt ..got" : "@PLT, @GOTPCREL, @GOT and @GOTOFF";
   throw new SourceError(`${word.text || "nothing"} is no relocation that Syscope knows; it knows ${known}`, at);
 }
 

@@ -34,19 +34,24 @@ export interface NextStatement {
 
 /** Delivers statements one by one, from the source or from the macros and repetitions being expanded. */
 export class GnuReader {
-  readonly #frames: Frame[];
+  readonly #source: Iterator<RawStatement>;
+  /** Macros and repetitions in use; without any, statements come from the source. */
+  readonly #frames: Frame[] = [];
   #expanded = 0;
   #expansions = 0;
 
-  constructor(statements: readonly RawStatement[]) {
-    this.#frames = [{ statements, index: 0, repeats: 0, call: null, values: null, expansion: 0, macroName: "" }];
+  constructor(source: Iterator<RawStatement>) {
+    this.#source = source;
   }
 
   /** `null` at the end of the source. @throws {SourceError} if a macro's arguments make a statement too long */
   next(): NextStatement | null {
     for (;;) {
       const frame = this.#frames.at(-1);
-      if (frame === undefined) return null;
+      if (frame === undefined) {
+        const { done, value } = this.#source.next();
+        return done === true ? null : { raw: value, call: null, macroName: "" };
+      }
       const raw = frame.statements[frame.index];
       if (raw === undefined) {
         if (frame.repeats > 0) {
@@ -129,7 +134,7 @@ export class GnuReader {
 
   /** `.exitm`. */
   leaveMacro(): void {
-    while (this.#frames.length > 1) if (this.#frames.pop()?.macroName !== "") return;
+    while (this.#frames.length > 0) if (this.#frames.pop()?.macroName !== "") return;
   }
 
   #push(statements: readonly RawStatement[], frame: Omit<Frame, "statements" | "index">, at: Columns): void {

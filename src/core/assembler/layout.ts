@@ -1,3 +1,4 @@
+import { type InSlices, SLICE_ITEMS } from "../bits/slices.ts";
 import { MAX_BSS, MAX_OUTPUT } from "./assembler-state.ts";
 import type { Diagnostics } from "./diagnostic.ts";
 import { SourceError } from "./diagnostic.ts";
@@ -11,7 +12,11 @@ const MAX_PASSES = 200;
 const UNREACHABLE = null;
 
 /** Gives every fragment its offset and every tail its length, section by section. */
-export function layOut(sections: Iterable<Section>, dialect: "gnu" | "nasm", diagnostics: Diagnostics): void {
+export function* layOut(
+  sections: Iterable<Section>,
+  dialect: "gnu" | "nasm",
+  diagnostics: Diagnostics,
+): InSlices<void> {
   const list = [...sections];
   // What is wrong in the present pass; an earlier one may have failed at addresses that were not final.
   const failed = new Map<Tail, SourceError>();
@@ -29,7 +34,8 @@ export function layOut(sections: Iterable<Section>, dialect: "gnu" | "nasm", dia
     let changed = false;
     failed.clear();
     for (const section of list) {
-      if (dialect === "gnu" ? relax(section, onError) : reassemble(section, pass === 1, onError)) changed = true;
+      const moved = dialect === "gnu" ? relax(section, onError) : reassemble(section, pass === 1, onError);
+      if (yield* moved) changed = true;
       if (section.size > (section.traits.hasContents ? MAX_OUTPUT : MAX_BSS)) {
         const line = section.lines.at(-1)?.line ?? 1;
         diagnostics.error(
@@ -80,13 +86,14 @@ type OnError = (tail: Tail, error: unknown) => void;
  * One pass as GNU as makes it: branches only grow. `stretch` is how far this pass has moved what follows; a target
  * ahead that is not moved yet is taken to move along, unless an alignment lies between.
  */
-function relax(section: Section, onError: OnError): boolean {
+function* relax(section: Section, onError: OnError): InSlices<boolean> {
   let stretch = 0;
   let changed = false;
   // Alignments and .org separate regions: what lies behind one does not simply move along.
   const regions = regionsOf(section);
   for (const fragment of section.fragments) {
     fragment.offset += stretch;
+    if (fragment.index % SLICE_ITEMS === SLICE_ITEMS - 1) yield SLICE_ITEMS;
     const { tail } = fragment;
     if (tail === null) continue;
     const start = fragment.offset + fragment.length;
@@ -241,10 +248,11 @@ function checkedCount(bytes: bigint, at: { readonly column: number; readonly end
  * One pass as NASM makes it: everything is encoded again; labels behind are up to date, labels ahead one pass old, in the first pass
  * unknown.
  */
-function reassemble(section: Section, isFirst: boolean, onError: OnError): boolean {
+function* reassemble(section: Section, isFirst: boolean, onError: OnError): InSlices<boolean> {
   let offset = 0;
   let changed = isFirst;
   for (const fragment of section.fragments) {
+    if (fragment.index % SLICE_ITEMS === SLICE_ITEMS - 1) yield SLICE_ITEMS;
     if (fragment.offset !== offset) changed = true;
     fragment.offset = offset;
     offset += fragment.length;

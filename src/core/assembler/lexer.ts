@@ -111,7 +111,7 @@ function numberToken(word: string, column: number, spaced: boolean, dialect: "gn
   const end = column + word.length;
   if (dialect === "gnu" && /^[0-9]+[fb]$/.test(word)) return makeToken("localLabel", word, column, end, spaced);
   const literal: NumberLiteral = dialect === "gnu" ? readGnuNumber(word) : readNasmNumber(word);
-  if (literal.kind === "integer") return { ...makeToken("number", word, column, end, spaced), value: literal.value };
+  if (literal.kind === "integer") return makeToken("number", word, column, end, spaced, literal.value);
   if (literal.kind === "float") return makeToken("float", word, column, end, spaced);
   return { ...makeToken("invalid", word, column, end, spaced), message: literal.message };
 }

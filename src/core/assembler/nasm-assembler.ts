@@ -1,3 +1,4 @@
+import { type InSlices, SLICE_ITEMS } from "../bits/slices.ts";
 import { AssemblerState } from "./assembler-state.ts";
 import { SourceError } from "./diagnostic.ts";
 import type { Columns, Expression } from "./expression.ts";
@@ -46,9 +47,10 @@ export class NasmAssembler {
     });
   }
 
-  run(): void {
+  *run(): InSlices<void> {
     const { state } = this;
-    while (!state.diagnostics.isFull) {
+    for (let count = 1; !state.diagnostics.isFull; count++) {
+      if (count % SLICE_ITEMS === 0) yield SLICE_ITEMS;
       const line = this.#preprocessor.next();
       if (line === null) break;
       const last = line.tokens.at(-2) ?? line.tokens.at(-1);

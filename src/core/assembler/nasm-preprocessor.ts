@@ -36,7 +36,9 @@ export interface PreprocessorHost {
 
 /** NASM's preprocessor: delivers lines with its directives carried out and macros expanded. @see NASM manual, "The NASM Preprocessor" */
 export class NasmPreprocessor {
-  readonly #frames: Frame[];
+  readonly #source: Iterator<NasmLine>;
+  /** Macros and repetitions in use; without any, lines come from the source. */
+  readonly #frames: Frame[] = [];
   readonly #singles = new Map<string, SingleLineMacro>();
   readonly #multis = new Map<string, MultiLineMacro[]>();
   readonly #conditionals = new Conditionals();
@@ -44,8 +46,8 @@ export class NasmPreprocessor {
   #expansions = 0;
   #expanded = 0;
 
-  constructor(lines: readonly NasmLine[], host: PreprocessorHost) {
-    this.#frames = [{ lines, index: 0, repeats: 0, arguments: null, call: null, isMacro: false }];
+  constructor(source: Iterator<NasmLine>, host: PreprocessorHost) {
+    this.#source = source;
     this.#host = host;
   }
 
@@ -63,7 +65,10 @@ export class NasmPreprocessor {
   #nextRaw(): NasmLine | null {
     for (;;) {
       const frame = this.#frames.at(-1);
-      if (frame === undefined) return null;
+      if (frame === undefined) {
+        const { done, value } = this.#source.next();
+        return done === true ? null : value;
+      }
       const line = frame.lines[frame.index];
       if (line === undefined) {
         if (frame.repeats > 0) {
@@ -202,7 +207,7 @@ export class NasmPreprocessor {
         this.#repeat(rest, place);
         return;
       case "exitrep":
-        while (this.#frames.length > 1) {
+        while (this.#frames.length > 0) {
           const frame = this.#frames.pop();
           if (frame !== undefined && !frame.isMacro) return;
         }

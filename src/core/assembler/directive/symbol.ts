@@ -68,7 +68,7 @@ const size: GnuDirective = (assembler, cursor) => {
   assembler.state.symbols.get(name.text).size = expression;
 };
 
-/** `.comm name, size, alignment`: room in .bss, unless the name is defined elsewhere; `.lcomm`: room at once. */
+/** `.comm name, size, alignment`: room in .bss, unless the name is defined elsewhere; `.lcomm`: room in subsection 1 of .bss. */
 function common(directive: ".comm" | ".lcomm"): GnuDirective {
   return (assembler, cursor) => {
     const { state, place } = assembler;
@@ -83,17 +83,18 @@ function common(directive: ".comm" | ".lcomm"): GnuDirective {
     );
     if ((alignment & (alignment - 1)) !== 0)
       throw new SourceError(`the alignment ${alignment} is not a power of two`, place);
-    if (directive === ".comm") {
+    // GNU as gives a common symbol that is declared .local its room at once.
+    if (directive === ".comm" && !state.symbols.get(token.text).local) {
       assembler.commons.push({ name: token.text, size: bytes, alignment });
       const symbol = state.symbols.get(token.text);
       symbol.global = true;
       symbol.type = "object";
       return;
     }
-    const now = state.section;
-    state.section = state.openSection(".bss", defaultTraits(".bss"));
+    const now = assembler.sectionPlace;
+    assembler.returnTo({ section: state.openSection(".bss", defaultTraits(".bss")), subsection: 1 });
     assembler.allocate(token.text, bytes, alignment, token);
-    state.section = now;
+    assembler.returnTo(now);
   };
 }
 
@@ -104,7 +105,9 @@ export const symbolDirectives: Readonly<Record<string, GnuDirective>> = {
     symbol.global = true;
     symbol.weak = true;
   }),
-  ".local": forEachSymbol(".local", () => {}),
+  ".local": forEachSymbol(".local", (symbol) => {
+    symbol.local = true;
+  }),
   ".hidden": forEachSymbol(".hidden", () => {}),
   ".internal": forEachSymbol(".internal", () => {}),
   ".protected": forEachSymbol(".protected", () => {}),
