@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { DEMOS, type Demo, findDemo } from "../scenario/demos.ts";
+import { DEMOS, demoKernel, findDemo } from "../scenario/demos.ts";
 import { decodeLink } from "../scenario/permalink.ts";
 import { leave, visit } from "../testing/store-page.ts";
 
@@ -206,7 +206,7 @@ describe("store", () => {
     actions.run();
     page.paint();
     const { machine } = now().frame ?? {};
-    const { kernel }: Demo = findDemo(id) ?? DEMOS[0];
+    const { kernel } = demoKernel(findDemo(id) ?? DEMOS[0]);
     // A kernel that was changed has a mistake: it panics.
     const end = kernel === undefined ? "ended" : "stopped";
     expect(machine?.status).toBe(id === "echo" ? "waiting-for-input" : end);
