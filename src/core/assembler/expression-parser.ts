@@ -15,8 +15,12 @@ import { describe, type TokenCursor } from "./token-cursor.ts";
 /** What a name, a local label or `.` means where the expression stands. */
 export interface ExpressionScope {
   readonly dialect: "att" | "intel" | "nasm";
+  /** Names of registers need no `%`. */
+  readonly bareRegisters: boolean;
   /** The expression a name stands for; `null` where the name cannot stand in an expression (a register). */
   readonly name: (token: Token) => Expression | null;
+  /** A register inside brackets, where it is written with `%`. */
+  readonly register?: (name: Token) => Expression | null;
   /** GNU `1f`, `1b`. */
   readonly localLabel: (token: Token) => Expression;
   /** `.` or `$`. */
@@ -184,6 +188,10 @@ function parsePrimary(cursor: TokenCursor, scope: ExpressionScope, depth: number
         const inner = parseExpression(cursor, scope, depth + 1);
         cursor.expect(")", "to close the parenthesis");
         return inner;
+      }
+      if (token.text === "%") {
+        const register = scope.register?.(cursor.next());
+        if (register) return register;
       }
       if (scope.dialect === "nasm" && token.text === "$") return scope.here();
       if (scope.dialect === "nasm" && token.text === "$$") return scope.sectionStart();

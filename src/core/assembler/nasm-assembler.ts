@@ -34,6 +34,7 @@ export class NasmAssembler {
     this.#lineStart = { fragment: state.section.current, offset: 0 };
     this.scope = {
       dialect: "nasm",
+      bareRegisters: true,
       name: (token) => this.#resolveName(token),
       localLabel: (token) => {
         throw new SourceError(`${token.text} is not a label`, token);

@@ -58,6 +58,13 @@ export type Tail =
       readonly place: StatementPlace;
       readonly at: Columns;
     }
+  | {
+      readonly kind: "leb128";
+      readonly value: Expression;
+      readonly signed: boolean;
+      readonly place: StatementPlace;
+      readonly at: Columns;
+    }
   /** NASM: what is encoded anew in every pass. `sequence`: symbols with a larger one are defined after it. */
   | {
       readonly kind: "instruction";
