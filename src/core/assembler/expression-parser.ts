@@ -8,6 +8,7 @@ import {
   makeUnary,
   number,
 } from "./expression.ts";
+import { floatFunction } from "./nasm-float.ts";
 import { findRegister } from "./register.ts";
 import type { Token } from "./token.ts";
 import { describe, type TokenCursor } from "./token-cursor.ts";
@@ -179,6 +180,8 @@ function parsePrimary(cursor: TokenCursor, scope: ExpressionScope, depth: number
       throw new SourceError(`${token.text} is a floating-point number; an integer is expected here`, token);
     case "name": {
       if (token.text === "." && scope.dialect !== "nasm") return scope.here();
+      const float = scope.dialect === "nasm" && token.text.startsWith("__") ? floatFunction(token.text, cursor) : null;
+      if (float !== null) return number(float);
       const meaning = scope.name(relocated(token, cursor, scope.dialect));
       if (meaning !== null) return meaning;
       throw new SourceError(`${token.text} is a register; a number or a symbol is expected here`, token);

@@ -65,7 +65,7 @@ export function specialFloat(
 ): Uint8Array {
   const one = format.explicitOne ? 1n << 63n : 0n;
   const top = BigInt(format.precision - 2);
-  const fractions = { infinity: 0n, quiet: 1n << top, signaling: 1n << (top - 1n), ones: (2n << top) - 1n };
+  const fractions = { infinity: 0n, quiet: 1n << top, signaling: 1n, ones: (2n << top) - 1n };
   return pack(format, negative, (1 << format.exponentBits) - 1, one | fractions[kind]);
 }
 

@@ -101,6 +101,13 @@ export interface Fragment {
   readonly fixups: Fixup[];
 }
 
+/** A place in a section. */
+export interface SectionPosition {
+  readonly fragment: Fragment;
+  /** Bytes from the fragment's start. */
+  readonly offset: number;
+}
+
 /** Bytes that one source line produced. */
 export interface LineChunk {
   readonly line: number;
