@@ -1,5 +1,7 @@
+import type { Expression } from "./expression.ts";
 import type { ExpressionScope } from "./expression-parser.ts";
 import { findRegister } from "./register.ts";
+import type { Token } from "./token.ts";
 
 const made = new WeakMap<ExpressionScope, ExpressionScope>();
 
@@ -7,14 +9,19 @@ const made = new WeakMap<ExpressionScope, ExpressionScope>();
 export function bracketScope(scope: ExpressionScope): ExpressionScope {
   let inside = made.get(scope);
   if (inside === undefined) {
+    const register = (token: Token): Expression | null => {
+      const found = findRegister(token.text);
+      return found === undefined ? null : { op: "register", register: found, at: token };
+    };
     inside = {
       get dialect() {
         return scope.dialect;
       },
-      name: (token) => {
-        const register = findRegister(token.text);
-        return register === undefined ? scope.name(token) : { op: "register", register, at: token };
+      get bareRegisters() {
+        return scope.bareRegisters;
       },
+      name: (token) => (scope.bareRegisters ? register(token) : null) ?? scope.name(token),
+      register: (token) => (scope.bareRegisters ? null : register(token)),
       localLabel: (token) => scope.localLabel(token),
       here: () => scope.here(),
       sectionStart: () => scope.sectionStart(),

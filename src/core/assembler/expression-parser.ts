@@ -8,6 +8,7 @@ import {
   makeUnary,
   number,
 } from "./expression.ts";
+import { floatFunction } from "./nasm-float.ts";
 import { findRegister } from "./register.ts";
 import type { Token } from "./token.ts";
 import { describe, type TokenCursor } from "./token-cursor.ts";
@@ -15,8 +16,12 @@ import { describe, type TokenCursor } from "./token-cursor.ts";
 /** What a name, a local label or `.` means where the expression stands. */
 export interface ExpressionScope {
   readonly dialect: "att" | "intel" | "nasm";
+  /** Names of registers need no `%`. */
+  readonly bareRegisters: boolean;
   /** The expression a name stands for; `null` where the name cannot stand in an expression (a register). */
   readonly name: (token: Token) => Expression | null;
+  /** A register inside brackets, where it is written with `%`. */
+  readonly register?: (name: Token) => Expression | null;
   /** GNU `1f`, `1b`. */
   readonly localLabel: (token: Token) => Expression;
   /** `.` or `$`. */
@@ -175,6 +180,8 @@ function parsePrimary(cursor: TokenCursor, scope: ExpressionScope, depth: number
       throw new SourceError(`${token.text} is a floating-point number; an integer is expected here`, token);
     case "name": {
       if (token.text === "." && scope.dialect !== "nasm") return scope.here();
+      const float = scope.dialect === "nasm" && token.text.startsWith("__") ? floatFunction(token.text, cursor) : null;
+      if (float !== null) return number(float);
       const meaning = scope.name(relocated(token, cursor, scope.dialect));
       if (meaning !== null) return meaning;
       throw new SourceError(`${token.text} is a register; a number or a symbol is expected here`, token);
@@ -184,6 +191,10 @@ function parsePrimary(cursor: TokenCursor, scope: ExpressionScope, depth: number
         const inner = parseExpression(cursor, scope, depth + 1);
         cursor.expect(")", "to close the parenthesis");
         return inner;
+      }
+      if (token.text === "%") {
+        const register = scope.register?.(cursor.next());
+        if (register) return register;
       }
       if (scope.dialect === "nasm" && token.text === "$") return scope.here();
       if (scope.dialect === "nasm" && token.text === "$$") return scope.sectionStart();

@@ -107,7 +107,7 @@ export interface Evaluation {
   readonly isFinal?: boolean;
 }
 
-export function number(value: bigint): Expression {
+export function number(value: bigint): Extract<Expression, { readonly op: "number" }> {
   return { op: "number", value };
 }
 

@@ -1,5 +1,6 @@
 import { type InSlices, SLICE_ITEMS } from "../bits/slices.ts";
-import { AssemblerState, defaultTraits } from "./assembler-state.ts";
+import { plainArguments } from "./alt-macro.ts";
+import { ABSOLUTE, AssemblerState, defaultTraits } from "./assembler-state.ts";
 import { Conditionals } from "./conditionals.ts";
 import { SourceError } from "./diagnostic.ts";
 import { type Columns, type Expression, number } from "./expression.ts";
@@ -32,6 +33,8 @@ export class GnuAssembler {
   readonly sectionStack: { readonly now: SectionPlace; readonly previous: SectionPlace }[] = [];
   readonly commons: { readonly name: string; readonly size: number; readonly alignment: number }[] = [];
   previousSection: SectionPlace;
+  /** `.altmacro`: macros may leave out the backslash. */
+  alternateMacros = false;
   /** `.end` was met. */
   ended = false;
   readonly #localLabels: LocalLabels;
@@ -50,6 +53,9 @@ export class GnuAssembler {
     this.#scope = {
       get dialect() {
         return state.syntax;
+      },
+      get bareRegisters() {
+        return state.bareRegisters;
       },
       name: (token) => this.#resolveName(token),
       localLabel: (token) => localLabels.reference(token),
@@ -76,6 +82,7 @@ export class GnuAssembler {
       if (count % SLICE_ITEMS === 0) yield SLICE_ITEMS;
     }
     this.#allocateCommons();
+    state.sections.delete(ABSOLUTE);
     for (const section of state.sections.values()) section.joinSubsections();
     for (const { kind, place } of this.conditionals.open()) state.diagnostics.error(place, `${kind} has no .endif`);
   }
@@ -120,8 +127,7 @@ export class GnuAssembler {
     const word = token.text.toLowerCase();
     const macro = this.macros.get(word);
     if (macro !== undefined && !this.conditionals.skipping) {
-      const text = textAfter(raw, token);
-      this.reader.expandMacro(macro, bindArguments(macro, text, this.place), this.place, this.call);
+      this.#expand(macro, textAfter(raw, token));
       return;
     }
     const directive = gnuDirectives.get(word);
@@ -132,6 +138,19 @@ export class GnuAssembler {
     }
     if (word.startsWith(".") && word.length > 1) throw unknownDirective(token);
     emitGnuInstruction(this, cursor);
+  }
+
+  #expand(macro: Macro, text: string): void {
+    const { place, call, alternateMacros: alternate } = this;
+    const given = alternate ? plainArguments(text, (expression) => this.#valueOf(expression), place) : text;
+    const use = { place, call, conditionals: this.conditionals.depth, alternate };
+    this.reader.expandMacro(macro, bindArguments(macro, given, place), use);
+  }
+
+  #valueOf(text: string): bigint {
+    const value = this.state.numberNow(parseExpression(new TokenCursor(tokenize(text, 1, "gnu")), this.scope));
+    if (value === null) throw new SourceError(`${text.trim()} has to be a number that is known here`, this.place);
+    return value;
   }
 
   #labels(cursor: TokenCursor): void {
@@ -217,7 +236,7 @@ export class GnuAssembler {
   }
 
   #resolveName(token: Token): Expression | null {
-    if (this.state.syntax === "intel" && findRegister(token.text) !== undefined) return null;
+    if (this.state.bareRegisters && findRegister(token.text) !== undefined) return null;
     const reference = this.state.reference(token.text, token);
     // In 32-bit code the name stands for the distance to the table: R_386_GOTPC.
     if (token.text !== GOT || this.state.optionBits === 64) return reference;

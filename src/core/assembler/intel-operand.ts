@@ -33,7 +33,7 @@ export function parseIntelOperand(cursor: TokenCursor, scope: ExpressionScope): 
     const expression = noRegisters(parseExpression(cursor, scope));
     return { kind: "immediate", expression, size: 0, strict: false, distance: null, at: cursor.since(start) };
   }
-  const first = loneRegister(cursor);
+  const first = loneRegister(cursor, scope);
   if (first !== null && first.class !== "segment") {
     cursor.index++;
     if (cursor.accept("(") && first.name === "st") return stackRegister(cursor, start);
@@ -92,9 +92,12 @@ function parsePrefixes(cursor: TokenCursor): {
 }
 
 /** The register that the present token names, unless an operator makes it part of something larger. */
-function loneRegister(cursor: TokenCursor): Register | null {
-  const offset = cursor.is("%") ? 1 : 0;
-  if (offset === 1) throw new SourceError("registers have no % in Intel syntax (.intel_syntax noprefix)", cursor.token);
+function loneRegister(cursor: TokenCursor, { bareRegisters }: ExpressionScope): Register | null {
+  if (cursor.is("%")) {
+    if (bareRegisters)
+      throw new SourceError("registers have no % in Intel syntax (.intel_syntax noprefix)", cursor.token);
+    cursor.next();
+  } else if (!bareRegisters) return null;
   return cursor.token.kind === "name" ? (findRegister(cursor.token.text) ?? null) : null;
 }
 

@@ -4,6 +4,7 @@ import type { Diagnostics } from "./diagnostic.ts";
 import { SourceError } from "./diagnostic.ts";
 import { evaluationInFirstPass, evaluationInLayout } from "./evaluation.ts";
 import { type Evaluation, type Expression, evaluate } from "./expression.ts";
+import { leb128Bytes } from "./leb128.ts";
 import type { Fragment, Section, Tail } from "./section.ts";
 
 /** Passes after which a layout that still changes is given up. */
@@ -232,10 +233,20 @@ function tailLength(
       if (value.number < 0n) throw new SourceError(`the count is ${value.number}; it cannot be negative`, tail.at);
       return checkedCount(value.number * BigInt(tail.unit.length), tail.at);
     }
+    case "leb128":
+      return leb128Of(tail, evaluation).length;
     case "instruction":
       tail.encoded = tail.encode(evaluation, isFirstPass);
       return tail.encoded.bytes.length;
   }
+}
+
+/** The bytes of a difference of addresses in the present layout. */
+export function leb128Of({ value, signed, at }: Extract<Tail, { kind: "leb128" }>, evaluation: Evaluation): Uint8Array {
+  const known = evaluate(value, evaluation);
+  if (known === undefined || known.base !== null)
+    throw new SourceError("a LEB128 value is a number or the difference of two addresses of one section", at);
+  return leb128Bytes(known.number, signed);
 }
 
 function checkedCount(bytes: bigint, at: { readonly column: number; readonly endColumn: number }): number {

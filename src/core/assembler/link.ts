@@ -12,6 +12,7 @@ import { nearest } from "./edit-distance.ts";
 import { finalEvaluation } from "./evaluation.ts";
 import { type Evaluation, evaluate, firstUndefined } from "./expression.ts";
 import { writeLittleEndian } from "./immediate.ts";
+import { leb128Of } from "./layout.ts";
 import { padding } from "./nop-fill.ts";
 import { IMAGE_BASE, orderedSections, PAGE } from "./place-sections.ts";
 import { findRegister } from "./register.ts";
@@ -66,6 +67,9 @@ function renderTail(
     case "repeat":
       for (let at = start; at + tail.unit.length <= start + fragment.tailLength; at += tail.unit.length)
         bytes.set(tail.unit, at);
+      return;
+    case "leb128":
+      bytes.set(leb128Of(tail, evaluation).subarray(0, fragment.tailLength), start);
       return;
     case "instruction":
       bytes.set(tail.encoded.bytes, start);

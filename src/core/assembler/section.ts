@@ -58,6 +58,13 @@ export type Tail =
       readonly place: StatementPlace;
       readonly at: Columns;
     }
+  | {
+      readonly kind: "leb128";
+      readonly value: Expression;
+      readonly signed: boolean;
+      readonly place: StatementPlace;
+      readonly at: Columns;
+    }
   /** NASM: what is encoded anew in every pass. `sequence`: symbols with a larger one are defined after it. */
   | {
       readonly kind: "instruction";
@@ -92,6 +99,13 @@ export interface Fragment {
   /** Bytes from the section's start, in the present layout. */
   offset: number;
   readonly fixups: Fixup[];
+}
+
+/** A place in a section. */
+export interface SectionPosition {
+  readonly fragment: Fragment;
+  /** Bytes from the fragment's start. */
+  readonly offset: number;
 }
 
 /** Bytes that one source line produced. */

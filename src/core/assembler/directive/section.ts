@@ -109,11 +109,23 @@ const previous: GnuDirective = (assembler, cursor) => {
   assembler.switchSection(section, number);
 };
 
+/** `.struct offset`: what follows gives labels numbers, as the fields of a structure. */
+function struct(name: string): GnuDirective {
+  return (assembler, cursor) => {
+    const [offset] = expressionList(assembler, cursor);
+    const at = knownNumber(assembler, offset, 0, `the offset of ${name}`, 0, 2 ** 31);
+    assembler.switchSection(assembler.state.openAbsolute(at));
+  };
+}
+
 export const sectionDirectives: Readonly<Record<string, GnuDirective>> = {
   ".text": standard(".text"),
   ".data": standard(".data"),
   ".bss": standard(".bss"),
   ".section": section,
+  ".sect": section,
+  ".struct": struct(".struct"),
+  ".offset": struct(".offset"),
   ".pushsection": pushSection,
   ".popsection": popSection,
   ".previous": previous,
