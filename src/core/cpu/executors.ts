@@ -10,6 +10,7 @@ import { exchangeExecutors } from "./exchange.ts";
 import type { Executor } from "./executor.ts";
 import { flagControlExecutors } from "./flag-control.ts";
 import { interruptExecutors } from "./interrupt.ts";
+import { loadFarPointerExecutors } from "./load-far-pointer.ts";
 import { logicalExecutors } from "./logical.ts";
 import { miscellaneousExecutors } from "./miscellaneous.ts";
 import { mmxConversionExecutors } from "./mmx-conversion.ts";
@@ -28,6 +29,7 @@ import { simdFloatRoundExecutors } from "./simd-float-round.ts";
 import { stringExecutors } from "./string.ts";
 import { systemExecutors } from "./system.ts";
 import { systemCallExecutors } from "./system-call.ts";
+import { tlbInvalidationExecutors } from "./tlb-invalidation.ts";
 
 /** How each mnemonic of the instruction tables is executed; a row without an implementation does not compile. */
 export const executors = {
@@ -44,10 +46,12 @@ export const executors = {
   ...bmiExecutors,
   ...controlTransferExecutors,
   ...interruptExecutors,
+  ...loadFarPointerExecutors,
   ...stringExecutors,
   ...flagControlExecutors,
   ...systemCallExecutors,
   ...systemExecutors,
+  ...tlbInvalidationExecutors,
   ...segmentQueryExecutors,
   ...miscellaneousExecutors,
   ...simdDataTransferExecutors,

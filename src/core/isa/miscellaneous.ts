@@ -22,6 +22,18 @@ export const miscellaneous = {
     access: ["-"],
     forms: ["| 90", "r/m32 | o32 0F 1F /0", "r/m16 | o16 0F 1F /0", "r/m64 | REX.W 0F 1F /0"],
   },
+  UD0: {
+    title: "UD—Undefined Instruction",
+    summary: "Raises #UD.",
+    access: ["-", "-"],
+    forms: ["r16, r/m16 | o16 0F FF /r", "r32, r/m32 | o32 0F FF /r", "r64, r/m64 | REX.W 0F FF /r"],
+  },
+  UD1: {
+    title: "UD—Undefined Instruction",
+    summary: "Raises #UD.",
+    access: ["-", "-"],
+    forms: ["r16, r/m16 | o16 0F B9 /r", "r32, r/m32 | o32 0F B9 /r", "r64, r/m64 | REX.W 0F B9 /r"],
+  },
   UD2: { title: "UD—Undefined Instruction", summary: "Raises #UD.", forms: ["| 0F 0B"] },
   XLAT: {
     title: "XLAT/XLATB—Table Look-up Translation",
@@ -54,6 +66,12 @@ export const miscellaneous = {
     title: "SFENCE—Store Fence",
     summary: "Orders every earlier store before every later one.",
     forms: fenceForms(0xf8),
+  },
+  RDSSP: {
+    title: "RDSSPD/RDSSPQ—Read Shadow Stack Pointer",
+    summary: "Reads the shadow-stack pointer; without shadow stacks, as here, it does nothing.",
+    access: ["-"],
+    forms: ["r32 | F3 o32 0F 1E /1", "r64 | F3 REX.W 0F 1E /1"],
   },
   ENDBR64: {
     title: "ENDBR64—Terminate an Indirect Branch in 64-bit Mode",

@@ -80,6 +80,8 @@ const LEFT_OUT: ReadonlySet<Mnemonic> = new Set<Mnemonic>([
   "INT1",
   "IRET",
   "RETF",
+  "LFS", // thread-local storage is behind FS
+  "RDPID",
   "STI",
   "CLI",
 ]);
