@@ -1,7 +1,7 @@
 import { add, subtract } from "../float/add.ts";
 import { BINARY32, BINARY64, type FloatFormat } from "../float/format.ts";
 import { multiply } from "../float/multiply-divide.ts";
-import { type FloatValue, zero } from "../float/value.ts";
+import { zero } from "../float/value.ts";
 import type { Cpu } from "./cpu.ts";
 import { always } from "./executor.ts";
 import type { Operation } from "./operation.ts";
@@ -96,37 +96,33 @@ const HSUBPD = (cpu: Cpu, op: Operation): void => sums64(cpu, op, 0b11, true);
 
 // --- DPPS, DPPD: products where the immediate's upper half says, +0 elsewhere; pairs are summed, then the two sums -----------
 
+/** Each stage is an operation of its own: a denormal product raises DE where it is added, and an unmasked exception ends it all. */
 function exactDotProduct(cpu: Cpu, op: Operation, format: FloatFormat): void {
   const immediate = cpu.gpr8[op.t] as number;
   const step = wordsOf(format);
-  const count = 4 / step;
   const environment = beginExact(cpu);
-  let terms: FloatValue[] = [];
-  for (let i = 0; i < count; i++) {
-    const at = i * step;
+  for (let i = 0; i < 4 / step; i++) {
     const isChosen = ((immediate >> (4 + i)) & 1) === 1;
-    terms.push(
-      isChosen
-        ? multiply(environment, format, readElement(cpu, format, op.d + at), readElement(cpu, format, op.s + at))
-        : zero(false),
-    );
+    const first = readElement(cpu, format, op.d + i * step);
+    const second = readElement(cpu, format, op.s + i * step);
+    const term = isChosen ? multiply(environment, format, first, second) : zero(false);
+    writeElement(cpu, format, VECTOR_SCRATCH + i * step, term);
     endElement();
   }
   deliverFlags(cpu);
-  while (terms.length > 1) {
+  for (let terms = 2 / step; terms >= 1; terms /= 2) {
     beginExact(cpu);
-    const pairs: FloatValue[] = [];
-    for (let i = 0; i < terms.length; i += 2) {
-      pairs.push(add(environment, format, terms[i] as FloatValue, terms[i + 1] as FloatValue));
+    for (let i = 0; i < terms; i++) {
+      const first = readElement(cpu, format, VECTOR_SCRATCH + 2 * i * step);
+      const second = readElement(cpu, format, VECTOR_SCRATCH + (2 * i + 1) * step);
+      writeElement(cpu, format, VECTOR_SCRATCH + i * step, add(environment, format, first, second));
       endElement();
     }
     deliverFlags(cpu);
-    terms = pairs;
   }
-  const [sum = zero(false)] = terms;
-  for (let i = 0; i < count; i++)
-    writeElement(cpu, format, VECTOR_SCRATCH + i * step, ((immediate >> i) & 1) === 1 ? sum : zero(false));
-  takeScratch(cpu, op.d, 4);
+  const sum = readElement(cpu, format, VECTOR_SCRATCH);
+  for (let i = 0; i < 4 / step; i++)
+    writeElement(cpu, format, op.d + i * step, ((immediate >> i) & 1) === 1 ? sum : zero(false));
 }
 
 function DPPD(cpu: Cpu, op: Operation): void {
