@@ -108,10 +108,8 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
 
   function whenLoaded(loading: Promise<boolean> | undefined, then: () => void): void {
     const wish = ++wishes;
-    if (loading === undefined) return then();
-    void loading.then(() => {
-      if (wish === wishes) then();
-    });
+    if (loading === undefined) then();
+    else void loading.then(() => wish === wishes && then());
   }
 
   function openDemo(demo: Demo): void {

@@ -103,6 +103,11 @@ export type Watched =
   | { readonly kind: "register"; readonly name: Gpr64Name }
   /** The flags of RFLAGS in a mask. */
   | { readonly kind: "flags"; readonly mask: bigint }
+  /** XMMn. */
+  | { readonly kind: "xmm"; readonly number: number }
+  /** A physical register of the x87 FPU, R0 … R7, with whether it is empty. */
+  | { readonly kind: "x87-register"; readonly number: number }
+  | { readonly kind: "floating-point-control"; readonly name: "mxcsr" | "fcw" | "fsw" }
   | { readonly kind: "selector"; readonly name: SregName }
   | { readonly kind: "control-register"; readonly name: "cr0" | "cr2" | "cr3" | "cr4" }
   /** A model-specific register by its number. */
