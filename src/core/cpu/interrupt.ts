@@ -38,7 +38,9 @@ function INT1(cpu: Cpu): void {
 }
 
 function INTO(cpu: Cpu): void {
-  if ((cpu.rflags & OF) !== 0) softwareInterrupt(cpu, 4, "#OF", "INTO while RFLAGS.OF = 1");
+  if ((cpu.rflags & OF) === 0) return;
+  softwareInterrupt(cpu, 4, "#OF", "INTO while RFLAGS.OF = 1");
+  cpu.trapShadowStep = cpu.steps + 1; // like INT n: no single-step trap in the handler
 }
 
 /** The bounds are two signed numbers in memory, the lower first, both inclusive. */
