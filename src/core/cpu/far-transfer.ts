@@ -33,9 +33,19 @@ interface FarPointer {
   readonly high: number;
 }
 
+/**
+ * The size of a far pointer's offset. AMD has no m16:64: REX.W makes CALL push quadwords, but the pointer is an m16:32.
+ * @see AMD APM Vol. 3 "CALL (Far)", "JMP (Far)"
+ */
+function offsetSize(cpu: Cpu, op: Operation): number {
+  const { operandSize } = op.instruction;
+  return operandSize === 64 && cpu.options.vendor === "amd" ? 32 : operandSize;
+}
+
 /** The far pointer of JMP and CALL: in the instruction, or in memory with the selector after the offset. */
 function farPointer(cpu: Cpu, op: Operation): FarPointer {
-  const { operand0, operandSize, immLow, imm2 } = op.instruction;
+  const { operand0, immLow, imm2 } = op.instruction;
+  const operandSize = offsetSize(cpu, op);
   if (operand0.kind !== MEMORY) return { selector: imm2, low: operandSize === 16 ? immLow & 0xffff : immLow, high: 0 };
   const g = cpu.gpr32;
   const low = linearAddress(cpu, op);
@@ -73,8 +83,9 @@ function isLong(descriptor: RawDescriptor): boolean {
   return (descriptor.high & (1 << 21)) !== 0;
 }
 
-// a 64-bit target must be canonical, else #GP(0)
+// a 64-bit target must be canonical, another within its segment, else #GP(0)
 function checkOffset(descriptor: RawDescriptor, low: number, high: number): void {
+  if (!isLong(descriptor) && high !== 0) throw GP(0, `${hex0x(word64(low, high))} is beyond the code segment's limit`);
   if (isLong(descriptor) && !isCanonicalHigh(high)) throw GP(0, `${hex0x(word64(low, high))} is not canonical`);
 }
 
@@ -82,6 +93,8 @@ function setTarget(cpu: Cpu, selector: number, descriptor: RawDescriptor, low: n
   setSegment(cpu, CS, selector, descriptor);
   cpu.gpr32[RIP_LOW] = low;
   cpu.gpr32[RIP_HIGH] = isLong(descriptor) ? high : 0;
+  // Compatibility mode has no upper half of the stack pointer, not even for the way back.
+  if (!isLong(descriptor)) cpu.gpr32[RSP * 2 + 1] = 0;
 }
 
 export function JMP_FAR(cpu: Cpu, op: Operation): void {
@@ -98,6 +111,8 @@ export function CALL_FAR(cpu: Cpu, op: Operation): void {
   const rspLow = g[RSP * 2] as number;
   const rspHigh = g[RSP * 2 + 1] as number;
   try {
+    // The target's mode already decides how wide the stack pointer is.
+    if (!isLong(descriptor)) g[RSP * 2 + 1] = 0;
     pushSized(cpu, size, cpu.segment(CS).selector, 0);
     pushSized(cpu, size, g[RIP_LOW] as number, g[RIP_HIGH] as number);
   } catch (fault) {
@@ -134,11 +149,11 @@ export function returnTo(
   // the return CS must not be null, else #GP(0)
   if (isNull(selector)) throw GP(0, `${by} to a null CS`);
   const rpl = selector & 3;
+  const outer = readOuter(rpl !== cpu.cpl);
   // a return cannot go inwards, else #GP(selector)
   if (rpl < cpu.cpl) throw GP(selectorError(selector), `${by} to RPL ${rpl} from CPL ${cpu.cpl}`);
   const code = readDescriptor(cpu, selector);
   checkCodeDescriptor(code, selector, rpl);
-  const outer = readOuter(rpl > cpu.cpl);
   let stack: RawDescriptor | null = null;
   if (outer !== null) {
     if (isNull(outer.selector)) {
@@ -169,11 +184,11 @@ export function RET_FAR(cpu: Cpu, op: Operation): void {
   const size = op.instruction.operandSize;
   const bytes = size >> 3;
   const release = op.instruction.immLow;
+  readStackSized(cpu, size, bytes, SCRATCH_LOW);
+  const selector = (g[SCRATCH_LOW] as number) & 0xffff;
   readStackSized(cpu, size, 0, SCRATCH_LOW);
   const low = g[SCRATCH_LOW] as number;
   const high = g[SCRATCH_LOW + 1] as number;
-  readStackSized(cpu, size, bytes, SCRATCH_LOW);
-  const selector = (g[SCRATCH_LOW] as number) & 0xffff;
   const readOuter = (toOuterLevel: boolean): OuterStack | null => {
     if (!toOuterLevel) return null;
     readStackSized(cpu, size, 2 * bytes + release, SCRATCH_LOW);

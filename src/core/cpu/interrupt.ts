@@ -78,13 +78,13 @@ function IRET(cpu: Cpu, op: Operation): void {
   const g = cpu.gpr32;
   const size = op.instruction.operandSize;
   const bytes = size >> 3;
+  readStackSized(cpu, size, 2 * bytes, SCRATCH_LOW);
+  const flags = g[SCRATCH_LOW] as number;
+  readStackSized(cpu, size, bytes, SCRATCH_LOW);
+  const selector = (g[SCRATCH_LOW] as number) & 0xffff;
   readStackSized(cpu, size, 0, SCRATCH_LOW);
   const low = g[SCRATCH_LOW] as number;
   const high = g[SCRATCH_LOW + 1] as number;
-  readStackSized(cpu, size, bytes, SCRATCH_LOW);
-  const selector = (g[SCRATCH_LOW] as number) & 0xffff;
-  readStackSized(cpu, size, 2 * bytes, SCRATCH_LOW);
-  const flags = g[SCRATCH_LOW] as number;
   const alwaysFive = cpu.in64BitMode;
   const readOuter = (toOuterLevel: boolean): OuterStack | null => {
     if (!toOuterLevel && !alwaysFive) return null;

@@ -193,8 +193,11 @@ function SCAS(cpu: Cpu, op: Operation): void {
 }
 
 function cmpsElement(cpu: Cpu, op: Operation): void {
-  readElement(cpu, op, RSI, op.segment, ELEMENT);
+  // Only a fault tells which is read first: on AMD the destination, but for REPE CMPSB.
+  const sourceFirst = op.instruction.operandSize === 8 && op.instruction.repeat === 0xf3;
+  if (sourceFirst) readElement(cpu, op, RSI, op.segment, ELEMENT);
   readElement(cpu, op, RDI, ES, OTHER);
+  if (!sourceFirst) readElement(cpu, op, RSI, op.segment, ELEMENT);
   compare(cpu, op.instruction.operandSize, ELEMENT, OTHER);
   const step = stride(cpu, op);
   addToRegister(cpu, op, RSI, step);

@@ -175,8 +175,8 @@ export class Aim {
     }
     if (form.mnemonic === "POPF") words.push(BigInt(random.next()) & ~BigInt(random.oneIn(10) ? 0 : TF | NT));
     if (form.mnemonic === "POP" && /^[C-GS]S$|^ES$/.test(form.operands[0] ?? "")) words.push(BigInt(this.selector()));
-    // Eight bytes are written for each: from the last to the first, so that narrower words do not overwrite their neighbours.
-    for (const [i, word] of [...words.entries()].reverse()) this.store(rsp + BigInt(i) * size, word);
+    // Eight bytes are written for each: the next one overwrites what narrower words have too much.
+    for (const [i, word] of words.entries()) this.store(rsp + BigInt(i) * size, word);
   }
 
   /** A linear address for an access of some bytes: mostly within the data, sometimes at its edges, sometimes nowhere. */
@@ -275,7 +275,8 @@ export class Aim {
       this.store(linear, target);
       if (!form.attributes.has("far")) return;
       const code = random.oneIn(6) ? this.selector() : this.bits === 64 && !random.oneIn(4) ? 0x33 : 0x23;
-      this.store(linear + BigInt(operandSize >> 3), BigInt(code));
+      // AMD reads m16:64 as m16:32.
+      this.store(linear + BigInt(operandSize === 64 && random.oneIn(2) ? 4 : operandSize >> 3), BigInt(code));
       return;
     }
     if (operands.includes("Sreg") || /^(VER[RW]|LAR|LSL)$/.test(mnemonic))

@@ -181,7 +181,10 @@ export class EmulatedProcessor {
     machine.write64(rsp, BigInt(CODE));
     cpu.rip = KERNEL_CODE;
     cpu.step();
-    if (cpu.cpl !== 3) throw new Error(`IRETQ did not return: ${[0,8,16,24,32].map((o)=>machine.read64(rsp+BigInt(o)).toString(16))} vector ${vector} then ${machine.vector}`);
+    if (cpu.cpl !== 3)
+      throw new Error(
+        `IRETQ did not return: ${[0, 8, 16, 24, 32].map((o) => machine.read64(rsp + BigInt(o)).toString(16))} vector ${vector} then ${machine.vector}`,
+      );
     cpu.rip = rip;
     const unmasked = 0;
     return { vector, signal: signalOf(vector, rip, cpu.cr2, unmasked) };

@@ -81,13 +81,25 @@ const OVERRIDES = {
 } as const;
 const REDUNDANT = [0x66, 0x67, 0xf2, 0xf3, 0x2e, 0x3e, 0x26, 0x36] as const;
 
+/** Whether a prefix would make another instruction of it, or do what only one vendor's processors do. */
+function meansSomething(prefix: number, { attributes, mnemonic, opcode }: InstructionForm, bits: 64 | 32): boolean {
+  if (prefix === 0xf2 || prefix === 0xf3) {
+    // On AMD they turn LOOPE into LOOPNE and back.
+    return attributes.has("nfx") || attributes.has("np") || opcode[0] === 0x0f || mnemonic.startsWith("LOOP");
+  }
+  // AMD truncates a near branch to 16 bits in 64-bit mode too.
+  return prefix === 0x66 && bits === 64 && attributes.has("f64");
+}
+
 function prefixes(random: Random, form: InstructionForm, bits: 64 | 32, small: boolean): number[] {
   const { attributes } = form;
   const bytes: number[] = [];
-  if (random.oneIn(40)) bytes.push(random.pick(REDUNDANT));
+  if (random.oneIn(40)) bytes.push(random.pick(REDUNDANT.filter((byte) => !meansSomething(byte, form, bits))));
   if (form.operandSize === 16 && /\bo16\b/.test(form.text)) bytes.push(0x66);
   if (small) bytes.push(0x67);
-  if (attributes.has("lock") ? random.oneIn(5) : random.oneIn(300)) bytes.push(0xf0);
+  // AMD's LOCK MOV CR0 is MOV CR8.
+  const lockable = !form.operands.includes("CRn");
+  if (lockable && (attributes.has("lock") ? random.oneIn(5) : random.oneIn(300))) bytes.push(0xf0);
   if (
     form.modrm !== null ||
     /MOVS|CMPS|LODS|OUTS|XLAT/.test(form.mnemonic) ||

@@ -30,6 +30,7 @@ enum {
   SHARED_SIZE = DATA_SIZE + READ_ONLY_SIZE,
   TF = 1 << 8,
   RF = 1 << 16,
+  ID = 1 << 21,
   VECTORS = 1, QUERY = 2, PUSHES_FLAGS = 4, LOADS_FLAGS = 8, /* flags of an instruction */
   WITH_X87 = 1, /* option of a request */
   PATCH_FLAGS = 16, PATCH_MEMORY = 17, PATCH_XMM = 18, PATCH_MXCSR = 19, /* kinds of patch; below 16 a register */
@@ -238,6 +239,12 @@ static void step_program(void) {
       }
     }
     if (changed && ptrace(PTRACE_SETREGS, child, 0, &now) < 0) refuse("PTRACE_SETREGS");
+    if (step == 0) { /* ID stays as the last program left it */
+      struct user_regs_struct set;
+      if (ptrace(PTRACE_GETREGS, child, 0, &set) < 0) refuse("PTRACE_GETREGS");
+      now.eflags = (now.eflags & ~(unsigned long long)ID) | (set.eflags & ID);
+      put64(now.eflags);
+    }
     if (fx_changed && ptrace(PTRACE_SETFPREGS, child, 0, &fx_now) < 0) refuse("PTRACE_SETFPREGS");
     changed = fx_changed = 0;
 
@@ -253,6 +260,7 @@ static void step_program(void) {
       if (ptrace(PTRACE_GETSIGINFO, child, 0, &info) < 0) refuse("PTRACE_GETSIGINFO");
       fault |= info.si_code != TRAP_TRACE;
     }
+    if (after.eflags & RF) changed = 1; /* between the iterations of a repeated instruction: another one would slip through */
     after.eflags &= ~(unsigned long long)RF;
     /* What ptrace shows in TF is now the program's, now the debugger's; only POPF and IRET change it. */
     if (fault || !(flags & LOADS_FLAGS)) {

@@ -1,5 +1,5 @@
 import type { Signal } from "./linux-signals.ts";
-import { PATCH_FLAGS, type Patch, type Program, SEGMENTS, SHARED_SIZE } from "./program.ts";
+import { CODE, PATCH_FLAGS, type Patch, type Program, SEGMENTS, SHARED_SIZE } from "./program.ts";
 import { FX_MXCSR, FX_XMM, touchesVectorState, X87_BYTES } from "./vector-state.ts";
 
 /** The requests and records of step-programs.c. */
@@ -96,6 +96,7 @@ export class RealState {
 
   begin({ start, bits }: Program): void {
     this.words64.set(start.gpr);
+    this.words64[16] = BigInt(CODE);
     this.rflags = start.rflags;
     this.resetSegments(bits);
     this.fx.set(start.fx);
@@ -143,6 +144,11 @@ export class RecordReader {
   private u64(): bigint {
     this.at += 8;
     return this.view.getBigUint64(this.at - 8, true);
+  }
+
+  /** RFLAGS as the program begins: a debugger cannot set ID, so it is what the last program left. */
+  readStart(): number {
+    return Number(this.u64());
   }
 
   /** Whether another record of this program follows; else its end does. */
