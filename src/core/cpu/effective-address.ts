@@ -5,7 +5,7 @@ import { GP } from "./exception.ts";
 import { carry32 } from "./flags.ts";
 import { ADDRESS_HIGH, ZERO } from "./operand-file.ts";
 import { ADDRESS_COMPAT32, ADDRESS_FLAT64, type Operation } from "./operation.ts";
-import { checkSegmentAccess } from "./segment-access.ts";
+import { checkSegmentAccess, nearSegmentEnd } from "./segment-access.ts";
 import { isCanonicalHigh } from "./slow-access.ts";
 
 /**
@@ -34,7 +34,9 @@ export function linearAddress(cpu: Cpu, op: Operation): number {
   }
   if (op.addressing === ADDRESS_COMPAT32 && (cpu.flatSegments & (1 << op.segment)) !== 0) {
     g[ADDRESS_HIGH] = 0;
-    return ((g[op.base] as number) + (g[op.disp] as number) + ((g[op.index] as number) << op.scale)) | 0;
+    const offset = ((g[op.base] as number) + (g[op.disp] as number) + ((g[op.index] as number) << op.scale)) | 0;
+    if (nearSegmentEnd(offset)) checkSegmentAccess(cpu, op.segment, offset, op.accessSize, op.writesMemory);
+    return offset;
   }
   return segmentedAddress(cpu, op);
 }

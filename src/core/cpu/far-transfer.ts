@@ -22,7 +22,7 @@ import { carry32 } from "./flags.ts";
 import { read16, read32, read64 } from "./memory-access.ts";
 import { ADDRESS_HIGH, RIP_HIGH, RIP_LOW, SCRATCH_LOW } from "./operand-file.ts";
 import type { Operation } from "./operation.ts";
-import { DATA, isCanonicalHigh } from "./slow-access.ts";
+import { DATA, DATA_BY_SS, isCanonicalHigh } from "./slow-access.ts";
 import { moveStackPointer, pushSized, readStackSized } from "./stack.ts";
 
 /** Far jumps, calls and returns between code segments. Call gates are not modelled: Linux has none. */
@@ -51,11 +51,12 @@ function farPointer(cpu: Cpu, op: Operation): FarPointer {
   const low = linearAddress(cpu, op);
   const high = g[ADDRESS_HIGH] as number;
   const bytes = operandSize >> 3;
+  const purpose = op.segment === SS ? DATA_BY_SS : DATA;
   g[SCRATCH_LOW + 1] = 0;
-  if (operandSize === 64) read64(cpu, low, high, DATA, SCRATCH_LOW);
-  else g[SCRATCH_LOW] = operandSize === 32 ? read32(cpu, low, high, DATA) : read16(cpu, low, high, DATA);
+  if (operandSize === 64) read64(cpu, low, high, purpose, SCRATCH_LOW);
+  else g[SCRATCH_LOW] = operandSize === 32 ? read32(cpu, low, high, purpose) : read16(cpu, low, high, purpose);
   const selectorLow = (low + bytes) | 0;
-  const selector = read16(cpu, selectorLow, (high + carry32(low, bytes, selectorLow)) | 0, DATA);
+  const selector = read16(cpu, selectorLow, (high + carry32(low, bytes, selectorLow)) | 0, purpose);
   return { selector, low: g[SCRATCH_LOW] as number, high: g[SCRATCH_LOW + 1] as number };
 }
 
@@ -110,10 +111,14 @@ export function CALL_FAR(cpu: Cpu, op: Operation): void {
   const size = op.instruction.operandSize;
   const rspLow = g[RSP * 2] as number;
   const rspHigh = g[RSP * 2 + 1] as number;
+  // The target's mode already decides how wide the stack pointer is: a push below 0 borrows from a bit that is there for it.
+  const narrow = (): void => {
+    if (!isLong(descriptor)) g[RSP * 2 + 1] = (g[RSP * 2] as number) >>> 0 < size >> 3 ? 1 : 0;
+  };
   try {
-    // The target's mode already decides how wide the stack pointer is.
-    if (!isLong(descriptor)) g[RSP * 2 + 1] = 0;
+    narrow();
     pushSized(cpu, size, cpu.segment(CS).selector, 0);
+    narrow();
     pushSized(cpu, size, g[RIP_LOW] as number, g[RIP_HIGH] as number);
   } catch (fault) {
     g[RSP * 2] = rspLow;
@@ -146,10 +151,10 @@ export function returnTo(
   released: number,
   by: string,
 ): void {
-  // the return CS must not be null, else #GP(0)
-  if (isNull(selector)) throw GP(0, `${by} to a null CS`);
   const rpl = selector & 3;
   const outer = readOuter(rpl !== cpu.cpl);
+  // the return CS must not be null, else #GP(0)
+  if (isNull(selector)) throw GP(0, `${by} to a null CS`);
   // a return cannot go inwards, else #GP(selector)
   if (rpl < cpu.cpl) throw GP(selectorError(selector), `${by} to RPL ${rpl} from CPL ${cpu.cpl}`);
   const code = readDescriptor(cpu, selector);
@@ -191,13 +196,14 @@ export function RET_FAR(cpu: Cpu, op: Operation): void {
   const high = g[SCRATCH_LOW + 1] as number;
   const readOuter = (toOuterLevel: boolean): OuterStack | null => {
     if (!toOuterLevel) return null;
+    readStackSized(cpu, size, 3 * bytes + release, SCRATCH_LOW);
+    const outerSelector = (g[SCRATCH_LOW] as number) & 0xffff;
     readStackSized(cpu, size, 2 * bytes + release, SCRATCH_LOW);
     const rspLow = g[SCRATCH_LOW] as number;
     const rspHigh = g[SCRATCH_LOW + 1] as number;
-    readStackSized(cpu, size, 3 * bytes + release, SCRATCH_LOW);
     const sum = (rspLow + release) | 0;
     return {
-      selector: (g[SCRATCH_LOW] as number) & 0xffff,
+      selector: outerSelector,
       low: sum,
       high: (rspHigh + carry32(rspLow, release, sum)) | 0,
     };

@@ -129,14 +129,13 @@ function PUSHA(cpu: Cpu, op: Operation): void {
   moveStackPointer(cpu, -8 * bytes);
 }
 
-/** Pops the eight registers, but for the stack pointer. */
+/** Pops the eight registers, but for the stack pointer. A fault leaves those popped before it changed. */
 function POPA(cpu: Cpu, op: Operation): void {
   const bytes = op.instruction.operandSize >> 3;
   const g = cpu.gpr32;
-  const values: number[] = [];
-  for (let i = 0; i < 8; i++) values.push(bytes === 4 ? readStack32(cpu, i * 4) : readStack16(cpu, i * 2));
-  for (const [i, value] of values.entries()) {
+  for (let i = 0; i < 8; i++) {
     const register = RDI - i;
+    const value = bytes === 4 ? readStack32(cpu, i * 4) : readStack16(cpu, i * 2);
     if (register === RSP) continue;
     if (bytes === 2) cpu.gpr16[register * 4] = value;
     else {

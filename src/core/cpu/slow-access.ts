@@ -2,7 +2,7 @@ import { hex0x } from "../bits/hex.ts";
 import { word64 } from "../bits/word64.ts";
 import { USER_ALIGNED } from "../mmu/tlb.ts";
 import type { Cpu } from "./cpu.ts";
-import { AlignmentCheck, type CpuException, GP, StackFault } from "./exception.ts";
+import { AlignmentCheck, GP, StackFault } from "./exception.ts";
 import { DATA_HIGH, DATA_LOW, MEMORY_HIGH, MEMORY_LOW } from "./operand-file.ts";
 import type { Handler, Operation } from "./operation.ts";
 import type { AccessPurpose } from "./probe.ts";
@@ -37,11 +37,6 @@ function checkCanonical(low: number, high: number, purpose: number): void {
   throw purpose === DATA_BY_SS || purpose === STACK ? StackFault(0, why) : GP(0, why);
 }
 
-function beyondSegment(purpose: number): CpuException {
-  const why = "the access reaches beyond the segment's limit, 4 GiB";
-  return purpose === DATA_BY_SS || purpose === STACK ? StackFault(0, why) : GP(0, why);
-}
-
 /** Physical addresses of an access that may span two pages; `second` is where its part after `room` bytes is. */
 interface Span {
   readonly first: number;
@@ -56,11 +51,7 @@ function translateSpan(cpu: Cpu, low: number, high: number, size: number, purpos
   const spans = size > room;
   const nextLow = (low + room) | 0;
   const nextHigh = nextLow === 0 ? (cpu.in64BitMode ? high + 1 : 0) : high;
-  if (spans) {
-    checkCanonical(nextLow, nextHigh, purpose);
-    // flat segments of compatibility mode end at 4 GiB, else #GP(0), #SS(0)
-    if (nextLow === 0 && !cpu.in64BitMode && mode === EXPLICIT) throw beyondSegment(purpose);
-  }
+  if (spans) checkCanonical(nextLow, nextHigh, purpose);
   // An unaligned access is refused before its pages are looked at.
   if (cpu.tlbSet === USER_ALIGNED && mode === EXPLICIT && (low & (size - 1)) !== 0) {
     throw AlignmentCheck(`${size}-byte access at ${hex0x(word64(low, high))} is not aligned while RFLAGS.AC = 1`);

@@ -66,7 +66,7 @@ export class EmulatedProcessor {
         codeOrData: true,
         dpl: 3,
         present: true,
-        available: true,
+        available: i < 3,
         longMode: false,
         defaultBig: true,
         granularity: pages ? "page" : "byte",
@@ -181,10 +181,7 @@ export class EmulatedProcessor {
     machine.write64(rsp, BigInt(CODE));
     cpu.rip = KERNEL_CODE;
     cpu.step();
-    if (cpu.cpl !== 3)
-      throw new Error(
-        `IRETQ did not return: ${[0, 8, 16, 24, 32].map((o) => machine.read64(rsp + BigInt(o)).toString(16))} vector ${vector} then ${machine.vector}`,
-      );
+    if (cpu.cpl !== 3) throw new Error(`IRETQ did not return from vector ${vector}`);
     cpu.rip = rip;
     const unmasked = 0;
     return { vector, signal: signalOf(vector, rip, cpu.cr2, unmasked) };

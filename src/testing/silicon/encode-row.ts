@@ -97,8 +97,8 @@ function prefixes(random: Random, form: InstructionForm, bits: 64 | 32, small: b
   if (random.oneIn(40)) bytes.push(random.pick(REDUNDANT.filter((byte) => !meansSomething(byte, form, bits))));
   if (form.operandSize === 16 && /\bo16\b/.test(form.text)) bytes.push(0x66);
   if (small) bytes.push(0x67);
-  // AMD's LOCK MOV CR0 is MOV CR8.
-  const lockable = !form.operands.includes("CRn");
+  // AMD's LOCK MOV CR0 is MOV CR8, and LOCK VERW is no #UD there.
+  const lockable = !form.operands.includes("CRn") && form.mnemonic !== "VERW";
   if (lockable && (attributes.has("lock") ? random.oneIn(5) : random.oneIn(300))) bytes.push(0xf0);
   if (
     form.modrm !== null ||

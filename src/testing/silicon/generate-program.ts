@@ -1,14 +1,22 @@
 import type { InstructionForm } from "../../core/isa/form.ts";
+import { formsOf } from "../../core/isa/instruction-forms.ts";
 import { IF, RFLAGS_FIXED, STATUS_FLAGS } from "../../core/isa/rflags.ts";
 import { Random } from "../random.ts";
 import { Aim } from "./aim.ts";
 import { boundaryValue, floatingValue } from "./boundary-values.ts";
-import { encodeRow } from "./encode-row.ts";
+import { type Encoding, encodeRow } from "./encode-row.ts";
 import { rowsOf } from "./left-out.ts";
 import { CODE, type Program, type ProgramInstruction, SHARED_SIZE, type StartState } from "./program.ts";
 
 /** Instructions in a program. */
 const LENGTH = 250;
+const NOP: Encoding = {
+  form: formsOf("NOP")[0] as InstructionForm,
+  bytes: [0x90],
+  absoluteAt: -1,
+  absoluteBytes: 0,
+  ripRelative: false,
+};
 /** How many instructions a jump may pass over. */
 const REACH = 3;
 
@@ -48,7 +56,14 @@ export class ProgramSource {
     const { bits } = this;
     const seed = mixed(this.seed, number);
     const random = new Random(seed);
-    const encodings = Array.from({ length: LENGTH }, (_, i) => encodeRow(random, this.row(number * LENGTH + i), bits));
+    const encodings: Encoding[] = [];
+    for (let i = 0; i < LENGTH; i++) {
+      // A debugger sees a load of SS and the next instruction as one: the next one does nothing.
+      const previous = encodings.at(-1);
+      encodings.push(
+        previous !== undefined && loadsSs(previous) ? NOP : encodeRow(random, this.row(number * LENGTH + i), bits),
+      );
+    }
     const offsets: number[] = [0];
     for (const { bytes } of encodings) offsets.push((offsets.at(-1) ?? 0) + bytes.length);
     const instructions = encodings.map((encoding, i): ProgramInstruction => {
@@ -69,6 +84,16 @@ export class ProgramSource {
       maxSteps: 4 * LENGTH,
     };
   }
+}
+
+function loadsSs({ form, bytes }: Encoding): boolean {
+  const [first = ""] = form.operands;
+  // MOV with SS in ModRM.reg, whatever prefixes there are
+  return (
+    first === "SS" ||
+    (first === "Sreg" && ((bytes[bytes.lastIndexOf(0x8e) + 1] ?? 0) & 0x38) === 0x10) ||
+    form.mnemonic === "LSS"
+  );
 }
 
 function shuffled<T>(items: readonly T[], random: Random): readonly T[] {

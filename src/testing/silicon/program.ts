@@ -74,9 +74,13 @@ export const SEGMENTS: Readonly<Record<64 | 32, SegmentValues>> = {
   },
 };
 
-/** Thread-local descriptors, from GDT entry 12 on: whole, one page, and read-only expanding down from one page. */
+/**
+ * The GDT from entry 12 on: three of the thread's own (all, one page, read-only expanding down from one page), and the kernel's
+ * segment with the processor's number, 0, for its limit.
+ */
 export const THREAD_DESCRIPTORS = [
   { base: DATA, limit: 0xfffff, pages: true, expandDown: false, writable: true },
   { base: DATA + 0x1000, limit: 0xfff, pages: false, expandDown: false, writable: true },
   { base: DATA, limit: 0xfff, pages: false, expandDown: true, writable: false },
+  { base: 0, limit: 0, pages: false, expandDown: true, writable: false },
 ] as const;
