@@ -88,11 +88,10 @@ function IRET(cpu: Cpu, op: Operation): void {
   const alwaysFive = cpu.in64BitMode;
   const readOuter = (toOuterLevel: boolean): OuterStack | null => {
     if (!toOuterLevel && !alwaysFive) return null;
-    readStackSized(cpu, size, 3 * bytes, SCRATCH_LOW);
-    const rspLow = g[SCRATCH_LOW] as number;
-    const rspHigh = g[SCRATCH_LOW + 1] as number;
     readStackSized(cpu, size, 4 * bytes, SCRATCH_LOW);
-    return { selector: (g[SCRATCH_LOW] as number) & 0xffff, low: rspLow, high: rspHigh };
+    const outerSelector = (g[SCRATCH_LOW] as number) & 0xffff;
+    readStackSized(cpu, size, 3 * bytes, SCRATCH_LOW);
+    return { selector: outerSelector, low: g[SCRATCH_LOW] as number, high: g[SCRATCH_LOW + 1] as number };
   };
   // Which flags may change depends on the privilege before the return.
   let mask = writableFlags(cpu) | (cpu.cpl === 0 ? VIF | VIP | IOPL | IF : 0);

@@ -279,9 +279,14 @@ export class Aim {
       this.store(linear + BigInt(operandSize === 64 && random.oneIn(2) ? 4 : operandSize >> 3), BigInt(code));
       return;
     }
-    if (operands.includes("Sreg") || /^(VER[RW]|LAR|LSL)$/.test(mnemonic))
-      return this.store(linear, BigInt(this.selector()));
-    if (/^L[DEFGS]S$/.test(mnemonic)) return this.store(linear + BigInt(operandSize >> 3), BigInt(this.selector()));
+    if (operands.includes("Sreg") || /^(VER[RW]|LAR|LSL)$/.test(mnemonic)) {
+      this.store(linear, BigInt(this.selector()));
+      return;
+    }
+    if (/^L[DEFGS]S$/.test(mnemonic)) {
+      this.store(linear + BigInt(operandSize >> 3), BigInt(this.selector()));
+      return;
+    }
     if (/^CMPXCHG/.test(mnemonic) && random.oneIn(2)) {
       const low = boundaryValue(random);
       const high = boundaryValue(random);
@@ -292,8 +297,10 @@ export class Aim {
       if (mnemonic === "CMPXCHG16B") this.set(2, high);
       return;
     }
-    if (mnemonic === "BOUND" && random.oneIn(2))
-      return this.store(linear, operandSize === 16 ? 0x7fff_8000n : 0x7fff_ffff_8000_0000n);
+    if (mnemonic === "BOUND" && random.oneIn(2)) {
+      this.store(linear, operandSize === 16 ? 0x7fff_8000n : 0x7fff_ffff_8000_0000n);
+      return;
+    }
     if (!random.oneIn(3)) return;
     const isVector = operands.some((operand) => /mm|fp|^ST/.test(operand));
     for (let i = 0n; i < (isVector ? 2n : 1n); i++)

@@ -61,7 +61,9 @@ export class ProgramSource {
       // A debugger sees a load of SS and the next instruction as one: the next one does nothing.
       const previous = encodings.at(-1);
       encodings.push(
-        previous !== undefined && loadsSs(previous) ? NOP : encodeRow(random, this.row(number * LENGTH + i), bits),
+        i === LENGTH - 1 || (previous !== undefined && loadsSs(previous))
+          ? NOP
+          : encodeRow(random, this.row(number * LENGTH + i), bits),
       );
     }
     const offsets: number[] = [0];
@@ -89,11 +91,7 @@ export class ProgramSource {
 function loadsSs({ form, bytes }: Encoding): boolean {
   const [first = ""] = form.operands;
   // MOV with SS in ModRM.reg, whatever prefixes there are
-  return (
-    first === "SS" ||
-    (first === "Sreg" && ((bytes[bytes.lastIndexOf(0x8e) + 1] ?? 0) & 0x38) === 0x10) ||
-    form.mnemonic === "LSS"
-  );
+  return first === "SS" || (first === "Sreg" && ((bytes[bytes.lastIndexOf(0x8e) + 1] ?? 0) & 0x38) === 0x10);
 }
 
 function shuffled<T>(items: readonly T[], random: Random): readonly T[] {

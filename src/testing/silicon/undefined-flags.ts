@@ -13,7 +13,8 @@ const FLAG_BITS: Readonly<Record<string, number>> = {
   OF: rflags.OF,
 };
 
-function bitsOf(names: string | undefined): number {
+/** RFLAGS bits by the table's list of names, as in `"CF ZF"`; only status flags. */
+export function statusBits(names: string | undefined): number {
   return (names ?? "").split(" ").reduce((bits, name) => bits | (FLAG_BITS[name] ?? 0), 0);
 }
 
@@ -33,11 +34,11 @@ export function undefinedFlags(instruction: Instruction, cl: number): number {
   if (flags === undefined) return 0;
   const count = shiftCount(instruction, cl);
   if (count === 0) return 0;
-  let mask = bitsOf(flags.undefined);
+  let mask = statusBits(flags.undefined);
   if (count === undefined) return mask;
-  if (count !== 1) mask |= bitsOf(flags.undefinedUnlessOne);
+  if (count !== 1) mask |= statusBits(flags.undefinedUnlessOne);
   if (count > instruction.operandSize || (count === instruction.operandSize && instruction.form.operands.length === 2))
-    mask |= bitsOf(flags.undefinedBeyondSize);
+    mask |= statusBits(flags.undefinedBeyondSize);
   return mask;
 }
 
