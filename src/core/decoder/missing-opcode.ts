@@ -31,7 +31,6 @@ const MISSING: readonly MissingRange[] = [
   { map: MAP_0F, first: 0x0d, last: 0x0d, group: "prefetch", modrm: (modrm) => !isRegister(modrm) },
   { map: MAP_0F, first: 0x10, last: 0x17, group: SSE },
   { map: MAP_0F, first: 0x18, last: 0x18, group: "prefetch" },
-  { map: MAP_0F, first: 0x19, last: 0x1f, group: "reserved no-operation" },
   { map: MAP_0F, first: 0x28, last: 0x2f, group: SSE },
   { map: MAP_0F, first: 0x37, last: 0x37, group: "GETSEC" },
   { map: MAP_0F38, first: 0x00, last: 0xff, group: "SSSE3, SSE4 and later" },

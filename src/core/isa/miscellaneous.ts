@@ -8,6 +8,25 @@ function fenceForms(modrm: number): readonly FormText[] {
   });
 }
 
+function nopForms(operand: string, opcode: string, attribute = ""): readonly FormText[] {
+  return [
+    `${operand}32 | o32 0F ${opcode} | ${attribute}`,
+    `${operand}16 | o16 0F ${opcode} | ${attribute}`,
+    `${operand}64 | REX.W 0F ${opcode} | ${attribute}`,
+  ];
+}
+
+/**
+ * 0F 18 to 0F 1F are no-operations wherever they mean nothing else: room for hints that old processors pass over.
+ * @see SDM Vol. 2 "Opcode Map", footnote on the reserved NOPs
+ */
+const RESERVED_NOPS: readonly FormText[] = [
+  ...["18 /0", "18 /1", "18 /2", "18 /3"].flatMap((opcode) => nopForms("r", opcode, "alias")),
+  ...["18 /4", "18 /5", "18 /6", "18 /7", "19 /r", "1A /r", "1B /r", "1C /r", "1D /r", "1E /r", "1F /r"].flatMap(
+    (opcode) => nopForms("r/m", opcode, "alias"),
+  ),
+];
+
 /** @see SDM Vol. 1 "Miscellaneous Instructions" */
 export const miscellaneous = {
   LEA: {
@@ -20,7 +39,7 @@ export const miscellaneous = {
     title: "NOP—No Operation",
     summary: "Does nothing.",
     access: ["-"],
-    forms: ["| 90", "r/m32 | o32 0F 1F /0", "r/m16 | o16 0F 1F /0", "r/m64 | REX.W 0F 1F /0"],
+    forms: ["| 90", ...nopForms("r/m", "1F /0"), ...RESERVED_NOPS],
   },
   UD0: {
     title: "UD—Undefined Instruction",

@@ -36,6 +36,7 @@ function decodedDifference(instruction: Instruction, text: string): string | und
   if (instruction.base === 16 && instruction.addressSize === 32) return "a 32-bit address wraps at 4 GiB";
   if (form.mnemonic === "MOVSXD" && form.rexW && has(0x66)) return "REX.W wins over 66";
   if (form.mnemonic.endsWith("SBASE") && has(0x66)) return "66 before RDFSBASE has no effect";
+  if (form.mnemonic === "NOP" && form.attributes.has("alias")) return "reserved no-operation";
   if (form.mnemonic === "RDTSCP" && has(0xf3)) return "MCOMMIT";
   if (form.rexW && (form.attributes.has("far") || form.operands.includes("m16:64"))) return "far pointer of 80 bits";
   if (instruction.operand0.kind === RELATIVE && !in64BitMode && operandSize === 16)
