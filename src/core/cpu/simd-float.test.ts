@@ -57,7 +57,7 @@ describe("registers, MXCSR, flags and faults equal a processor's", () => {
   ])("%s", { timeout: 60_000 }, (_title, names) => {
     const { wrong, count } = compared(answered, names);
     expect(wrong).toEqual([]);
-    expect(count).toBeGreaterThan(5);
+    expect(count).toBeGreaterThan(3);
   });
 });
 
