@@ -3,8 +3,8 @@ import { fromInteger, toInteger } from "../float/convert-integer.ts";
 import { TOWARD_ZERO } from "../float/environment.ts";
 import { BINARY32, BINARY64, type FloatFormat } from "../float/format.ts";
 import type { Cpu } from "./cpu.ts";
-import { always, bySize } from "./executor.ts";
-import type { Operation } from "./operation.ts";
+import { always, chosen } from "./executor.ts";
+import type { Handler, Operation } from "./operation.ts";
 import {
   beginExact,
   deliverFlags,
@@ -254,6 +254,9 @@ function CVTPD2PS(cpu: Cpu, op: Operation): void {
   clearUpper(cpu, op.d, 2);
 }
 
+/** A 66 prefix beside F2 or F3 changes nothing: the operand size is 32 or 64 bits. */
+const byRexW = (size32: Handler, size64: Handler) => chosen(({ form }) => (form.rexW ? size64 : size32));
+
 export const simdConversionExecutors = {
   CVTDQ2PS: always(CVTDQ2PS),
   CVTPS2DQ: always(CVTPS2DQ),
@@ -265,10 +268,10 @@ export const simdConversionExecutors = {
   CVTPD2PS: always(CVTPD2PS),
   CVTSS2SD: always(CVTSS2SD),
   CVTSD2SS: always(CVTSD2SS),
-  CVTSI2SS: bySize(null, null, CVTSI2SS32, CVTSI2SS64),
-  CVTSI2SD: bySize(null, null, CVTSI2SD32, CVTSI2SD64),
-  CVTSS2SI: bySize(null, null, CVTSS2SI32, CVTSS2SI64),
-  CVTTSS2SI: bySize(null, null, CVTTSS2SI32, CVTTSS2SI64),
-  CVTSD2SI: bySize(null, null, CVTSD2SI32, CVTSD2SI64),
-  CVTTSD2SI: bySize(null, null, CVTTSD2SI32, CVTTSD2SI64),
+  CVTSI2SS: byRexW(CVTSI2SS32, CVTSI2SS64),
+  CVTSI2SD: byRexW(CVTSI2SD32, CVTSI2SD64),
+  CVTSS2SI: byRexW(CVTSS2SI32, CVTSS2SI64),
+  CVTTSS2SI: byRexW(CVTTSS2SI32, CVTTSS2SI64),
+  CVTSD2SI: byRexW(CVTSD2SI32, CVTSD2SI64),
+  CVTTSD2SI: byRexW(CVTTSD2SI32, CVTTSD2SI64),
 };
