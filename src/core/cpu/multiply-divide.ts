@@ -23,7 +23,7 @@ function setOverflow(cpu: Cpu, overflows: boolean): void {
 }
 
 /** Upper half of the product of two unsigned doublewords; every step is exact in a double. */
-function multiplyHigh(a: number, b: number): number {
+export function multiplyHigh(a: number, b: number): number {
   const left = a >>> 0;
   const low = left * (b & 0xffff);
   const middle = left * (b >>> 16) + Math.floor(low / 0x1_0000);
@@ -121,7 +121,7 @@ function signed16(value: number): number {
 }
 
 /** Upper half of the product of two signed doublewords. */
-function multiplyHighSigned(a: number, b: number): number {
+export function multiplyHighSigned(a: number, b: number): number {
   return (multiplyHigh(a, b) - (a < 0 ? b : 0) - (b < 0 ? a : 0)) | 0;
 }
 

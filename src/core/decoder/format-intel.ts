@@ -120,7 +120,7 @@ function operandText(instruction: Instruction, operand: Operand, options: Format
 function memorySizeWord({ form }: Instruction, { size }: Operand): string {
   if (form.mnemonic === "INVLPG") return sizeWord(8);
   // The address of a moffs operand has no size word: the accumulator shows it.
-  if (DESCRIPTOR_TABLES.has(form.mnemonic) || form.modrm === null) return "";
+  if (DESCRIPTOR_TABLES.has(form.mnemonic) || form.modrm === null || form.mnemonic === "LDDQU") return "";
   return size === 128 && namesVectorRegister(form.operands) ? "XMMWORD PTR " : sizeWord(size);
 }
 

@@ -8,6 +8,23 @@ function fenceForms(modrm: number): readonly FormText[] {
   });
 }
 
+/** Both kinds of operand, or registers only, in three sizes, of an opcode that is a no-operation until it gets a meaning. */
+function reservedNops(opcode: string, modrm: string, operand: "r/m" | "r"): readonly FormText[] {
+  return [
+    `${operand}32 | o32 0F ${opcode} ${modrm} | alias`,
+    `${operand}16 | o16 0F ${opcode} ${modrm} | alias`,
+    `${operand}64 | REX.W 0F ${opcode} ${modrm} | alias`,
+  ];
+}
+
+/** 0F 18 to 0F 1F but for what has a meaning: prefetches of memory, ENDBR. @see SDM Vol. 2 "NOP—No Operation" */
+const RESERVED_NOPS: readonly FormText[] = [
+  ...[0, 1, 2, 3].flatMap((digit) => reservedNops("18", `/${digit}`, "r")),
+  ...[4, 5, 6, 7].flatMap((digit) => reservedNops("18", `/${digit}`, "r/m")),
+  ...["19", "1A", "1B", "1C", "1D", "1E"].flatMap((opcode) => reservedNops(opcode, "/r", "r/m")),
+  ...[1, 2, 3, 4, 5, 6, 7].flatMap((digit) => reservedNops("1F", `/${digit}`, "r/m")),
+];
+
 /** @see SDM Vol. 1 "Miscellaneous Instructions" */
 export const miscellaneous = {
   LEA: {
@@ -20,7 +37,7 @@ export const miscellaneous = {
     title: "NOP—No Operation",
     summary: "Does nothing.",
     access: ["-"],
-    forms: ["| 90", "r/m32 | o32 0F 1F /0", "r/m16 | o16 0F 1F /0", "r/m64 | REX.W 0F 1F /0"],
+    forms: ["| 90", "r/m32 | o32 0F 1F /0", "r/m16 | o16 0F 1F /0", "r/m64 | REX.W 0F 1F /0", ...RESERVED_NOPS],
   },
   UD2: { title: "UD—Undefined Instruction", summary: "Raises #UD.", forms: ["| 0F 0B"] },
   XLAT: {
