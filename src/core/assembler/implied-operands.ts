@@ -61,6 +61,18 @@ function completed(
     case "IN":
     case "OUT":
       return operands.map(portOperand);
+    case "MOVMSKPS":
+    case "MOVMSKPD":
+    case "PMOVMSKB":
+    case "PEXTRB":
+    case "PEXTRW":
+    case "EXTRACTPS":
+    case "PINSRB":
+    case "PINSRW":
+      // GNU as takes a 64-bit register too; the upper half is zero, or not read.
+      return syntax === "nasm"
+        ? operands
+        : operands.map((operand) => (isGpr64(operand) ? atSize(operand, 32) : operand));
     case "LAR":
     case "LSL":
       return withSelectorOfSameSize(operands);
@@ -115,6 +127,10 @@ function atSize(operand: Operand, bits: number): Operand {
   return register === undefined ? operand : { ...operand, register };
 }
 
+function isGpr64(operand: Operand): boolean {
+  return operand.kind === "register" && operand.register.class === "gpr64";
+}
+
 /** LAR and LSL take a selector from a register of any width; the tables list the destination's. */
 function withSelectorOfSameSize(operands: readonly Operand[]): readonly Operand[] {
   const [destination, source] = operands;
@@ -149,6 +165,8 @@ function stringOperands(
   }
   const shape = STRING_SHAPES[meaning.mnemonic] ?? [];
   if (syntax === "nasm" || operands.length > 2) return null;
+  // MOVSD and CMPSD are SSE2 instructions too.
+  if (operands.some((operand) => operand.kind === "register" && operand.register.class === "xmm")) return null;
   // One operand: the accumulator and the port may stay out.
   const roles = operands.length === 2 ? shape : shape.filter((role) => role === "rsi" || role === "rdi");
   if (roles.length !== operands.length) return null;

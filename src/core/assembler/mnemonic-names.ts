@@ -5,6 +5,7 @@ import {
   ATT_EXTENSION_NAMES,
   ATT_FAR_NAMES,
   ATT_SUFFIX,
+  hasSizedName,
   MOVABS,
   SPELLINGS,
   type Spelling,
@@ -69,7 +70,13 @@ function addPlain(
   meaning: Partial<MnemonicMeaning> = {},
 ): void {
   add(names, name, mnemonic, meaning);
-  if (syntax === "nasm" || WITHOUT_SUFFIX.has(mnemonic)) return;
+  if (mnemonic === "CRC32") {
+    // The suffix is the source's size; the checksum's is that of its register.
+    for (const { bits, suffix } of SUFFIXES)
+      if (syntax === "att") add(names, name + suffix, mnemonic, { memorySize: bits });
+    return;
+  }
+  if (syntax === "nasm" || WITHOUT_SUFFIX.has(mnemonic) || hasSizedName(mnemonic)) return;
   const sizes = new Set<number>(
     compiledForms(mnemonic)
       .filter(({ far }) => !far)
@@ -130,6 +137,7 @@ function addExtensions(names: Names, syntax: Syntax): void {
 /** Far branches and MOVABS: GNU as only. */
 function addGnuNames(names: Names, syntax: Syntax): void {
   add(names, MOVABS, "MOV", { absolute64: true });
+  add(names, "movd", "MOVQ", { operandSize: 64 });
   for (const { bits, suffix } of SUFFIXES)
     if (syntax === "att") add(names, MOVABS + suffix, "MOV", { absolute64: true, operandSize: bits });
   for (const [mnemonic, name] of Object.entries(ATT_FAR_NAMES) as [Mnemonic, string][]) {

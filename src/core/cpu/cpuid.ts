@@ -29,10 +29,10 @@ const VENDOR = { intel: "GenuineIntel", amd: "AuthenticAMD" };
 const SIGNATURE = { intel: 0x0005_0657, amd: 0x00a2_0f12 };
 const BRAND = { intel: "Syscope x86-64 processor (Intel rules)", amd: "Syscope x86-64 processor (AMD rules)" };
 
-/** Leaf 1 EDX: DE, PSE, TSC, MSR, PAE, MCE, CX8, SEP, PGE, CMOV, PAT. */
-const FEATURES_EDX = bits(2, 3, 4, 5, 6, 7, 8, 11, 13, 15, 16);
-/** Leaf 1 ECX: CMPXCHG16B, PCID, MOVBE, POPCNT, hypervisor. Neither XSAVE nor OSXSAVE. */
-const FEATURES_ECX = bits(13, 17, 22, 23, 31);
+/** Leaf 1 EDX: DE, PSE, TSC, MSR, PAE, MCE, CX8, SEP, PGE, CMOV, PAT, CLFSH, MMX, SSE, SSE2. */
+const FEATURES_EDX = bits(2, 3, 4, 5, 6, 7, 8, 11, 13, 15, 16, 19, 23, 25, 26);
+/** Leaf 1 ECX: SSE3, SSSE3, CMPXCHG16B, PCID, SSE4.1, SSE4.2, MOVBE, POPCNT, hypervisor. Neither XSAVE nor OSXSAVE. */
+const FEATURES_ECX = bits(0, 9, 13, 17, 19, 20, 22, 23, 31);
 /** Leaf 7 EBX: FSGSBASE, BMI1, SMEP, BMI2, INVPCID, ADX, SMAP. */
 const FEATURES_7_EBX = bits(0, 3, 7, 8, 10, 19, 20);
 /** Leaf 7 ECX: UMIP, RDPID. */
@@ -42,8 +42,8 @@ const EXTENDED_EDX = bits(20, 26, 27, 29);
 const EXTENDED_EDX_SYSCALL = bits(11);
 /** The bits of leaf 1 EDX that AMD repeats in leaf 80000001 EDX. */
 const REPEATED_EDX = 0x0183_f3ff;
-/** Leaf 80000001 ECX: LAHF in 64-bit mode, LZCNT. */
-const EXTENDED_ECX = bits(0, 5);
+/** Leaf 80000001 ECX: LAHF in 64-bit mode, LZCNT, PREFETCHW. */
+const EXTENDED_ECX = bits(0, 5, 8);
 /** AMD, leaf 80000001 ECX: leaf 8000001D is there. */
 const TOPOLOGY_EXTENSIONS = bits(22);
 /** Leaf 80000007 EDX: the time-stamp counter is invariant. */
@@ -91,6 +91,7 @@ function basicLeaf(cpu: Cpu, eax: number, ecx: number): CpuidLeaf {
     case 0:
       return leaf(HIGHEST_BASIC, characters(name, 0), characters(name, 8), characters(name, 4));
     case 1:
+      // EBX: a cache line is 8 quadwords.
       return leaf(SIGNATURE[vendor], 0x0001_0800, FEATURES_ECX, FEATURES_EDX);
     case 2:
       return vendor === "intel" ? LEAF_2 : NOTHING;

@@ -1,7 +1,8 @@
 import { hex0x } from "../bits/hex.ts";
 import { conditionName } from "../isa/conditions.ts";
+import type { OperandSize } from "../isa/form.ts";
 import type { Mnemonic } from "../isa/mnemonics.ts";
-import { ATT_EXTENSION_NAMES, ATT_FAR_NAMES, ATT_SUFFIX, MOVABS, printedName } from "../isa/spellings.ts";
+import { ATT_EXTENSION_NAMES, ATT_FAR_NAMES, ATT_SUFFIX, hasSizedName, MOVABS, printedName } from "../isa/spellings.ts";
 import {
   branchTarget,
   hasSegmentOverride,
@@ -90,6 +91,8 @@ function mnemonicOf(instruction: Instruction): string {
       if (form.immediates[0] === "io") return MOVABS;
       if (in64BitMode && addressSize === 64 && memory !== undefined && form.modrm === null) return MOVABS;
       break;
+    case "CRC32":
+      return memory === undefined ? "crc32" : `crc32${ATT_SUFFIX[operand1.size as OperandSize]}`;
     case "LOOP":
     case "LOOPE":
     case "LOOPNE": {
@@ -115,7 +118,7 @@ function mnemonicOf(instruction: Instruction): string {
 /** The size suffix, where no register operand shows the size. */
 function suffix(instruction: Instruction, memory: Operand | undefined): string {
   const { form, operandSize, operand0, in64BitMode } = instruction;
-  if (SIZE_IN_MNEMONIC.has(form.mnemonic)) return "";
+  if (SIZE_IN_MNEMONIC.has(form.mnemonic) || hasSizedName(form.mnemonic)) return "";
   if (DEFAULTS_TO_STACK_SIZE.has(form.mnemonic)) {
     if (form.attributes.has("far")) return operandSize === 32 ? "" : ATT_SUFFIX[operandSize];
     return operandSize === 16 && operand0.kind !== GPR && !form.attributes.has("short") ? ATT_SUFFIX[16] : "";

@@ -120,7 +120,8 @@ function operandText(instruction: Instruction, operand: Operand, options: Format
 function memorySizeWord({ form }: Instruction, { size }: Operand): string {
   if (form.mnemonic === "INVLPG") return sizeWord(8);
   // The address of a moffs operand has no size word: the accumulator shows it.
-  if (DESCRIPTOR_TABLES.has(form.mnemonic) || form.mnemonic === "INVPCID" || form.modrm === null) return "";
+  const unsized = form.mnemonic === "INVPCID" || form.mnemonic === "LDDQU" || form.modrm === null;
+  if (unsized || DESCRIPTOR_TABLES.has(form.mnemonic)) return "";
   return size === 128 && namesVectorRegister(form.operands) ? "XMMWORD PTR " : sizeWord(size);
 }
 

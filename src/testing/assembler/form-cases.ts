@@ -6,6 +6,7 @@ import {
   ATT_EXTENSION_NAMES,
   ATT_FAR_NAMES,
   ATT_SUFFIX,
+  hasSizedName,
   MEMORY_SIZE_WORD,
   printedName,
   SPELLINGS,
@@ -56,8 +57,11 @@ function formLine(form: InstructionForm, bits: 64 | 32, syntax: Syntax, random: 
 function nameOf(form: InstructionForm, samples: readonly Sample[], syntax: Syntax, condition: string): string {
   const { mnemonic, operandSize } = form;
   const hasMemory = samples.some(({ isMemory }) => isMemory);
-  const suffix = syntax === "att" && operandSize !== 0 && hasMemory ? ATT_SUFFIX[operandSize] : "";
+  const takesSuffix = syntax === "att" && !hasSizedName(mnemonic);
+  const suffix = takesSuffix && operandSize !== 0 && hasMemory ? ATT_SUFFIX[operandSize] : "";
   if (mnemonic.endsWith("cc")) return mnemonic.slice(0, -2).toLowerCase() + condition + suffix;
+  if (mnemonic === "CRC32" && syntax === "att")
+    return `crc32${ATT_SUFFIX[memoryBits(form.operands[1] ?? "") as OperandSize]}`;
   if (form.attributes.has("far") && mnemonic !== "RETF") return farName(form, syntax);
   if (syntax === "att" && (mnemonic === "MOVZX" || mnemonic === "MOVSX" || mnemonic === "MOVSXD")) {
     const from = Number(/\d+$/.exec(form.operands[1] ?? "")?.[0]);
@@ -105,6 +109,8 @@ const REGISTER_LISTS: Readonly<Record<string, readonly string[]>> = {
   xmm: Array.from({ length: 16 }, (_, index) => `xmm${index}`),
   mm: Array.from({ length: 8 }, (_, index) => `mm${index}`),
 };
+/** `xmm2` and `mm2` are the same registers in another place. */
+const listOf = (notation: string): string => notation.replace(/mm2$/, "mm");
 
 function registerOf(list: string, bits: 64 | 32, random: PseudoRandom): Sample {
   const names = (REGISTER_LISTS[list] ?? ["rax"]).filter(
@@ -122,7 +128,7 @@ const IMMEDIATES: Readonly<Record<string, readonly string[]>> = {
 };
 
 function sample(notation: string, form: InstructionForm, bits: 64 | 32, random: PseudoRandom): Sample {
-  if (/^(AL|AX|EAX|RAX|CL|DX|[C-G]S|ES|SS)$/.test(notation)) return registerSample(notation.toLowerCase());
+  if (/^(AL|AX|EAX|RAX|CL|DX|[C-G]S|ES|SS|XMM0)$/.test(notation)) return registerSample(notation.toLowerCase());
   if (notation === "1") return numberSample("1");
   if (notation.startsWith("imm")) {
     const unsigned = form.attributes.has("unsigned") && notation === "imm8";
@@ -138,9 +144,9 @@ function sample(notation: string, form: InstructionForm, bits: 64 | 32, random: 
   if (notation.startsWith("moffs")) return memorySample("moffs", Number(notation.slice(5)), bits, random);
   const [register, memory] = notation.includes("/")
     ? notation.split("/")
-    : REGISTER_LISTS[notation] === undefined
+    : REGISTER_LISTS[listOf(notation)] === undefined
       ? [null, notation]
-      : [notation, null];
+      : [listOf(notation), null];
   const size = memoryBits(memory ?? "");
   const isRegister = register !== null && (memory === null || random.below(3) === 0);
   if (isRegister) return registerOf(register === "r" ? `r${size}` : (register ?? ""), bits, random);

@@ -33,6 +33,8 @@ function decodedDifference(instruction: Instruction, text: string): string | und
     if (form.mnemonic === "SALC") return "SALC";
     if (form.mnemonic === "WBINVD" && has(0x66)) return "66 before WBINVD has no effect";
   }
+  // Processors without these extensions take their opcodes for no-operations, and so does this one.
+  if (form.mnemonic === "NOP" && /bnd|cldemote|prefetchit|rdssp/.test(text)) return "MPX, CLDEMOTE, PREFETCHI, CET";
   if (instruction.base === 16 && instruction.addressSize === 32) return "a 32-bit address wraps at 4 GiB";
   if (form.mnemonic === "MOVSXD" && form.rexW && has(0x66)) return "REX.W wins over 66";
   if (form.mnemonic.endsWith("SBASE") && has(0x66)) return "66 before RDFSBASE has no effect";

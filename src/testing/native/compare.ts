@@ -4,6 +4,7 @@ import { mnemonicEntry } from "../../core/isa/mnemonics.ts";
 import { GPR64 } from "../../core/isa/registers.ts";
 import * as rflags from "../../core/isa/rflags.ts";
 import type { NativeCase, NativeResult } from "./execute-natively.ts";
+import { fxsaveDifferences } from "./fxsave-image.ts";
 import type { InstructionCase } from "./instruction-cases.ts";
 
 const FLAG_BITS: Readonly<Record<string, number>> = {
@@ -69,6 +70,7 @@ export function anyDifferences(
   const mask = ~ignoredFlags;
   compare("rflags", expected.rflags & mask, actual.rflags & mask);
   if (expected.data.some((byte, i) => byte !== actual.data[i])) found.push("memory");
+  if (expected.fxsave && actual.fxsave) found.push(...fxsaveDifferences(expected.fxsave, actual.fxsave));
   return found;
 }
 
