@@ -6,14 +6,27 @@ import { assemble, type ProgramText, tokenizeLine } from "../core/index.ts";
 
 type Syntax = ProgramText["syntax"];
 
+const GNU_HEAD: readonly string[] = [
+  "\t.text",
+  "\t.globl\tcount_N",
+  "\t.type\tcount_N, @function",
+  "\t.p2align 4",
+  "count_N:\t\t\t\t# rdi: text, rsi: length",
+];
+const GNU_TAIL: readonly string[] = [
+  "\t.size\tcount_N, .-count_N",
+  "\t.section\t.rodata",
+  'text_N:\t.asciz "number N\\n"',
+  "\t.data",
+  "counts_N:\t.long 1, 2, 0x30, count_N",
+  "\t.zero\t24",
+  "",
+];
+
 /** A function as programs have them: branches back and ahead, calls, addresses of all kinds, comments, data. `N` is its number. */
 const FUNCTIONS: { readonly [Name in Syntax]: readonly string[] } = {
   att: [
-    "\t.text",
-    "\t.globl\tcount_N",
-    "\t.type\tcount_N, @function",
-    "\t.p2align 4",
-    "count_N:\t\t\t\t# rdi: text, rsi: length",
+    ...GNU_HEAD,
     "\tpushq\t%rbx",
     "\tmovq\t%rsi, %rbx",
     "\txorl\t%eax, %eax",
@@ -34,20 +47,10 @@ const FUNCTIONS: { readonly [Name in Syntax]: readonly string[] } = {
     ".Ldone_N:",
     "\tpopq\t%rbx",
     "\tret",
-    "\t.size\tcount_N, .-count_N",
-    "\t.section\t.rodata",
-    'text_N:\t.asciz "number N\\n"',
-    "\t.data",
-    "counts_N:\t.long 1, 2, 0x30, count_N",
-    "\t.zero\t24",
-    "",
+    ...GNU_TAIL,
   ],
   intel: [
-    "\t.text",
-    "\t.globl\tcount_N",
-    "\t.type\tcount_N, @function",
-    "\t.p2align 4",
-    "count_N:\t\t\t\t# rdi: text, rsi: length",
+    ...GNU_HEAD,
     "\tpush\trbx",
     "\tmov\trbx, rsi",
     "\txor\teax, eax",
@@ -68,13 +71,7 @@ const FUNCTIONS: { readonly [Name in Syntax]: readonly string[] } = {
     ".Ldone_N:",
     "\tpop\trbx",
     "\tret",
-    "\t.size\tcount_N, .-count_N",
-    "\t.section\t.rodata",
-    'text_N:\t.asciz "number N\\n"',
-    "\t.data",
-    "counts_N:\t.long 1, 2, 0x30, count_N",
-    "\t.zero\t24",
-    "",
+    ...GNU_TAIL,
   ],
   nasm: [
     "section .text",

@@ -41,11 +41,15 @@ function bitLength(value: bigint): number {
   return value.toString(2).length;
 }
 
-/** Rounds to the nearest integer, ties to even. */
-function divideRounded(over: bigint, under: bigint): bigint {
+/** What becomes of a number in the middle of two: GNU as takes the larger magnitude, NASM the smaller, and of hexadecimals the even one. */
+export type Ties = "larger" | "smaller" | "even";
+
+/** Rounds to the nearest integer. */
+function divideRounded(over: bigint, under: bigint, ties: Ties): bigint {
   const quotient = over / under;
   const twice = (over % under) * 2n;
-  return twice > under || (twice === under && (quotient & 1n) === 1n) ? quotient + 1n : quotient;
+  const tieUp = ties === "larger" || (ties === "even" && (quotient & 1n) === 1n);
+  return twice > under || (twice === under && tieUp) ? quotient + 1n : quotient;
 }
 
 /** Little-endian bytes of sign, biased exponent and significand. */
@@ -73,7 +77,13 @@ export function specialFloat(
  * The bytes of a decimal (`1.5e3`) or hexadecimal (`0x1.8p1`) number without a sign, correctly rounded.
  * @returns `"malformed"` if the text is no such number, `"large"` if no number of the format comes near it
  */
-export function encodeFloat(text: string, format: FloatFormat, negative: boolean): Uint8Array | "malformed" | "large" {
+export function encodeFloat(
+  text: string,
+  format: FloatFormat,
+  negative: boolean,
+  decimalTies: Ties,
+): Uint8Array | "malformed" | "large" {
+  const ties = HEXADECIMAL.test(text) ? "even" : decimalTies;
   const value = fraction(text);
   if (value === null) return "malformed";
   const { over, under } = value;
@@ -84,8 +94,8 @@ export function encodeFloat(text: string, format: FloatFormat, negative: boolean
   const least = 2 - bias - precision;
   let unit = Math.max(bitLength(over) - bitLength(under) - precision, least);
   const limit = 1n << BigInt(precision);
-  let significand = scaled(over, under, unit);
-  if (significand >= limit) significand = scaled(over, under, ++unit);
+  let significand = scaled(over, under, unit, ties);
+  if (significand >= limit) significand = scaled(over, under, ++unit, ties);
   // Rounding up may have made one bit more.
   if (significand >= limit) {
     significand >>= 1n;
@@ -97,6 +107,8 @@ export function encodeFloat(text: string, format: FloatFormat, negative: boolean
   return pack(format, negative, exponent, significand);
 }
 
-function scaled(over: bigint, under: bigint, unit: number): bigint {
-  return unit < 0 ? divideRounded(over << BigInt(-unit), under) : divideRounded(over, under << BigInt(unit));
+function scaled(over: bigint, under: bigint, unit: number, ties: Ties): bigint {
+  return unit < 0
+    ? divideRounded(over << BigInt(-unit), under, ties)
+    : divideRounded(over, under << BigInt(unit), ties);
 }

@@ -22,8 +22,10 @@ export interface Vocabulary {
 }
 
 const NASM_DIRECTIVES = (
-  "section segment global extern common bits use32 use64 default align alignb db dw dd dq resb resw resd resq equ times cpu absolute org " +
-  "%define %xdefine %undef %assign %macro %endmacro %rep %endrep %if %ifdef %ifndef %elif %else %endif %error %warning %include %exitrep"
+  "section segment global extern common bits use32 use64 default align alignb db dw dd dq dt do resb resw resd resq rest reso equ times " +
+  "struc endstruc istruc at iend cpu absolute org %define %idefine %xdefine %undef %assign %macro %imacro %endmacro %unmacro %exitmacro " +
+  "%rep %endrep %exitrep %rotate %if %elif %else %endif %ifdef %ifndef %elifdef %ifmacro %ifidn %ifidni %ifnum %ifid %ifstr %ifempty " +
+  "%iftoken %strlen %substr %strcat %defstr %deftok %error %fatal %warning %include"
 ).split(" ");
 const nasmDirectives: ReadonlySet<string> = new Set(NASM_DIRECTIVES);
 

@@ -24,7 +24,7 @@ function floatBytes(text: string, format: FloatFormat): Uint8Array {
   const negative = (sign === "-") !== (innerSign === "-");
   if (/^inf/i.test(number)) return specialFloat(format, "infinity", negative);
   if (/nan$/i.test(number)) return specialFloat(format, "ones", negative);
-  const bytes = encodeFloat(number, format, negative);
+  const bytes = encodeFloat(number, format, negative, "larger");
   if (bytes === "large") throw new Error(`${text.trim()} is too large for the ${format.name} format`);
   if (bytes === "malformed")
     throw new Error(`expected a floating-point number such as 1.5, found ${text.trim() || "nothing"}`);
