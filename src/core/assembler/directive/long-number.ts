@@ -31,7 +31,7 @@ function floatBytes(text: string, format: FloatFormat): Uint8Array {
   return bytes;
 }
 
-/** The bytes of each number of a list; `room`: bytes each takes in all. */
+/** The bytes of each number of a list. */
 function floatList(text: string, format: FloatFormat, at: Token): Uint8Array[] {
   return text.split(",").map((part) => {
     try {
