@@ -1,6 +1,7 @@
 import { hex0x } from "../bits/hex.ts";
 import { word64 } from "../bits/word64.ts";
 import { USER_ALIGNED } from "../mmu/tlb.ts";
+import { noteAccess } from "./breakpoints.ts";
 import type { Cpu } from "./cpu.ts";
 import { AlignmentCheck, GP, StackFault } from "./exception.ts";
 import { DATA_HIGH, DATA_LOW, MEMORY_HIGH, MEMORY_LOW } from "./operand-file.ts";
@@ -65,6 +66,7 @@ export function translateSpan(
   if (cpu.tlbSet === USER_ALIGNED && mode === EXPLICIT && (low & (size - 1)) !== 0) {
     throw AlignmentCheck(`${size}-byte access at ${hex0x(word64(low, high))} is not aligned while RFLAGS.AC = 1`);
   }
+  if (cpu.dataBreakpoints && mode === EXPLICIT) noteAccess(cpu, low, high, size, kind === WRITE);
   return { first, room, second };
 }
 
