@@ -10,6 +10,7 @@ import {
   type Syntax,
 } from "../isa/spellings.ts";
 import { compiledForms } from "./compiled-form.ts";
+import { isX87, x87Names } from "./x87-names.ts";
 
 /** What a mnemonic of a source means in the tables. */
 export interface MnemonicMeaning {
@@ -23,6 +24,8 @@ export interface MnemonicMeaning {
   readonly far: boolean;
   /** MOVABS: a 64-bit immediate or absolute address. */
   readonly absolute64: boolean;
+  /** FWAIT stands before the instruction: `finit` is `fwait` and `fninit`. */
+  readonly waits: boolean;
 }
 
 type Names = Map<string, MnemonicMeaning[]>;
@@ -35,6 +38,8 @@ const WITHOUT_SUFFIX: ReadonlySet<string> = new Set([
   "MOVZX",
   "MOVSXD",
   "CMPXCHG16B",
+  "FXSAVE64",
+  "FXRSTOR64",
   "JCXZ",
   "JECXZ",
   "JRCXZ",
@@ -44,7 +49,16 @@ const SUFFIX_NEEDED: ReadonlySet<string> = new Set(["iret", "lret", "retf", "sys
 
 function add(names: Names, name: string, mnemonic: Mnemonic, meaning: Partial<MnemonicMeaning> = {}): void {
   const list = names.get(name) ?? [];
-  list.push({ condition: 0, operandSize: 0, memorySize: 0, far: false, absolute64: false, ...meaning, mnemonic });
+  list.push({
+    condition: 0,
+    operandSize: 0,
+    memorySize: 0,
+    far: false,
+    absolute64: false,
+    waits: false,
+    ...meaning,
+    mnemonic,
+  });
   names.set(name, list);
 }
 
@@ -132,6 +146,8 @@ function makeNames(syntax: Syntax): ReadonlyMap<string, readonly MnemonicMeaning
   for (const mnemonic of Object.keys(mnemonics) as Mnemonic[]) {
     const rows = SPELLINGS.filter((row) => row.mnemonic === mnemonic);
     if (mnemonic.endsWith("cc")) addFamily(names, mnemonic, syntax);
+    else if (isX87(mnemonic))
+      for (const { name, ...meaning } of x87Names(mnemonic, syntax)) add(names, name, mnemonic, meaning);
     else if (rows.length > 0) addSpelled(names, rows, syntax);
     else addPlain(names, mnemonic.toLowerCase(), mnemonic, syntax);
     const stem = mnemonic.toLowerCase();

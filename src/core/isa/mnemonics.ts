@@ -11,6 +11,10 @@ import { shiftRotate } from "./shift-rotate.ts";
 import { simdDataTransfer } from "./simd-data-transfer.ts";
 import { string } from "./string.ts";
 import { system } from "./system.ts";
+import { x87Arithmetic } from "./x87-arithmetic.ts";
+import { x87Comparison } from "./x87-comparison.ts";
+import { x87Control } from "./x87-control.ts";
+import { x87DataTransfer } from "./x87-data-transfer.ts";
 
 /** Every mnemonic Syscope knows, with its title, hover text, flags and forms. */
 export const mnemonics = {
@@ -26,6 +30,10 @@ export const mnemonics = {
   ...system,
   ...miscellaneous,
   ...simdDataTransfer,
+  ...x87DataTransfer,
+  ...x87Arithmetic,
+  ...x87Comparison,
+  ...x87Control,
 };
 
 /** `MOV`, `Jcc`, `SYSCALL` …: the keys of `mnemonics`. */

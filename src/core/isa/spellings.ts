@@ -50,6 +50,9 @@ export const SPELLINGS: readonly Spelling[] = [
   spelling("LOOPE", 0, "loope loopz", "loope loopz", "loope loopz"),
   spelling("LOOPNE", 0, "loopne loopnz", "loopne loopnz", "loopne loopnz"),
 
+  spelling("FXSAVE64", 0, "fxsave64 fxsaveq", "fxsave64 fxsaveq", "fxsave64"),
+  spelling("FXRSTOR64", 0, "fxrstor64 fxrstorq", "fxrstor64 fxrstorq", "fxrstor64"),
+
   spelling("PUSHA", 0, "pushaw", "pushaw", "pushaw"),
   spelling("PUSHAD", 0, "pusha pushal", "pusha pushad", "pushad pusha"),
   spelling("POPA", 0, "popaw", "popaw", "popaw"),
