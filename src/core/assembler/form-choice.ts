@@ -96,6 +96,8 @@ function withOneOperandSize(
   if (sizes.size <= 1) return [...candidates];
   const mnemonic = candidates[0]?.form.form.mnemonic;
   const nasmNeedsSize = context.dialect === "nasm" && unsized >= 0 && mnemonic !== "CALL" && mnemonic !== "JMP";
+  if (context.dialect !== "intel" && (mnemonic === "CVTSI2SS" || mnemonic === "CVTSI2SD"))
+    return candidates.filter((candidate) => decidingSize(candidate, unsized, request) === 32);
   const [first] = candidates;
   if (first !== undefined && isX87(first.form.form.mnemonic) && hasFirstAsDefault(first, context)) return [first];
   const hasDefault = candidates.some(({ form }) => form.defaultSized) && !nasmNeedsSize;

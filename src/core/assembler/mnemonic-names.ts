@@ -1,3 +1,4 @@
+import { PREDICATE_NAMES } from "../isa/comparison-predicates.ts";
 import { CONDITIONS } from "../isa/conditions.ts";
 import { type Mnemonic, mnemonics } from "../isa/mnemonics.ts";
 import {
@@ -22,6 +23,8 @@ export interface MnemonicMeaning {
   readonly memorySize: number;
   /** `lcall`, `ljmp`, `lret`. */
   readonly far: boolean;
+  /** The last operand, where the name tells it (`cmpltsd`). */
+  readonly predicate: number | null;
   /** MOVABS: a 64-bit immediate or absolute address. */
   readonly absolute64: boolean;
   /** FWAIT stands before the instruction: `finit` is `fwait` and `fninit`. */
@@ -54,6 +57,7 @@ function add(names: Names, name: string, mnemonic: Mnemonic, meaning: Partial<Mn
     operandSize: 0,
     memorySize: 0,
     far: false,
+    predicate: null,
     absolute64: false,
     waits: false,
     ...meaning,
@@ -153,6 +157,7 @@ function makeNames(syntax: Syntax): ReadonlyMap<string, readonly MnemonicMeaning
     const stem = mnemonic.toLowerCase();
     if (STRING_INSTRUCTIONS.has(mnemonic) && syntax !== "nasm" && !names.has(stem)) add(names, stem, mnemonic);
   }
+  for (const { name, mnemonic, predicate } of PREDICATE_NAMES) add(names, name, mnemonic, { predicate });
   addExtensions(names, syntax);
   if (syntax !== "nasm") addGnuNames(names, syntax);
   return names;

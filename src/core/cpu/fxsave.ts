@@ -4,6 +4,7 @@ import type { Cpu } from "./cpu.ts";
 import { linearAddress } from "./effective-address.ts";
 import { GP } from "./exception.ts";
 import { loadArea, storeArea } from "./memory-area.ts";
+import { MXCSR_MASK, writeMxcsr } from "./mxcsr.ts";
 import { ADDRESS_HIGH } from "./operand-file.ts";
 import type { Operation } from "./operation.ts";
 import { X87_SLOT } from "./vector-file.ts";
@@ -18,9 +19,6 @@ import { FSW_ES, writeControlWord, writeStatusWord } from "./x87-state.ts";
  *
  * The rest of the 512 bytes is not touched. SDM Vol. 1 "FXSAVE Area"; AMD APM Vol. 2 "FXSAVE and FXRSTOR Instructions"
  */
-
-/** The bits that MXCSR has. AMD's have one more, MM (bit 17), which is left out. */
-const MXCSR_MASK = 0xffff;
 
 const X87_AREA = 32;
 const XMM_AREA = 160;
@@ -78,8 +76,7 @@ export function FXRSTOR(cpu: Cpu, op: Operation): void {
   checkAligned(cpu, op);
   const { x87, vectors } = cpu;
   const area = loadArea(cpu, op, imageSize(cpu));
-  const mxcsr = area.getUint32(24, true);
-  if ((mxcsr & ~MXCSR_MASK) !== 0) throw GP(0, `MXCSR cannot be ${hex0x(BigInt(mxcsr))}`);
+  writeMxcsr(cpu, area.getUint32(24, true));
   writeControlWord(x87, area.getUint16(0, true));
   writeStatusWord(x87, area.getUint16(2, true));
   x87.valid = area.getUint8(4);
@@ -96,7 +93,6 @@ export function FXRSTOR(cpu: Cpu, op: Operation): void {
     x87.codeSegment = area.getUint16(12, true);
     x87.dataSegment = area.getUint16(20, true);
   }
-  cpu.mxcsr = mxcsr;
   const bytes = new Uint8Array(area.buffer);
   for (let i = 0; i < 8; i++) {
     const to = (X87_SLOT + physicalRegister(cpu, i)) * 16;

@@ -20,13 +20,13 @@ import {
   IMMEDIATE2,
   type Instruction,
   MEMORY,
-  NO_OPERAND,
   NO_REGISTER,
   type Operand,
   RELATIVE,
   RIP_BASE,
 } from "./instruction.ts";
 import { absoluteOffset, gprName, immediateValue, registerName, segmentName, signedHex } from "./operand-text.ts";
+import { comparisonName, shownOperands } from "./shown-operands.ts";
 import { branchHint, isNotrack, shownPrefixes } from "./shown-prefixes.ts";
 import { stringOperands } from "./string-operands.ts";
 
@@ -44,11 +44,15 @@ const SIZE_IN_MNEMONIC: ReadonlySet<Mnemonic> = new Set<Mnemonic>([
   "INVLPG",
   "CMPXCHG8B",
   "CMPXCHG16B",
+  "LDMXCSR",
+  "STMXCSR",
   "FXSAVE",
   "FXRSTOR",
   "FXSAVE64",
   "FXRSTOR64",
 ]);
+/** Their memory operand is an integer, of two sizes in 64-bit mode, which no register shows. */
+const FROM_INTEGER: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["CVTSI2SS", "CVTSI2SD"]);
 const DEFAULTS_TO_STACK_SIZE: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["PUSH", "POP", "CALL", "JMP"]);
 const DESCRIPTOR_TABLES: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["LGDT", "LIDT", "SGDT", "SIDT"]);
 /** Printed in Intel order all the same. */
@@ -111,23 +115,24 @@ function mnemonicOf(instruction: Instruction): string {
   if (mnemonicEntry(mnemonic).feature === "x87")
     return printedX87Name(mnemonic, form.operands, form.operandSize, "att");
   const far = form.attributes.has("far") ? ATT_FAR_NAMES[mnemonic] : undefined;
-  const name = far ?? printedName(mnemonic, operandSize, "att");
+  const name = far ?? comparisonName(instruction) ?? printedName(mnemonic, operandSize, "att");
   return name + suffix(instruction, memory);
 }
 
 /** The size suffix, where no register operand shows the size. */
 function suffix(instruction: Instruction, memory: Operand | undefined): string {
-  const { form, operandSize, operand0 } = instruction;
+  const { form, operandSize, operand0, in64BitMode } = instruction;
   if (SIZE_IN_MNEMONIC.has(form.mnemonic)) return "";
   if (DEFAULTS_TO_STACK_SIZE.has(form.mnemonic)) {
     if (form.attributes.has("far")) return operandSize === 32 ? "" : ATT_SUFFIX[operandSize];
     return operandSize === 16 && operand0.kind !== GPR && !form.attributes.has("short") ? ATT_SUFFIX[16] : "";
   }
+  if (FROM_INTEGER.has(form.mnemonic) && in64BitMode && memory !== undefined) return ATT_SUFFIX[form.rexW ? 64 : 32];
   return memory === undefined || hasSizedRegister(instruction) ? "" : ATT_SUFFIX[operandSize];
 }
 
 function operandsOf(instruction: Instruction, options: FormatOptions): readonly string[] {
-  const { form, operand0, operand1, operand2 } = instruction;
+  const { form, operand0 } = instruction;
   const implied = stringOperands(instruction);
   if (implied !== undefined) {
     return implied
@@ -138,8 +143,7 @@ function operandsOf(instruction: Instruction, options: FormatOptions): readonly 
       })
       .reverse();
   }
-  const texts = [operand0, operand1, operand2]
-    .filter((operand) => operand.kind !== NO_OPERAND)
+  const texts = shownOperands(instruction)
     .filter((_, position) => form.operands[position] !== "1")
     // The port number of IN and OUT is written like an address.
     .map((operand, position) =>

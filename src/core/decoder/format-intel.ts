@@ -18,7 +18,6 @@ import {
   IMMEDIATE2,
   type Instruction,
   MEMORY,
-  NO_OPERAND,
   NO_REGISTER,
   type Operand,
   RELATIVE,
@@ -26,6 +25,7 @@ import {
   SEGMENT_REGISTER,
 } from "./instruction.ts";
 import { absoluteOffset, gprName, immediateValue, registerName, segmentName, signedHex } from "./operand-text.ts";
+import { comparisonName, shownOperands } from "./shown-operands.ts";
 import { isNotrack, shownPrefixes } from "./shown-prefixes.ts";
 import { stringOperands } from "./string-operands.ts";
 
@@ -78,11 +78,11 @@ function mnemonicOf(instruction: Instruction): string {
   }
   if (mnemonicEntry(mnemonic).feature === "x87")
     return printedX87Name(mnemonic, form.operands, form.operandSize, "intel");
-  return printedName(mnemonic, operandSize, "intel");
+  return comparisonName(instruction) ?? printedName(mnemonic, operandSize, "intel");
 }
 
 function operandsOf(instruction: Instruction, options: FormatOptions): readonly string[] {
-  const { form, operand0, operand1, operand2 } = instruction;
+  const { form, operand0, operand1 } = instruction;
   const implied = stringOperands(instruction);
   if (implied !== undefined) {
     return implied.map((part) => {
@@ -94,12 +94,10 @@ function operandsOf(instruction: Instruction, options: FormatOptions): readonly 
   if (operand0.kind === IMMEDIATE2) {
     return [`${hex0x(instruction.imm2)}:${hex0x(immediateValue(instruction, operand1))}`];
   }
-  return [operand0, operand1, operand2]
-    .filter((operand) => operand.kind !== NO_OPERAND)
-    .map((operand, position) => {
-      if (form.operands[position] === "1") return "1";
-      return form.operands[position] === "ST0" ? "st" : operandText(instruction, operand, options);
-    });
+  return shownOperands(instruction).map((operand, position) => {
+    if (form.operands[position] === "1") return "1";
+    return form.operands[position] === "ST0" ? "st" : operandText(instruction, operand, options);
+  });
 }
 
 /** `DWORD PTR `, or nothing where the memory has no size. */

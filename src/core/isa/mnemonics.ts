@@ -8,7 +8,9 @@ import type { MnemonicEntry } from "./form.ts";
 import { logical } from "./logical.ts";
 import { miscellaneous } from "./miscellaneous.ts";
 import { shiftRotate } from "./shift-rotate.ts";
+import { simdConversion } from "./simd-conversion.ts";
 import { simdDataTransfer } from "./simd-data-transfer.ts";
+import { simdFloat } from "./simd-float.ts";
 import { string } from "./string.ts";
 import { system } from "./system.ts";
 import { x87Arithmetic } from "./x87-arithmetic.ts";
@@ -30,6 +32,8 @@ export const mnemonics = {
   ...system,
   ...miscellaneous,
   ...simdDataTransfer,
+  ...simdFloat,
+  ...simdConversion,
   ...x87DataTransfer,
   ...x87Arithmetic,
   ...x87Comparison,

@@ -81,12 +81,19 @@ function memory(form: InstructionForm, random: PseudoRandom, bits: 64 | 32): Uin
   return bytes;
 }
 
+/** The same for a row wherever it stands in the tables. */
+function seedOf(text: string): number {
+  let seed = 0;
+  for (const character of text) seed = (Math.imul(seed, 31) + character.charCodeAt(0)) >>> 0;
+  return seed;
+}
+
 /** Cases of every row of a mode, a number for each. */
 export function x87Cases(bits: 64 | 32, perForm: number): X87Case[] {
   const cases: X87Case[] = [];
   for (const form of X87_FORMS) {
     if (form.attributes.has(bits === 64 ? "i64" : "o64")) continue;
-    const random = new PseudoRandom(form.opcode.reduce((sum, byte) => sum * 31 + byte, form.id + bits));
+    const random = new PseudoRandom(seedOf(`${bits} ${form.mnemonic} ${form.text}`));
     for (let n = 0; n < perForm; n++) {
       cases.push({
         name: `${form.mnemonic} ${form.text}`,
