@@ -24,7 +24,7 @@ function sha256(...parts: readonly Uint8Array[]): Buffer {
 
 /** A result in brief: registers, FCW, FSW, tags, RFLAGS, RAX, the signal and memory; not the pointers, which a task switch may lose. */
 function digestOf(name: string, { state, environment, flags, rax, signal, data }: X87Result): Buffer {
-  const memory = data.slice();
+  const memory = Uint8Array.from(data);
   if (/^F(XSAVE|NSAVE|NSTENV)/.test(name)) memory.fill(0, 6, 32);
   const words = new Uint8Array(Uint32Array.of(flags, rax, signal).buffer);
   return sha256(state.subarray(0, 6), state.subarray(32, 160), environment.subarray(8, 10), words, memory).subarray(
