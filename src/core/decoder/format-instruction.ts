@@ -2,7 +2,7 @@ import type { Syntax } from "../isa/spellings.ts";
 import { formatAtt } from "./format-att.ts";
 import { formatIntel } from "./format-intel.ts";
 import { formatNasm } from "./format-nasm.ts";
-import type { FormatOptions, InstructionText } from "./format-options.ts";
+import { type FormatOptions, type InstructionText, instructionLine } from "./format-options.ts";
 import type { Instruction } from "./instruction.ts";
 
 const FORMATTERS: Readonly<Record<Syntax, (instruction: Instruction, options: FormatOptions) => InstructionText>> = {
@@ -16,9 +16,5 @@ const FORMATTERS: Readonly<Record<Syntax, (instruction: Instruction, options: Fo
  * @see docs/spec/decoder.md for the few known differences
  */
 export function formatInstruction(instruction: Instruction, options: FormatOptions): string {
-  const { prefixes, mnemonic, operands, comment } = FORMATTERS[options.syntax](instruction, options);
-  const name = [...prefixes, mnemonic].join(" ");
-  const text = operands.length === 0 ? name : `${name.padEnd(options.mnemonicWidth ?? 0)} ${operands.join(",")}`;
-  if (comment === undefined) return text;
-  return options.syntax === "nasm" ? `${text} ; ${comment}` : `${text}        # ${comment}`;
+  return instructionLine(FORMATTERS[options.syntax](instruction, options), options);
 }
