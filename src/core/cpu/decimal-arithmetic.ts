@@ -4,7 +4,7 @@ import { add8 } from "./add-subtract.ts";
 import type { Cpu } from "./cpu.ts";
 import { DE } from "./exception.ts";
 import { always } from "./executor.ts";
-import { KEEP, resultFlags8 } from "./flags.ts";
+import { KEEP, resultFlags8, resultFlags16 } from "./flags.ts";
 import type { Operation } from "./operation.ts";
 
 /** Decimal arithmetic, in compatibility mode only. @see SDM Vol. 1 "Decimal Arithmetic Instructions" */
@@ -41,13 +41,15 @@ function DAS(cpu: Cpu): void {
   adjustPacked(cpu, -1);
 }
 
+/** OF, SF, ZF and PF, undefined, are those of the sum of AX and the adjustment, before AL's upper digit is cleared, as on AMD. */
 function adjustUnpacked(cpu: Cpu, sign: 1 | -1): void {
   const adjust = ((cpu.gpr8[AL] as number) & 15) > 9 || (cpu.rflags & AF) !== 0;
   // The six is added to AX, so a carry out of AL reaches AH beside the one that is counted there.
-  if (adjust) cpu.gpr16[RAX * 4] = (cpu.gpr16[RAX * 4] as number) + 0x106 * sign;
-  const al = (cpu.gpr8[AL] as number) & 15;
-  cpu.gpr8[AL] = al;
-  cpu.rflags = (cpu.rflags & KEEP) | resultFlags8(al) | (adjust ? AF | CF : 0);
+  const before = cpu.gpr16[RAX * 4] as number;
+  const ax = (before + (adjust ? 0x106 * sign : 0)) & 0xffff;
+  const overflow = ((sign > 0 ? ax & ~before : before & ~ax) >>> 4) & OF;
+  cpu.gpr16[RAX * 4] = ax & 0xff0f;
+  cpu.rflags = (cpu.rflags & KEEP) | resultFlags16(ax) | overflow | (adjust ? AF | CF : 0);
 }
 
 function AAA(cpu: Cpu): void {

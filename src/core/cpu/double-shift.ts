@@ -18,7 +18,9 @@ function SHLD16(cpu: Cpu, op: Operation): void {
   if (count > 16) r |= b >>> (32 - count);
   const carry = count <= 16 ? (a >>> (16 - count)) & 1 : 0;
   cpu.gpr16[op.d] = r;
-  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags16(r) | carry | ((((r >>> 15) ^ carry) & 1) << 11);
+  // OF, undefined, looks at the destination's own bits only.
+  const overflow = ((((a << count) >>> 15) ^ carry) & 1) << 11;
+  cpu.rflags = (cpu.rflags & KEEP) | AF | resultFlags16(r) | carry | overflow;
 }
 
 function SHLD32(cpu: Cpu, op: Operation): void {

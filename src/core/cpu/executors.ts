@@ -10,6 +10,7 @@ import { exchangeExecutors } from "./exchange.ts";
 import type { Executor } from "./executor.ts";
 import { flagControlExecutors } from "./flag-control.ts";
 import { interruptExecutors } from "./interrupt.ts";
+import { loadFarPointerExecutors } from "./load-far-pointer.ts";
 import { logicalExecutors } from "./logical.ts";
 import { miscellaneousExecutors } from "./miscellaneous.ts";
 import { multiplyDivideExecutors } from "./multiply-divide.ts";
@@ -20,6 +21,7 @@ import { simdDataTransferExecutors } from "./simd-data-transfer.ts";
 import { stringExecutors } from "./string.ts";
 import { systemExecutors } from "./system.ts";
 import { systemCallExecutors } from "./system-call.ts";
+import { tlbInvalidationExecutors } from "./tlb-invalidation.ts";
 
 /** How each mnemonic of the instruction tables is executed; a row without an implementation does not compile. */
 export const executors = {
@@ -36,10 +38,12 @@ export const executors = {
   ...bmiExecutors,
   ...controlTransferExecutors,
   ...interruptExecutors,
+  ...loadFarPointerExecutors,
   ...stringExecutors,
   ...flagControlExecutors,
   ...systemCallExecutors,
   ...systemExecutors,
+  ...tlbInvalidationExecutors,
   ...segmentQueryExecutors,
   ...miscellaneousExecutors,
   ...simdDataTransferExecutors,

@@ -33,10 +33,24 @@ interface FarPointer {
   readonly high: number;
 }
 
-/** The far pointer of JMP and CALL: in the instruction, or in memory with the selector after the offset. */
+/** The far pointer of JMP and CALL: in the instruction or in memory. */
 function farPointer(cpu: Cpu, op: Operation): FarPointer {
   const { operand0, operandSize, immLow, imm2 } = op.instruction;
-  if (operand0.kind !== MEMORY) return { selector: imm2, low: operandSize === 16 ? immLow & 0xffff : immLow, high: 0 };
+  if (operand0.kind === MEMORY) return readFarPointer(cpu, op);
+  return { selector: imm2, low: operandSize === 16 ? immLow & 0xffff : immLow, high: 0 };
+}
+
+/**
+ * The size of a far pointer's offset in memory. AMD has no m16:64: with REX.W too the pointer is an m16:32.
+ * @see AMD APM Vol. 3 "CALL (Far)", "LDS", "LSS"
+ */
+function offsetSize(cpu: Cpu, { instruction }: Operation): number {
+  return instruction.operandSize === 64 && cpu.options.vendor === "amd" ? 32 : instruction.operandSize;
+}
+
+/** A far pointer in memory: the selector is after the offset. */
+export function readFarPointer(cpu: Cpu, op: Operation): FarPointer {
+  const operandSize = offsetSize(cpu, op);
   const g = cpu.gpr32;
   const low = linearAddress(cpu, op);
   const high = g[ADDRESS_HIGH] as number;

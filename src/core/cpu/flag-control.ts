@@ -37,6 +37,10 @@ function SAHF(cpu: Cpu): void {
   cpu.rflags = (cpu.rflags & ~AH_FLAGS) | ((cpu.gpr8[AH] as number) & AH_FLAGS);
 }
 
+function SALC(cpu: Cpu): void {
+  cpu.gpr8[RAX * 8] = (cpu.rflags & CF) === 0 ? 0 : 0xff;
+}
+
 // CPL must be ≤ IOPL, else #GP(0)
 function requireIopl(cpu: Cpu, name: string): void {
   const iopl = (cpu.rflags & IOPL) >>> 12;
@@ -63,6 +67,7 @@ export const flagControlExecutors = {
   CLD: always(CLD),
   LAHF: always(LAHF),
   SAHF: always(SAHF),
+  SALC: always(SALC),
   STI: always(STI, ENDS_BLOCK),
   CLI: always(CLI, ENDS_BLOCK),
 };

@@ -59,8 +59,8 @@ function BOUND(cpu: Cpu, op: Operation): void {
   if (index < first || index > last) throw BR(`index ${index} is outside ${first} … ${last}`);
 }
 
-function UD2(): void {
-  throw UD("UD2");
+function UNDEFINED(_cpu: Cpu, op: Operation): void {
+  throw UD(op.instruction.form.mnemonic);
 }
 
 /**
@@ -101,6 +101,8 @@ function IRET(cpu: Cpu, op: Operation): void {
   if (cpu.cpl === cpl) cpu.onReturnWithinLevel();
 }
 
+/** The memory that UD0 and UD1 name is not looked at. */
+const NO_OPERANDS: ExecutorOptions = { endsBlock: true, memory: "address" };
 const ENTERS_HANDLER: ExecutorOptions = { endsBlock: true, clearsTrap: true };
 
 export const interruptExecutors = {
@@ -109,6 +111,8 @@ export const interruptExecutors = {
   INT1: always(INT1, ENTERS_HANDLER),
   INTO: always(INTO, { endsBlock: true }),
   BOUND: always(BOUND, { endsBlock: true, memory: "address" }),
-  UD2: always(UD2, { endsBlock: true }),
+  UD0: always(UNDEFINED, NO_OPERANDS),
+  UD1: always(UNDEFINED, NO_OPERANDS),
+  UD2: always(UNDEFINED, NO_OPERANDS),
   IRET: always(IRET, { endsBlock: true }),
 };

@@ -67,6 +67,7 @@ export const miscellaneousExecutors = {
   LFENCE: always(NOP),
   MFENCE: always(NOP),
   SFENCE: always(NOP),
+  RDSSP: always(NOP),
   ENDBR64: always(NOP),
   ENDBR32: always(NOP),
 };

@@ -23,7 +23,7 @@ function setOverflow(cpu: Cpu, overflows: boolean): void {
 }
 
 /** Upper half of the product of two unsigned doublewords; every step is exact in a double. */
-function multiplyHigh(a: number, b: number): number {
+export function multiplyHigh(a: number, b: number): number {
   const left = a >>> 0;
   const low = left * (b & 0xffff);
   const middle = left * (b >>> 16) + Math.floor(low / 0x1_0000);
@@ -31,7 +31,7 @@ function multiplyHigh(a: number, b: number): number {
 }
 
 /** The four doublewords of an unsigned product of quadwords, least first. */
-const product = new Int32Array(4);
+export const product = new Int32Array(4);
 
 /** Adds into the product from a doubleword on. */
 function accumulate(at: number, low: number, high: number): void {
@@ -50,7 +50,7 @@ function accumulate(at: number, low: number, high: number): void {
 }
 
 /** Multiplies quadwords, unsigned, into `product`. */
-function multiply64(aLow: number, aHigh: number, bLow: number, bHigh: number): void {
+export function multiply64(aLow: number, aHigh: number, bLow: number, bHigh: number): void {
   product[0] = Math.imul(aLow, bLow);
   product[1] = multiplyHigh(aLow, bLow);
   product[2] = Math.imul(aHigh, bHigh);

@@ -1,3 +1,4 @@
+import { MEMORY } from "../decoder/instruction.ts";
 import { LDT_SEGMENT, TSS_AVAILABLE, TSS_BUSY } from "../isa/descriptors.ts";
 import { ZF } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";
@@ -18,12 +19,15 @@ import {
   systemSegmentBase,
   writeTypeByte,
 } from "./descriptor-access.ts";
+import { effectiveAddress } from "./effective-address.ts";
 import { GP, NP } from "./exception.ts";
-import { always, ENDS_BLOCK } from "./executor.ts";
+import { always, chosen, ENDS_BLOCK } from "./executor.ts";
+import { purposeOf, read16, write16 } from "./memory-access.ts";
 import type { Operation } from "./operation.ts";
+import { checkSegmentAccess } from "./segment-access.ts";
 import { requireCpl0, requireUmip } from "./system.ts";
 
-/** LAR, LSL, VERR, VERW, and the loads and stores of LDTR and TR. */
+/** ARPL, LAR, LSL, VERR, VERW, and the loads and stores of LDTR and TR. */
 
 /** The selector operand at `s`: a word, or the low word of a wider register. */
 function sourceSelector(cpu: Cpu, op: Operation): number {
@@ -80,6 +84,30 @@ function VERW(cpu: Cpu, op: Operation): void {
   setZero(cpu, descriptor !== null && !isCode(descriptor) && isWritable(descriptor));
 }
 
+function ARPL_R(cpu: Cpu, op: Operation): void {
+  const selector = cpu.gpr16[op.d] as number;
+  const rpl = (cpu.gpr16[op.s] as number) & 3;
+  const raises = (selector & 3) < rpl;
+  if (raises) cpu.gpr16[op.d] = (selector & ~3) | rpl;
+  setZero(cpu, raises);
+}
+
+/** In memory: a selector that stays is not written, so the segment need not be writable. */
+function ARPL_M(cpu: Cpu, op: Operation): void {
+  const { segment } = op;
+  const offset = effectiveAddress(cpu, op);
+  checkSegmentAccess(cpu, segment, offset, 2, false);
+  const low = (offset + (cpu.segmentBase[segment * 2] as number)) | 0;
+  const selector = read16(cpu, low, 0, purposeOf(op));
+  const rpl = (cpu.gpr16[op.s] as number) & 3;
+  const raises = (selector & 3) < rpl;
+  if (raises) {
+    checkSegmentAccess(cpu, segment, offset, 2, true);
+    write16(cpu, low, 0, purposeOf(op), (selector & ~3) | rpl);
+  }
+  setZero(cpu, raises);
+}
+
 /** Reads the descriptor of LLDT and LTR: in the GDT, of a given type, present. */
 function systemDescriptor(cpu: Cpu, selector: number, type: number, name: string): RawDescriptor {
   const error = selectorError(selector);
@@ -126,6 +154,7 @@ function STR(cpu: Cpu, op: Operation): void {
 }
 
 export const segmentQueryExecutors = {
+  ARPL: chosen(({ operand0 }) => (operand0.kind === MEMORY ? ARPL_M : ARPL_R), { memory: "address" }),
   LAR: always(LAR),
   LSL: always(LSL),
   VERR: always(VERR),

@@ -198,7 +198,7 @@ function ROL32(cpu: Cpu, op: Operation): void {
 }
 
 /** Rotates the quadword at `d` left by 1–63. */
-function rotateLeft64(cpu: Cpu, d: number, count: number): void {
+export function rotateLeft64(cpu: Cpu, d: number, count: number): void {
   const g = cpu.gpr32;
   const swap = count >= 32;
   const low = g[swap ? d + 1 : d] as number;

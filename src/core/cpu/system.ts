@@ -69,6 +69,11 @@ function RDTSCP(cpu: Cpu): void {
   cpu.gpr32[RCX * 2 + 1] = 0;
 }
 
+function RDPID(cpu: Cpu, op: Operation): void {
+  cpu.gpr32[op.d] = cpu.msrs.low(MSR_TSC_AUX);
+  cpu.gpr32[op.d + 1] = 0;
+}
+
 /** There is one counter, number 0: steps. */
 function RDPMC(cpu: Cpu): void {
   if ((cpu.cr4 & cr.CR4_PCE) === 0n) requireCpl0(cpu, "RDPMC without CR4.PCE");
@@ -137,16 +142,6 @@ function SMSW(cpu: Cpu, op: Operation): void {
     cpu.gpr32[op.d] = low32(cpu.cr0);
     cpu.gpr32[op.d + 1] = 0;
   }
-}
-
-function INVLPG(cpu: Cpu, op: Operation): void {
-  requireCpl0(cpu, "INVLPG");
-  const low = linearAddress(cpu, op);
-  const high = cpu.gpr32[ADDRESS_HIGH] as number;
-  if (!isCanonicalHigh(high)) return;
-  const entries = cpu.tlb.flushPage(low, high);
-  cpu.leaveCodePage();
-  cpu.report({ kind: "tlb-flush", scope: "page", linear: word64(low, high), entries });
 }
 
 function INVD(cpu: Cpu): void {
@@ -282,7 +277,7 @@ export const systemExecutors = {
   LMSW: always(LMSW, ENDS_BLOCK),
   SMSW: always(SMSW),
   CLTS: always(CLTS, ENDS_BLOCK),
-  INVLPG: always(INVLPG, AT_ADDRESS),
+  RDPID: always(RDPID),
   INVD: always(INVD),
   WBINVD: always(WBINVD),
   HLT: always(HLT, ENDS_BLOCK),

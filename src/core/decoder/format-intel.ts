@@ -115,6 +115,6 @@ function operandText(instruction: Instruction, operand: Operand, options: Format
 function memorySizeWord({ form }: Instruction, { size }: Operand): string {
   if (form.mnemonic === "INVLPG") return sizeWord(8);
   // The address of a moffs operand has no size word: the accumulator shows it.
-  if (DESCRIPTOR_TABLES.has(form.mnemonic) || form.modrm === null) return "";
+  if (DESCRIPTOR_TABLES.has(form.mnemonic) || form.mnemonic === "INVPCID" || form.modrm === null) return "";
   return size === 128 && namesVectorRegister(form.operands) ? "XMMWORD PTR " : sizeWord(size);
 }

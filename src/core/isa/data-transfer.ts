@@ -1,7 +1,18 @@
 import type { MnemonicEntry } from "./form.ts";
 import { registerFromRmForms, stackForms } from "./form-families.ts";
 
-/** @see SDM Vol. 1 "Data Transfer Instructions" */
+/** LDS and its like. The 64-bit form's pointer is an m16:32 on AMD. */
+function loadFarPointer(segment: string, opcode: string, attribute = "") {
+  const forms = [`r16, m16:16 | o16 ${opcode} /r | ${attribute}`, `r32, m16:32 | o32 ${opcode} /r | ${attribute}`];
+  return {
+    title: "LDS/LES/LFS/LGS/LSS—Load Far Pointer",
+    summary: `Loads a far pointer from memory: the selector into ${segment}, the offset into the register.`,
+    access: ["w", "r"],
+    forms: attribute === "i64" ? forms : [...forms, `r64, m16:64 | REX.W ${opcode} /r`],
+  } as const satisfies MnemonicEntry;
+}
+
+/** @see SDM Vol. 1 "Data Transfer Instructions", "Segment Register Instructions" */
 export const dataTransfer = {
   MOV: {
     title: "MOV—Move",
@@ -176,6 +187,11 @@ export const dataTransfer = {
       "DS | o16 1F | i64",
     ],
   },
+  LDS: loadFarPointer("DS", "C5", "i64"),
+  LES: loadFarPointer("ES", "C4", "i64"),
+  LFS: loadFarPointer("FS", "0F B4"),
+  LGS: loadFarPointer("GS", "0F B5"),
+  LSS: loadFarPointer("SS", "0F B2"),
   PUSHA: {
     title: "PUSHA/PUSHAD—Push All General-Purpose Registers",
     summary: "Pushes AX, CX, DX, BX, the original SP, BP, SI and DI.",

@@ -37,6 +37,13 @@ export const flagControl = {
     flags: { modified: "CF PF AF ZF SF" },
     forms: ["| 9E"],
   },
+  SALC: {
+    title: "SALC—Set AL From Carry",
+    summary: "Sets AL to FF if CF is set, else to 0. The manuals of Intel do not name it.",
+    implicit: { writes: "RAX" },
+    flags: { tested: "CF" },
+    forms: ["| D6 | i64"],
+  },
   PUSHF: {
     title: "PUSHF/PUSHFD/PUSHFQ—Push EFLAGS Register Onto the Stack",
     summary: "Pushes the flags; VM and RF are pushed as zero.",

@@ -62,7 +62,9 @@ export type Feature =
   | "SSE4.2"
   | "BMI1"
   | "BMI2"
-  | "ADX";
+  | "ADX"
+  | "INVPCID"
+  | "RDPID";
 
 /** Everything the project knows about a mnemonic, once. */
 export interface MnemonicEntry {

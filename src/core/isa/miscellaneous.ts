@@ -8,6 +8,25 @@ function fenceForms(modrm: number): readonly FormText[] {
   });
 }
 
+function nopForms(operand: string, opcode: string, attribute = ""): readonly FormText[] {
+  return [
+    `${operand}32 | o32 0F ${opcode} | ${attribute}`,
+    `${operand}16 | o16 0F ${opcode} | ${attribute}`,
+    `${operand}64 | REX.W 0F ${opcode} | ${attribute}`,
+  ];
+}
+
+/**
+ * 0F 18 to 0F 1F are no-operations wherever they mean nothing else: room for hints that old processors pass over.
+ * @see SDM Vol. 2 "Opcode Map", footnote on the reserved NOPs
+ */
+const RESERVED_NOPS: readonly FormText[] = [
+  ...["18 /0", "18 /1", "18 /2", "18 /3"].flatMap((opcode) => nopForms("r", opcode, "alias")),
+  ...["18 /4", "18 /5", "18 /6", "18 /7", "19 /r", "1A /r", "1B /r", "1C /r", "1D /r", "1E /r", "1F /r"].flatMap(
+    (opcode) => nopForms("r/m", opcode, "alias"),
+  ),
+];
+
 /** @see SDM Vol. 1 "Miscellaneous Instructions" */
 export const miscellaneous = {
   LEA: {
@@ -20,7 +39,19 @@ export const miscellaneous = {
     title: "NOP—No Operation",
     summary: "Does nothing.",
     access: ["-"],
-    forms: ["| 90", "r/m32 | o32 0F 1F /0", "r/m16 | o16 0F 1F /0", "r/m64 | REX.W 0F 1F /0"],
+    forms: ["| 90", ...nopForms("r/m", "1F /0"), ...RESERVED_NOPS],
+  },
+  UD0: {
+    title: "UD—Undefined Instruction",
+    summary: "Raises #UD.",
+    access: ["-", "-"],
+    forms: ["r16, r/m16 | o16 0F FF /r", "r32, r/m32 | o32 0F FF /r", "r64, r/m64 | REX.W 0F FF /r"],
+  },
+  UD1: {
+    title: "UD—Undefined Instruction",
+    summary: "Raises #UD.",
+    access: ["-", "-"],
+    forms: ["r16, r/m16 | o16 0F B9 /r", "r32, r/m32 | o32 0F B9 /r", "r64, r/m64 | REX.W 0F B9 /r"],
   },
   UD2: { title: "UD—Undefined Instruction", summary: "Raises #UD.", forms: ["| 0F 0B"] },
   XLAT: {
@@ -54,6 +85,12 @@ export const miscellaneous = {
     title: "SFENCE—Store Fence",
     summary: "Orders every earlier store before every later one.",
     forms: fenceForms(0xf8),
+  },
+  RDSSP: {
+    title: "RDSSPD/RDSSPQ—Read Shadow Stack Pointer",
+    summary: "Reads the shadow-stack pointer; without shadow stacks, as here, it does nothing.",
+    access: ["-"],
+    forms: ["r32 | F3 o32 0F 1E /1", "r64 | F3 REX.W 0F 1E /1"],
   },
   ENDBR64: {
     title: "ENDBR64—Terminate an Indirect Branch in 64-bit Mode",

@@ -59,6 +59,13 @@ export const system = {
     implicit: { writes: "RAX RDX RCX" },
     forms: ["| 0F 01 F9"],
   },
+  RDPID: {
+    title: "RDPID—Read Processor ID",
+    summary: "Reads IA32_TSC_AUX.",
+    access: ["w"],
+    feature: "RDPID",
+    forms: ["r32 | F3 0F C7 /7 | i64", "r64 | F3 0F C7 /7 | o64"],
+  },
   RDPMC: {
     title: "RDPMC—Read Performance-Monitoring Counters",
     summary: "Reads the performance counter numbered by ECX into EDX:EAX.",
@@ -160,6 +167,13 @@ export const system = {
     access: ["-"],
     forms: ["m | 0F 01 /7 | cpl0"],
   },
+  INVPCID: {
+    title: "INVPCID—Invalidate Process-Context Identifier",
+    summary: "Drops translations by the type in the register, for the identifier and the address in memory.",
+    access: ["r", "r"],
+    feature: "INVPCID",
+    forms: ["r32, m128 | 66 0F 38 82 /r | i64 cpl0", "r64, m128 | 66 0F 38 82 /r | o64 cpl0"],
+  },
   INVD: {
     title: "INVD—Invalidate Internal Caches",
     summary: "Empties the caches without writing back.",
@@ -215,6 +229,13 @@ export const system = {
       "DX, AX | o16 EF",
       "DX, EAX | o32 EF",
     ],
+  },
+  ARPL: {
+    title: "ARPL—Adjust RPL Field of Segment Selector",
+    summary: "Raises the RPL of the first selector to that of the second, and sets ZF if it did.",
+    access: ["rw", "r"],
+    flags: { modified: "ZF" },
+    forms: ["r/m16, r16 | 63 /r | i64"],
   },
   LAR: {
     title: "LAR—Load Access Rights Byte",

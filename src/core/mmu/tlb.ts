@@ -107,7 +107,7 @@ export class Tlb {
   }
 
   private isUsable(entry: number): boolean {
-    return this.pcids[entry] === this.pcid || ((this.permissions[entry] as number) & TLB_GLOBAL) !== 0;
+    return this.pcids[entry] === this.pcid || this.isGlobal(entry);
   }
 
   /** Physical address of an entry's frame. */
@@ -137,14 +137,12 @@ export class Tlb {
   }
 
   flushNonGlobal(): number {
-    return this.flush((entry) => ((this.permissions[entry] as number) & TLB_GLOBAL) === 0);
+    return this.flush((entry) => !this.isGlobal(entry));
   }
 
   /** Removes the translations of one process-context identifier, global ones excepted. */
   flushPcid(pcid: number): number {
-    return this.flush(
-      (entry) => this.pcids[entry] === pcid && ((this.permissions[entry] as number) & TLB_GLOBAL) === 0,
-    );
+    return this.flush((entry) => this.pcids[entry] === pcid && !this.isGlobal(entry));
   }
 
   private flush(goes: (entry: number) => boolean): number {
@@ -177,12 +175,23 @@ export class Tlb {
 
   /** Removes the translations of the page that contains an address, all fragments of a large one, under the current identifier. */
   flushPage(low: number, high: number): number {
-    return this.flush((entry) => {
-      if (!this.isUsable(entry)) return false;
-      const permissions = this.permissions[entry] as number;
-      const mask = (permissions & TLB_1G) !== 0 ? -(1 << 30) : (permissions & TLB_2M) !== 0 ? -(1 << 21) : -4096;
-      return (((this.pageLow[entry] as number) ^ low) & mask) === 0 && this.pageHigh[entry] === high;
-    });
+    return this.flush((entry) => this.isUsable(entry) && this.covers(entry, low, high));
+  }
+
+  /** Removes the translations of one page under one process-context identifier, global ones excepted. */
+  flushPageOfPcid(low: number, high: number, pcid: number): number {
+    return this.flush((entry) => this.pcids[entry] === pcid && this.covers(entry, low, high) && !this.isGlobal(entry));
+  }
+
+  /** Whether an entry is a fragment of the page that contains an address. */
+  private covers(entry: number, low: number, high: number): boolean {
+    const permissions = this.permissions[entry] as number;
+    const mask = (permissions & TLB_1G) !== 0 ? -(1 << 30) : (permissions & TLB_2M) !== 0 ? -(1 << 21) : -4096;
+    return (((this.pageLow[entry] as number) ^ low) & mask) === 0 && this.pageHigh[entry] === high;
+  }
+
+  private isGlobal(entry: number): boolean {
+    return ((this.permissions[entry] as number) & TLB_GLOBAL) !== 0;
   }
 
   private clear(entry: number): void {

@@ -30,13 +30,15 @@ function decodedDifference(instruction: Instruction, text: string): string | und
   if (text.includes("(bad)")) {
     if (form.mnemonic === "MFENCE" || form.mnemonic === "SFENCE") return "fence with another ModRM.rm";
     if ((form.mnemonic === "BSF" || form.mnemonic === "BSR") && has(0xf2)) return "F2 before BSF and BSR has no effect";
+    if (form.mnemonic === "SALC") return "SALC";
     if (form.mnemonic === "WBINVD" && has(0x66)) return "66 before WBINVD has no effect";
   }
   if (instruction.base === 16 && instruction.addressSize === 32) return "a 32-bit address wraps at 4 GiB";
   if (form.mnemonic === "MOVSXD" && form.rexW && has(0x66)) return "REX.W wins over 66";
   if (form.mnemonic.endsWith("SBASE") && has(0x66)) return "66 before RDFSBASE has no effect";
+  if (form.mnemonic === "NOP" && form.attributes.has("alias")) return "reserved no-operation";
   if (form.mnemonic === "RDTSCP" && has(0xf3)) return "MCOMMIT";
-  if (form.attributes.has("far") && form.rexW) return "far pointer of 80 bits";
+  if (form.rexW && (form.attributes.has("far") || form.operands.includes("m16:64"))) return "far pointer of 80 bits";
   if (instruction.operand0.kind === RELATIVE && !in64BitMode && operandSize === 16)
     return "66 truncates the target to 16 bits";
   if (text.includes("pause") && form.mnemonic === "XCHG") return "REX.B makes 90 an exchange";

@@ -1,5 +1,5 @@
 import { extendedStateOf } from "../../core/cpu/extended-state.ts";
-import type { InstructionForm } from "../../core/isa/form.ts";
+import type { InstructionForm, VexRule } from "../../core/isa/form.ts";
 import { instructionForms } from "../../core/isa/instruction-forms.ts";
 import type { Mnemonic } from "../../core/isa/mnemonics.ts";
 import { DATA, DATA_BYTES, DATA_OFFSET, type NativeCase } from "./execute-natively.ts";
@@ -33,7 +33,7 @@ export class Random {
   }
 }
 
-/** Left out besides what has no general-purpose registers or a VEX prefix: control transfer, system instructions, and what depends on the machine. */
+/** Left out besides what has no general-purpose registers: control transfer, system instructions, and what depends on the machine. */
 const LEFT_OUT: ReadonlySet<Mnemonic> = new Set<Mnemonic>([
   "SYSCALL",
   "SYSRET",
@@ -80,6 +80,8 @@ const LEFT_OUT: ReadonlySet<Mnemonic> = new Set<Mnemonic>([
   "INT1",
   "IRET",
   "RETF",
+  "LFS", // thread-local storage is behind FS
+  "RDPID",
   "STI",
   "CLI",
 ]);
@@ -90,7 +92,7 @@ const NEAR: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["JMP", "CALL", "RET"]);
 export function executableForms(bits: 64 | 32): readonly InstructionForm[] {
   return instructionForms.filter((form) => {
     const { mnemonic, attributes, operands, addressSize, modrm } = form;
-    if (form.vex !== null || extendedStateOf(form) !== null) return false;
+    if (extendedStateOf(form) !== null) return false;
     if (LEFT_OUT.has(mnemonic) || attributes.has("cpl0") || attributes.has("far")) return false;
     if (attributes.has(bits === 64 ? "i64" : "o64")) return false;
     if (operands.some((operand) => /Sreg|^[CDEFGS]S$|CRn|DRn|moffs/.test(operand))) return false;
@@ -202,18 +204,23 @@ function randomAddress(random: Random, addressBytes: number): number[] {
 /** Segment overrides that find a segment: GS has base 0 in 64-bit code; in compatibility mode it is null. */
 const OVERRIDES = { 64: [0x65, 0x2e, 0x3e], 32: [0x65, 0x2e, 0x36, 0x3e, 0x26] } as const;
 
-/** The bytes of an instruction of a form; branches have displacements 0 … 7. */
-function encodeRandomly(random: Random, form: InstructionForm, bits: 64 | 32): Uint8Array {
-  const bytes: number[] = [];
+const VEX_PP: Readonly<Record<InstructionForm["mandatoryPrefix"], number>> = { 0: 0, 102: 1, 243: 2, 242: 3 };
+
+/** A three-byte VEX prefix and the opcode; in 64-bit code registers may be R8–R15, memory's stay RDI and RSI. Outside it W says nothing. */
+function encodeVex(random: Random, bytes: number[], form: InstructionForm, vex: VexRule, bits: 64 | 32): void {
+  const map = form.opcode[1] === 0x38 ? 2 : form.opcode[1] === 0x3a ? 3 : 1;
+  const extendReg = bits === 64 && form.modrm === "/r" && random.below(3) === 0;
+  const usesVvvv = form.operands.some((operand) => /^v\d/.test(operand));
+  const register = usesVvvv ? random.below(bits === 64 ? 16 : 8) : 0;
+  const w = bits === 64 ? (vex.w ?? 0) : random.below(2);
+  const second = (extendReg ? 0x60 : 0xe0) | map;
+  const last = (w << 7) | ((~register & 15) << 3) | VEX_PP[form.mandatoryPrefix];
+  bytes.push(0xc4, second, last, ...form.opcode.slice(-1));
+}
+
+/** REX where it is wanted, and the opcode. */
+function encodeLegacy(random: Random, bytes: number[], form: InstructionForm, bits: 64 | 32): void {
   const isLea = form.mnemonic === "LEA";
-  const addressPrefix = isLea ? random.below(3) === 0 : form.addressSize === 32 && bits === 64;
-  if (form.operandSize === 16) bytes.push(0x66);
-  if (form.modrm !== null && random.below(8) === 0) bytes.push(random.pick<number>(OVERRIDES[bits]));
-  if (addressPrefix) bytes.push(0x67);
-  if (form.mandatoryPrefix !== 0) bytes.push(form.mandatoryPrefix);
-  if ((form.attributes.has("rep") || form.attributes.has("repe")) && random.below(2) === 0) {
-    bytes.push(form.attributes.has("repe") ? random.pick([0xf2, 0xf3]) : 0xf3);
-  }
   if (bits === 64) {
     let rex = form.rexW ? 0x48 : 0;
     // A REX prefix of its own: R8–R15 as registers, SPL … DIL as bytes. Memory keeps RDI and RSI as bases.
@@ -225,6 +232,22 @@ function encodeRandomly(random: Random, form: InstructionForm, bits: 64 | 32): U
   if (form.attributes.has("cc")) opcode[last] = (opcode[last] as number) | random.below(16);
   if (form.plusRegister) opcode[last] = (opcode[last] as number) | random.below(8);
   bytes.push(...opcode);
+}
+
+/** The bytes of an instruction of a form; branches have displacements 0 … 7. */
+function encodeRandomly(random: Random, form: InstructionForm, bits: 64 | 32): Uint8Array {
+  const bytes: number[] = [];
+  const isLea = form.mnemonic === "LEA";
+  const addressPrefix = isLea ? random.below(3) === 0 : form.addressSize === 32 && bits === 64;
+  if (form.operandSize === 16) bytes.push(0x66);
+  if (form.modrm !== null && random.below(8) === 0) bytes.push(random.pick<number>(OVERRIDES[bits]));
+  if (addressPrefix) bytes.push(0x67);
+  if (form.mandatoryPrefix !== 0 && form.vex === null) bytes.push(form.mandatoryPrefix);
+  if ((form.attributes.has("rep") || form.attributes.has("repe")) && random.below(2) === 0) {
+    bytes.push(form.attributes.has("repe") ? random.pick([0xf2, 0xf3]) : 0xf3);
+  }
+  if (form.vex !== null) encodeVex(random, bytes, form, form.vex, bits);
+  else encodeLegacy(random, bytes, form, bits);
   if (isLea) bytes.push(...randomAddress(random, bits === 32 && addressPrefix ? 2 : 4));
   else if (form.modrm !== null) bytes.push(...randomModrm(random, form));
   for (const field of form.immediates) {
