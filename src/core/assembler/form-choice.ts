@@ -93,6 +93,8 @@ function withOneOperandSize(
   if (sizes.size <= 1) return [...candidates];
   const mnemonic = candidates[0]?.form.form.mnemonic;
   const nasmNeedsSize = context.dialect === "nasm" && unsized >= 0 && mnemonic !== "CALL" && mnemonic !== "JMP";
+  if (context.dialect !== "intel" && (mnemonic === "CVTSI2SS" || mnemonic === "CVTSI2SD"))
+    return candidates.filter((candidate) => decidingSize(candidate, unsized, request) === 32);
   const hasDefault = candidates.some(({ form }) => form.defaultSized) && !nasmNeedsSize;
   // IRET and the far returns without a suffix pop 32-bit words in every mode.
   const barePop =

@@ -38,7 +38,12 @@ export function explicitOperands(
   return { ...shaped, operands: completed(meaning, operands, syntax) };
 }
 
-function completed({ mnemonic }: MnemonicMeaning, operands: readonly Operand[], syntax: Syntax): readonly Operand[] {
+function completed(
+  { mnemonic, predicate }: MnemonicMeaning,
+  operands: readonly Operand[],
+  syntax: Syntax,
+): readonly Operand[] {
+  if (predicate !== null) return [...operands, constant(BigInt(predicate))];
   const [first, second] = operands;
   switch (mnemonic) {
     case "IMUL":

@@ -1,3 +1,4 @@
+import { PREDICATE_NAMES } from "../isa/comparison-predicates.ts";
 import { CONDITIONS } from "../isa/conditions.ts";
 import { type Mnemonic, mnemonics } from "../isa/mnemonics.ts";
 import {
@@ -21,6 +22,8 @@ export interface MnemonicMeaning {
   readonly memorySize: number;
   /** `lcall`, `ljmp`, `lret`. */
   readonly far: boolean;
+  /** The last operand, where the name tells it (`cmpltsd`). */
+  readonly predicate: number | null;
   /** MOVABS: a 64-bit immediate or absolute address. */
   readonly absolute64: boolean;
 }
@@ -44,7 +47,16 @@ const SUFFIX_NEEDED: ReadonlySet<string> = new Set(["iret", "lret", "retf", "sys
 
 function add(names: Names, name: string, mnemonic: Mnemonic, meaning: Partial<MnemonicMeaning> = {}): void {
   const list = names.get(name) ?? [];
-  list.push({ condition: 0, operandSize: 0, memorySize: 0, far: false, absolute64: false, ...meaning, mnemonic });
+  list.push({
+    condition: 0,
+    operandSize: 0,
+    memorySize: 0,
+    far: false,
+    predicate: null,
+    absolute64: false,
+    ...meaning,
+    mnemonic,
+  });
   names.set(name, list);
 }
 
@@ -137,6 +149,7 @@ function makeNames(syntax: Syntax): ReadonlyMap<string, readonly MnemonicMeaning
     const stem = mnemonic.toLowerCase();
     if (STRING_INSTRUCTIONS.has(mnemonic) && syntax !== "nasm" && !names.has(stem)) add(names, stem, mnemonic);
   }
+  for (const { name, mnemonic, predicate } of PREDICATE_NAMES) add(names, name, mnemonic, { predicate });
   addExtensions(names, syntax);
   if (syntax !== "nasm") addGnuNames(names, syntax);
   return names;

@@ -13,11 +13,19 @@ import { interruptExecutors } from "./interrupt.ts";
 import { loadFarPointerExecutors } from "./load-far-pointer.ts";
 import { logicalExecutors } from "./logical.ts";
 import { miscellaneousExecutors } from "./miscellaneous.ts";
+import { mmxConversionExecutors } from "./mmx-conversion.ts";
 import { multiplyDivideExecutors } from "./multiply-divide.ts";
+import { mxcsrExecutors } from "./mxcsr.ts";
 import { pushPopExecutors } from "./push-pop.ts";
 import { segmentQueryExecutors } from "./segment-query.ts";
 import { shiftRotateExecutors } from "./shift-rotate.ts";
+import { simdConversionExecutors } from "./simd-conversion.ts";
 import { simdDataTransferExecutors } from "./simd-data-transfer.ts";
+import { simdFloatExecutors } from "./simd-float.ts";
+import { simdFloatApproximationExecutors } from "./simd-float-approximation.ts";
+import { simdFloatCompareExecutors } from "./simd-float-compare.ts";
+import { simdFloatHorizontalExecutors } from "./simd-float-horizontal.ts";
+import { simdFloatRoundExecutors } from "./simd-float-round.ts";
 import { stringExecutors } from "./string.ts";
 import { systemExecutors } from "./system.ts";
 import { systemCallExecutors } from "./system-call.ts";
@@ -47,4 +55,12 @@ export const executors = {
   ...segmentQueryExecutors,
   ...miscellaneousExecutors,
   ...simdDataTransferExecutors,
+  ...simdConversionExecutors,
+  ...simdFloatExecutors,
+  ...simdFloatApproximationExecutors,
+  ...simdFloatCompareExecutors,
+  ...simdFloatHorizontalExecutors,
+  ...simdFloatRoundExecutors,
+  ...mmxConversionExecutors,
+  ...mxcsrExecutors,
 } satisfies Record<Mnemonic, Executor>;

@@ -12,11 +12,11 @@ import {
   IMMEDIATE2,
   type Instruction,
   MEMORY,
-  NO_OPERAND,
   type Operand,
   RELATIVE,
 } from "./instruction.ts";
 import { immediateValue, registerName } from "./operand-text.ts";
+import { comparisonName, shownOperands } from "./shown-operands.ts";
 import { branchHint, isNotrack, shownPrefixes } from "./shown-prefixes.ts";
 import { stringOperands } from "./string-operands.ts";
 
@@ -34,7 +34,11 @@ const SIZE_IN_MNEMONIC: ReadonlySet<Mnemonic> = new Set<Mnemonic>([
   "INVLPG",
   "CMPXCHG8B",
   "CMPXCHG16B",
+  "LDMXCSR",
+  "STMXCSR",
 ]);
+/** Their memory operand is an integer, of two sizes in 64-bit mode, which no register shows. */
+const FROM_INTEGER: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["CVTSI2SS", "CVTSI2SD"]);
 const DEFAULTS_TO_STACK_SIZE: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["PUSH", "POP", "CALL", "JMP"]);
 const DESCRIPTOR_TABLES: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["LGDT", "LIDT", "SGDT", "SIDT"]);
 /** Printed in Intel order all the same. */
@@ -95,23 +99,24 @@ function mnemonicOf(instruction: Instruction): string {
     return mnemonic.toLowerCase() + (in64BitMode ? "" : ATT_SUFFIX[operandSize]);
   }
   const far = form.attributes.has("far") ? ATT_FAR_NAMES[mnemonic] : undefined;
-  const name = far ?? printedName(mnemonic, operandSize, "att");
+  const name = far ?? comparisonName(instruction) ?? printedName(mnemonic, operandSize, "att");
   return name + suffix(instruction, memory);
 }
 
 /** The size suffix, where no register operand shows the size. */
 function suffix(instruction: Instruction, memory: Operand | undefined): string {
-  const { form, operandSize, operand0 } = instruction;
+  const { form, operandSize, operand0, in64BitMode } = instruction;
   if (SIZE_IN_MNEMONIC.has(form.mnemonic)) return "";
   if (DEFAULTS_TO_STACK_SIZE.has(form.mnemonic)) {
     if (form.attributes.has("far")) return operandSize === 32 ? "" : ATT_SUFFIX[operandSize];
     return operandSize === 16 && operand0.kind !== GPR && !form.attributes.has("short") ? ATT_SUFFIX[16] : "";
   }
+  if (FROM_INTEGER.has(form.mnemonic) && in64BitMode && memory !== undefined) return ATT_SUFFIX[form.rexW ? 64 : 32];
   return memory === undefined || hasSizedRegister(instruction) ? "" : ATT_SUFFIX[operandSize];
 }
 
 function operandsOf(instruction: Instruction, options: FormatOptions): readonly string[] {
-  const { form, operand0, operand1, operand2 } = instruction;
+  const { form, operand0 } = instruction;
   const implied = stringOperands(instruction);
   if (implied !== undefined) {
     return implied
@@ -122,8 +127,7 @@ function operandsOf(instruction: Instruction, options: FormatOptions): readonly 
       })
       .reverse();
   }
-  const texts = [operand0, operand1, operand2]
-    .filter((operand) => operand.kind !== NO_OPERAND)
+  const texts = shownOperands(instruction)
     .filter((_, position) => form.operands[position] !== "1")
     // The port number of IN and OUT is written like an address.
     .map((operand, position) =>

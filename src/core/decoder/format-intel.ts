@@ -11,12 +11,12 @@ import {
   IMMEDIATE2,
   type Instruction,
   MEMORY,
-  NO_OPERAND,
   type Operand,
   RELATIVE,
   SEGMENT_REGISTER,
 } from "./instruction.ts";
 import { immediateValue, registerName } from "./operand-text.ts";
+import { comparisonName, shownOperands } from "./shown-operands.ts";
 import { isNotrack, shownPrefixes } from "./shown-prefixes.ts";
 import { stringOperands } from "./string-operands.ts";
 
@@ -67,11 +67,11 @@ function mnemonicOf(instruction: Instruction): string {
   if (DESCRIPTOR_TABLES.has(mnemonic)) {
     return mnemonic.toLowerCase() + (in64BitMode ? "" : operandSize === 16 ? "w" : "d");
   }
-  return printedName(mnemonic, operandSize, "intel");
+  return comparisonName(instruction) ?? printedName(mnemonic, operandSize, "intel");
 }
 
 function operandsOf(instruction: Instruction, options: FormatOptions): readonly string[] {
-  const { form, operand0, operand1, operand2 } = instruction;
+  const { form, operand0, operand1 } = instruction;
   const implied = stringOperands(instruction);
   if (implied !== undefined) {
     return implied.map((part) => {
@@ -83,9 +83,9 @@ function operandsOf(instruction: Instruction, options: FormatOptions): readonly 
   if (operand0.kind === IMMEDIATE2) {
     return [`${hex0x(instruction.imm2)}:${hex0x(immediateValue(instruction, operand1))}`];
   }
-  return [operand0, operand1, operand2]
-    .filter((operand) => operand.kind !== NO_OPERAND)
-    .map((operand, position) => (form.operands[position] === "1" ? "1" : operandText(instruction, operand, options)));
+  return shownOperands(instruction).map((operand, position) =>
+    form.operands[position] === "1" ? "1" : operandText(instruction, operand, options),
+  );
 }
 
 /** `DWORD PTR `, or nothing where the memory has no size. */

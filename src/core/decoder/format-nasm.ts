@@ -25,6 +25,7 @@ import {
   SEGMENT_REGISTER,
 } from "./instruction.ts";
 import { absoluteOffset, gprName, immediateValue, registerName, segmentName, signedHex } from "./operand-text.ts";
+import { comparisonName, shownOperands } from "./shown-operands.ts";
 import { hasFixedWordMemory, shownPrefixes } from "./shown-prefixes.ts";
 import { stringOperands } from "./string-operands.ts";
 
@@ -124,7 +125,8 @@ function needsSizePrefix(instruction: Instruction): boolean {
   );
 }
 
-function mnemonicOf({ form, condition, operandSize, operand0 }: Instruction): string {
+function mnemonicOf(instruction: Instruction): string {
+  const { form, condition, operandSize, operand0 } = instruction;
   switch (form.mnemonic) {
     case "RET":
       return operand0.kind === NO_OPERAND ? printedName("RET", operandSize, "nasm") : "ret";
@@ -135,21 +137,21 @@ function mnemonicOf({ form, condition, operandSize, operand0 }: Instruction): st
     case "CMOVcc":
       return `cmov${conditionName(condition)}`;
     default:
-      return printedName(form.mnemonic, operandSize, "nasm");
+      return comparisonName(instruction) ?? printedName(form.mnemonic, operandSize, "nasm");
   }
 }
 
 function operandsOf(instruction: Instruction, options: FormatOptions): readonly string[] {
-  const { form, operand0, operand1, operand2, operandSize } = instruction;
+  const { form, operand0, operand1, operandSize } = instruction;
   if (operand0.kind === IMMEDIATE2) {
     const offset = hex0x(immediateValue(instruction, operand1));
     return [`${operandSize === 16 ? "word" : "dword"} ${hex0x(instruction.imm2)}:${offset}`];
   }
   // NASM encodes the first register of XCHG in ModRM.reg.
   const swapped = form.mnemonic === "XCHG" && form.modrm !== null && operand0.kind !== MEMORY;
-  return (swapped ? [operand1, operand0] : [operand0, operand1, operand2])
-    .filter((operand) => operand.kind !== NO_OPERAND)
-    .map((operand, position) => (form.operands[position] === "1" ? "1" : operandText(instruction, operand, options)));
+  return (swapped ? [operand1, operand0] : shownOperands(instruction)).map((operand, position) =>
+    form.operands[position] === "1" ? "1" : operandText(instruction, operand, options),
+  );
 }
 
 function operandText(instruction: Instruction, operand: Operand, options: FormatOptions): string {

@@ -8,7 +8,9 @@ import type { MnemonicEntry } from "./form.ts";
 import { logical } from "./logical.ts";
 import { miscellaneous } from "./miscellaneous.ts";
 import { shiftRotate } from "./shift-rotate.ts";
+import { simdConversion } from "./simd-conversion.ts";
 import { simdDataTransfer } from "./simd-data-transfer.ts";
+import { simdFloat } from "./simd-float.ts";
 import { string } from "./string.ts";
 import { system } from "./system.ts";
 
@@ -26,6 +28,8 @@ export const mnemonics = {
   ...system,
   ...miscellaneous,
   ...simdDataTransfer,
+  ...simdFloat,
+  ...simdConversion,
 };
 
 /** `MOV`, `Jcc`, `SYSCALL` …: the keys of `mnemonics`. */

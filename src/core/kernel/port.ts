@@ -12,6 +12,10 @@ export interface KernelPort {
   /** CR2: the linear address of the last page fault. */
   readonly cr2: bigint;
   readonly cr4: bigint;
+  readonly mxcsr: number;
+  /** FCW and FSW. */
+  readonly x87Control: number;
+  readonly x87Status: number;
   /** INVLPG: forgets a translation. */
   invalidatePage(linear: bigint): void;
   /** The base of FS or GS that user mode has. */

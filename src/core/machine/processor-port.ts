@@ -41,6 +41,15 @@ export function processorPort(cpu: Cpu, kernel: Kernel, emit: (event: KernelEven
     get cr4() {
       return cpu.cr4;
     },
+    get mxcsr() {
+      return cpu.mxcsr;
+    },
+    get x87Control() {
+      return cpu.x87.control;
+    },
+    get x87Status() {
+      return cpu.x87.status;
+    },
     get steps() {
       return cpu.steps;
     },

@@ -71,6 +71,11 @@ export const CLD_DUMPED = 3;
 export const SI_KERNEL = 128;
 export const ILL_ILLOPN = 2;
 export const FPE_INTDIV = 1;
+export const FPE_FLTDIV = 3;
+export const FPE_FLTOVF = 4;
+export const FPE_FLTUND = 5;
+export const FPE_FLTRES = 6;
+export const FPE_FLTINV = 7;
 export const SEGV_MAPERR = 1;
 export const SEGV_ACCERR = 2;
 export const TRAP_BRKPT = 1;
@@ -89,6 +94,11 @@ const CODE_NAMES: Readonly<Record<string, string>> = {
   "7:1": "BUS_ADRALN",
   "7:2": "BUS_ADRERR",
   "8:1": "FPE_INTDIV",
+  "8:3": "FPE_FLTDIV",
+  "8:4": "FPE_FLTOVF",
+  "8:5": "FPE_FLTUND",
+  "8:6": "FPE_FLTRES",
+  "8:7": "FPE_FLTINV",
   "11:1": "SEGV_MAPERR",
   "11:2": "SEGV_ACCERR",
   "17:1": "CLD_EXITED",

@@ -13,7 +13,6 @@ import {
   SIGILL,
   SIGSEGV,
   SIGTRAP,
-  signalCodeName,
   signalName,
   TRAP_BRKPT,
   TRAP_TRACE,
@@ -21,37 +20,15 @@ import {
 import { breakCopyOnWrite } from "../fork.ts";
 import { STACK_LIMIT, TASK_SIZE_MAX } from "../layout.ts";
 import type { VmArea } from "../state.ts";
-import { setTaskFlag, TIF_NEED_RESCHED, TIF_SIGPENDING } from "../task-struct.ts";
+import { TIF_NEED_RESCHED } from "../task-struct.ts";
 import { populate } from "../user-memory.ts";
 import { findArea, insertArea, isSpecialMapping, pageDown } from "../vm-areas.ts";
+import { forceSignal, fromUserMode, oops } from "./force-signal.ts";
+import { mathError } from "./math-error.ts";
 import { exitPhases } from "./process.ts";
-import { PT_CS, PT_FLAGS, PT_IP, readRegister, writeRegister } from "./pt-regs.ts";
-import type { Outcome, Phase, PhaseContext } from "./routine.ts";
+import { PT_FLAGS, PT_IP, readRegister, writeRegister } from "./pt-regs.ts";
+import type { Phase, PhaseContext } from "./routine.ts";
 import { emulate, mnemonicOf, skip, umipInstruction } from "./umip.ts";
-
-/** CPL 3 is what a code selector's two low bits say. */
-function fromUserMode(context: PhaseContext): boolean {
-  return (readRegister(context, PT_CS) & 3n) === 3n;
-}
-
-/** force_sig_fault: a signal that cannot be ignored, found on the way back to user mode. */
-function forceSignal(context: PhaseContext, signal: number, code: number, address: bigint): Outcome {
-  const { task, kernel } = context;
-  task.pending = { signal, code, address };
-  setTaskFlag(kernel, task, TIF_SIGPENDING);
-  return {
-    go: "return",
-    value: 0n,
-    say: `The task gets ${signalName(signal)} (${signalCodeName(signal, code)}); TIF_SIGPENDING makes the exit code look for it.`,
-  };
-}
-
-/** A fault of the kernel itself that nothing mends. */
-function oops(context: PhaseContext, what: string): Outcome {
-  const ip = readRegister(context, PT_IP);
-  context.state.panic = `${what} in kernel mode at ${context.kernel.symbolize(ip) ?? `0x${ip.toString(16)}`}`;
-  return { go: "end", say: `Kernel panic: ${context.state.panic}.` };
-}
 
 /** search_exception_tables: where a faulting kernel instruction goes on, if __ex_table names it. */
 function exceptionFixup(context: PhaseContext, ip: bigint): bigint | null {
@@ -339,9 +316,9 @@ export const exceptionRoutines: Readonly<Record<string, readonly Phase[]>> = {
     SI_KERNEL,
     false,
   ),
-  exc_coprocessor_error: signalling("x87 error", "An x87 exception", SIGFPE, SI_KERNEL, false),
+  exc_coprocessor_error: mathError("x87"),
   exc_alignment_check: signalling("alignment check", "An unaligned access with AC = 1", SIGBUS, BUS_ADRALN, false),
-  exc_simd_coprocessor_error: signalling("SIMD error", "An SSE exception", SIGFPE, SI_KERNEL, false),
+  exc_simd_coprocessor_error: mathError("SSE"),
 };
 
 /** Whether the exit code has to let another task run first. */
