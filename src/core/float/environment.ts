@@ -22,6 +22,14 @@ export type PrecisionControl = 24 | 53 | 64;
  *
  * `flags` accumulates; `clear()` before an instruction makes it that instruction's. An operation that finds an unmasked
  * exception before it computes (IE, DE, ZE) stops there and what it returns is meaningless: ask `delivers`.
+ *
+ *     environment.setMxcsr(mxcsr);
+ *     environment.clear();
+ *     const sum = add(environment, BINARY64, unpack(BINARY64, a), unpack(BINARY64, b)); // once an element if packed
+ *     mxcsr |= environment.flags;
+ *     if (!environment.delivers) throw XM(); // #XM
+ *     destination = pack(BINARY64, sum);
+ *
  * @see SDM Vol. 1, "SIMD Floating-Point Exception Conditions"; "Floating-Point Exception Conditions" (x87)
  */
 export class FloatEnvironment {

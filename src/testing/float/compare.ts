@@ -11,14 +11,7 @@ export interface FloatResult {
 }
 
 /** A case done by `core/float`. A result that is not delivered is undefined. */
-interface EmulatedResult {
-  readonly status: number;
-  readonly delivered: boolean;
-  readonly first: bigint;
-  readonly second: bigint;
-}
-
-export function emulate({ operation, control, a, b }: FloatCase): EmulatedResult {
+export function emulate({ operation, control, a, b }: FloatCase): FloatResult {
   const environment = new FloatEnvironment(operation.unit);
   if (operation.unit === "sse") environment.setMxcsr(control);
   else environment.setControlWord(control);

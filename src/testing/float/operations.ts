@@ -137,7 +137,7 @@ const extended = (bits: bigint): FloatValue => unpack(EXTENDED80, bits);
 const bitsOf = (value: FloatValue): bigint => pack(EXTENDED80, value);
 
 /** An x87 instruction whose result is one register. */
-function x87(name: string, a: OperandKind, b: OperandKind, run: Operation["run"], conditions = 0): Operation {
+export function x87(name: string, a: OperandKind, b: OperandKind, run: Operation["run"], conditions = 0): Operation {
   return { name, unit: "x87", a, b, statusMask: FLAGS | C1 | conditions, stores: false, run };
 }
 
