@@ -235,7 +235,6 @@ const SIZE_WORDS: Readonly<Record<number, string>> = {
   8: "BYTE",
   16: "WORD",
   32: "DWORD",
-  48: "FWORD",
   64: "QWORD",
   128: "XMMWORD",
   256: "YMMWORD",
@@ -246,7 +245,7 @@ function sizeWord(instruction: AbsentInstruction, { memory, text }: AbsentOperan
   const { row, broadcast } = instruction;
   if (broadcast) return `${SIZE_WORDS[row.broadcast]} BCST `;
   if (text === "M128o") return "OWORD PTR ";
-  const bits = memory === "far" ? instruction.operandSize + 16 : sizeBits(memory ?? "", instruction);
+  const bits = sizeBits(memory ?? "", instruction);
   const word = SIZE_WORDS[bits];
   return word === undefined ? "" : `${word} PTR `;
 }

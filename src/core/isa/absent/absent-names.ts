@@ -30,7 +30,6 @@ interface NamedOpcode {
   readonly digit: number;
   /** The whole ModRM byte, or −1. */
   readonly modrm: number;
-  readonly outside64BitMode: boolean;
   readonly feature: string;
 }
 
@@ -43,7 +42,7 @@ function byW(name: string): readonly [string, string] {
   return start === undefined ? [name, name] : [start + zero + end, start + one + end];
 }
 
-const TOKEN = /^([0-9a-f]{2})(?:\/(\d))?(?:\.([0-9a-f]{2}))?(.*?)(!?)$/;
+const TOKEN = /^([0-9a-f]{2})(?:\/(\d))?(?:\.([0-9a-f]{2}))?(.*)$/;
 
 /** Adds the tokens of a section to `opcodes`. @param likewise what an opcode without a name is called */
 function addTokens(
@@ -54,7 +53,7 @@ function addTokens(
   likewise?: string,
 ): void {
   for (const token of tokens.trim().split(/\s+/)) {
-    const [, opcode = "", digit, modrm, names = "", mark] = TOKEN.exec(token) ?? [];
+    const [, opcode = "", digit, modrm, names = ""] = TOKEN.exec(token) ?? [];
     const key = section + opcode;
     const known = opcodes.get(key) ?? [];
     opcodes.set(key, known);
@@ -69,7 +68,6 @@ function addTokens(
       memory: byW(memory),
       digit: digit === undefined ? -1 : Number(digit),
       modrm: modrm === undefined ? -1 : Number.parseInt(modrm, 16),
-      outside64BitMode: mark === "!",
       feature,
     });
   }
@@ -104,7 +102,7 @@ function namedOpcodes(): ReadonlyMap<string, readonly NamedOpcode[]> {
   return opcodes;
 }
 
-function candidates({ encoding, map, pp, opcode, in64BitMode }: OpcodePlace): readonly NamedOpcode[] {
+function candidates({ encoding, map, pp, opcode }: OpcodePlace): readonly NamedOpcode[] {
   const opcodes = namedOpcodes();
   const end = (MAPS[map] ?? "?") + opcode.toString(16).padStart(2, "0");
   const prefix = PREFIXES[pp] ?? "";
@@ -112,7 +110,7 @@ function candidates({ encoding, map, pp, opcode, in64BitMode }: OpcodePlace): re
     return opcodes.get([...parts.filter((part) => part !== ""), end].join(".")) ?? [];
   };
   if (encoding !== "legacy") return at(encoding, prefix);
-  return [...at(prefix === "" ? "NP" : prefix), ...at()].filter((named) => !(in64BitMode && named.outside64BitMode));
+  return [...at(prefix === "" ? "NP" : prefix), ...at()];
 }
 
 /** Extensions of instructions with a VEX prefix, by name. */
@@ -145,7 +143,7 @@ export function absentNeedsModrm(place: OpcodePlace): boolean {
 }
 
 /** Absent instructions that end with their opcode. */
-const WITHOUT_MODRM = /^legacy (?:d6|0F(?:09|37|aa))$|^VEX 0F77$/;
+const WITHOUT_MODRM = /^legacy 0F(?:09|37|aa)$|^VEX 0F77$/;
 
 function placeText({ encoding, map, opcode }: OpcodePlace): string {
   return `${encoding} ${MAPS[map] ?? ""}${opcode.toString(16).padStart(2, "0")}`;

@@ -51,7 +51,7 @@ export interface AbsentOperand {
   readonly index: "v" | "vh" | "vx" | "vy" | "vz" | null;
 }
 
-const OPERAND = /^(KG|KB|KE|TG|TB|TE|V|H|L|W|U|M|G|E|B|R)(\/\d|\d+|[xyzvma]|far)?(?:m(\d+))?(o|v[hxyz]?)?$/;
+const OPERAND = /^(KG|KB|KE|TG|TB|TE|V|H|L|W|U|M|G|E|B|R)(\/\d|\d+|[xyzvma])?(?:m(\d+))?(o|v[hxyz]?)?$/;
 const LENGTH_BITS: Readonly<Record<string, string>> = { x: "128", y: "256", z: "512" };
 
 function parseOperand(text: string): AbsentOperand {

@@ -1,11 +1,10 @@
 /**
  * Names of instructions without a VEX prefix that the processor lacks: the extension (empty: Syscope alone lacks it), mandatory prefix
- * (`NP`: none; left out: any) and map, and tokens as in `vector-names.ts`. `.c1` after an opcode is a whole ModRM byte, `:` without
- * a second or first name means a register or memory alone, and `!` that 64-bit mode has no such instruction.
+ * (`NP`: none; left out: any) and map, and tokens as in `vector-names.ts`. `.c1` after an opcode is a whole ModRM byte, and
+ * `:` without a second or first name means a register or memory alone.
  */
 export const LEGACY_NAMES: readonly (readonly [extension: string, place: string, tokens: string])[] = [
-  ["", "", "c4les! c5lds! d6salc! 63arpl!"],
-  ["", "0F", "aarsm b2:lss b4:lfs b5:lgs"],
+  ["", "0F", "aarsm"],
   ["TSX", "", "c6.f8xabort c7.f8xbegin"],
   ["TSX", "NP.0F", "01.d5xend 01.d6xtest"],
   ["TSX", "F2.0F", "01.e8xsusldtrk 01.e9xresldtrk"],
@@ -17,7 +16,7 @@ export const LEGACY_NAMES: readonly (readonly [extension: string, place: string,
   ["VMX", "66.0F38", "80:invept 81:invvpid"],
   ["SMX", "NP.0F", "37getsec"],
   ["SVM", "NP.0F", "01.d8vmrun 01.davmload 01.dbvmsave 01.dcstgi 01.ddclgi 01.deskinit 01.dfinvlpga"],
-  ["SEV-SNP", "F2.0F", "01.fermpupdate! 01.ffpvalidate"],
+  ["SEV-SNP", "F2.0F", "01.fermpupdate 01.ffpvalidate"],
   ["SEV-SNP", "F3.0F", "01.fermpadjust 01.ffpsmash"],
   ["INVLPGB", "NP.0F", "01.feinvlpgb 01.fftlbsync"],
   ["PCONFIG", "NP.0F", "01.c5pconfig"],
@@ -47,7 +46,6 @@ export const LEGACY_NAMES: readonly (readonly [extension: string, place: string,
   ["RDRAND", "0F", "c7/6rdrand:"],
   ["RDSEED", "0F", "c7/7rdseed:"],
   ["RDPID", "F3.0F", "c7/7rdpid:"],
-  ["INVPCID", "66.0F38", "82:invpcid"],
   ["MOVDIRI", "NP.0F38", "f9:movdiri"],
   ["MOVDIR64B", "66.0F38", "f8:movdir64b"],
   ["ENQCMD", "F2.0F38", "f8:enqcmd"],
