@@ -59,5 +59,5 @@ export default defineConfig({
       },
     },
   },
-  test: { include: ["src/**/*.test.{ts,tsx}"], testTimeout: 60_000 },
+  test: { include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/testing/ready-programs.ts"], testTimeout: 60_000 },
 });

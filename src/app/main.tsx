@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "../screen/tokens.css";
 import "../screen/base.css";
+import { loadBehind } from "../scenario/permalink.ts";
 import { applyAppearance } from "../screen/appearance.ts";
 import { browserDependencies } from "../screen/browser-dependencies.ts";
 import { preloadFirstPanels, preloadLaterPanels } from "../screen/panel-view.tsx";
@@ -15,6 +16,7 @@ if (root === null) throw new Error("index.html has no #root");
 
 applyAppearance();
 preloadFirstPanels();
+void loadBehind(location.hash);
 const machineOnItsWay = import("../screen/machine.ts");
 let machine: typeof import("../screen/machine.ts") | null = null;
 const store = createSyscopeStore(browserDependencies(() => machine));

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asLoaded, assemble, DEFAULT_OPTIONS, Machine, openSession, writeElf } from "../core/index.ts";
+import { benchAssembler } from "./bench-assembler.ts";
 
 /** A loop: how often it runs is put in for `COUNT`, the instructions of one round are counted. */
 interface Loop {
@@ -112,4 +113,5 @@ export function bench(print: (line: string) => void): void {
   const at = (share: number) => seek[Math.floor(share * (seek.length - 1))]?.toFixed(2);
   print(`recording   ${ratio.toFixed(2)} of the rate without history`);
   print(`seek        p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${at(1)} ms in a run of 32 M steps`);
+  benchAssembler(print);
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildProgram, DEFAULT_OPTIONS, Machine, type MachineOptions, type MachineProbe } from "../core/index.ts";
-import { DEMOS, type Demo } from "../scenario/demos.ts";
+import { DEMOS, type Demo, demoProgram } from "../scenario/demos.ts";
 
 /** Programs made to show what one option changes; every other one gives the same output whatever the machine. */
 const ABOUT_AN_OPTION: ReadonlySet<string> = new Set(["nx-data"]);
@@ -43,7 +43,7 @@ const MOST_STEPS = 3_000_000;
 
 function boot(demo: Demo, options: Partial<MachineOptions>): Machine {
   const all = { ...DEFAULT_OPTIONS, ...options };
-  const program = buildProgram(demo, all);
+  const program = buildProgram(demoProgram(demo), all);
   if (!program.ok) throw new Error(`${demo.id} does not assemble`);
   const machine = new Machine(program.image, all);
   machine.input(new TextEncoder().encode(demo.suggestedInput ?? ""));

@@ -2,6 +2,8 @@ import { DEFAULT_OPTIONS, type MachineOptions } from "../core/index.ts";
 import { ALL_LESSONS } from "../lessons/all-lessons.ts";
 import type { Lesson } from "../lessons/lesson.ts";
 import { parseLesson } from "../lessons/lesson-file.ts";
+import { ALL_DEMO_TEXTS } from "../scenario/all-demo-texts.ts";
+import { provideDemos } from "../scenario/demo-text.ts";
 import { decodeLink } from "../scenario/permalink.ts";
 import { isLessonPlace, type Outcome, parseScenario, type Scenario } from "../scenario/scenario.ts";
 import { onlyOperand, parseArguments } from "./arguments.ts";
@@ -19,6 +21,7 @@ export const playCommand: Command = {
   run(argv, io) {
     const { options, operands } = parseArguments(argv, MACHINE_OPTIONS);
     const named = onlyOperand(operands, "SCENARIO-OR-LESSON");
+    provideDemos(ALL_DEMO_TEXTS);
     const changed = changedOptions(options);
     const found = find(named, io);
     return "steps" in found ? playLesson(found, changed, io) : playScenario(found, changed, io);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { DEMOS, type Demo } from "../scenario/demos.ts";
+import { DEMOS, type Demo, demoProgram } from "../scenario/demos.ts";
 import { memoryIo } from "../testing/memory-io.ts";
 import { type NativeState, openNativeTracer } from "../testing/native-trace.ts";
 import { type TracedState, traceDifference } from "../testing/trace-difference.ts";
@@ -33,7 +33,7 @@ function sourceFile({ syntax, bits }: Demo): readonly string[] {
 }
 
 function assembled(demo: Demo): Uint8Array {
-  const { io, file, stderr } = memoryIo({ "prog.s": demo.source });
+  const { io, file, stderr } = memoryIo({ "prog.s": demoProgram(demo).source });
   if (main(["asm", ...sourceFile(demo), "-o", "prog"], io) !== 0) throw new Error(stderr());
   return file("prog") ?? new Uint8Array();
 }
@@ -44,13 +44,13 @@ function input(demo: Demo): string[] {
 
 /** The program as the `run` command runs it. */
 function emulated(demo: Demo): Outcome {
-  const { io, stdout } = memoryIo({ "prog.s": demo.source }, input(demo));
+  const { io, stdout } = memoryIo({ "prog.s": demoProgram(demo).source }, input(demo));
   const status = main(["run", ...sourceFile(demo)], io);
   return { stdout: stdout(), status };
 }
 
 function emulatedStates(demo: Demo): TracedState[] {
-  const { io, stdout } = memoryIo({ "prog.s": demo.source }, input(demo));
+  const { io, stdout } = memoryIo({ "prog.s": demoProgram(demo).source }, input(demo));
   main(["trace", ...sourceFile(demo), "--json", "--user"], io);
   const states = stdout()
     .trimEnd()

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { findDemo } from "../scenario/demos.ts";
+import { demoText } from "../scenario/demo-text.ts";
 import { memoryIo } from "../testing/memory-io.ts";
 import { fault, hello32, hello64 } from "../testing/programs.ts";
 import { main } from "./main.ts";
+
+const sourceOf = (demo: string): string => demoText(demo)?.source ?? "";
 
 const EXECVE = /^execve\(".\/prog", \["\.\/prog"\], 0x[0-9a-f]+ \/\* 0 vars \*\/\) = 0\n/;
 
@@ -69,7 +71,7 @@ _start: mov $20, %eax
   });
 
   it("[TSK14] -f prints every process: attached, broken off, resumed, SIGCHLD, ended", () => {
-    const { status, stdout } = strace(findDemo("fork-wait")?.source ?? "", "-f");
+    const { status, stdout } = strace(sourceOf("fork-wait"), "-f");
     expect(status).toBe(7);
     expect(stdout.replace(EXECVE, "").split("\n")).toEqual([
       "fork(strace: Process 1001 attached",
@@ -88,14 +90,14 @@ _start: mov $20, %eax
   });
 
   it("[TSK14] without -f only the first process is traced", () => {
-    const { stdout } = strace(findDemo("fork-pipe")?.source ?? "");
+    const { stdout } = strace(sourceOf("fork-pipe"));
     expect(stdout).not.toContain("1001 attached");
     expect(stdout).toContain('read(3, "through the pipe\\n", 64)       = 17');
     expect(stdout).not.toContain("write(4,");
   });
 
   it("[TSK14] a call that a signal cuts off ends before the signal, as strace shows it", () => {
-    const { stdout } = strace(findDemo("tgkill-sighup")?.source ?? "");
+    const { stdout } = strace(sourceOf("tgkill-sighup"));
     expect(stdout.split("\n").slice(-4)).toEqual([
       "tgkill(1000, 1000, SIGHUP)              = 0",
       "--- SIGHUP {si_signo=SIGHUP, si_code=SI_TKILL, si_pid=1000, si_uid=0} ---",

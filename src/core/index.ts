@@ -22,11 +22,18 @@ export { asLoaded } from "./elf/executable.ts";
 export { imageOfElf, readElf } from "./elf/read-elf.ts";
 export { writeElf } from "./elf/write-elf.ts";
 
+// Floating-point numbers as text
+export { decimalText } from "./float/decimal-text.ts";
+export { BINARY32, BINARY64, EXTENDED80, type FloatFormat } from "./float/format.ts";
+export { type FloatValue, unpack } from "./float/value.ts";
+
 // Travelling through a run
 export type {
   Goal,
   InputEvent,
+  Opened,
   OpenSession,
+  OpenSessionInSlices,
   Program,
   Run,
   RunRequest,
@@ -37,7 +44,7 @@ export type {
   TimelineSpan,
   Watched,
 } from "./history/api.ts";
-export { openSession } from "./history/open-session.ts";
+export { openSession, openSessionInSlices } from "./history/open-session.ts";
 export { traceSteps } from "./history/trace-steps.ts";
 
 // The tables of the architecture, for panels
@@ -45,6 +52,7 @@ export { CONDITIONS } from "./isa/conditions.ts";
 export * as controlRegisters from "./isa/control-registers.ts";
 export * as descriptors from "./isa/descriptors.ts";
 export * as exceptions from "./isa/exceptions.ts";
+export * as floatingPoint from "./isa/floating-point-control.ts";
 export type { MsrEntry } from "./isa/msr.ts";
 export { MSRS } from "./isa/msr.ts";
 export * as paging from "./isa/paging.ts";
@@ -95,6 +103,7 @@ export {
   SWITCHES,
   type Switch,
 } from "./machine/options.ts";
+export { type VectorView, x87Tag, x87Top, x87Value, xmmValue } from "./machine/vector-view.ts";
 export type { MachineStatus, MachineView, SegmentView } from "./machine/view.ts";
 export type { PageWalk, PageWalkEntry } from "./mmu/page-walk.ts";
 

@@ -2,7 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "../screen/tokens.css";
 import "../screen/base.css";
-import { decodeLink } from "../scenario/permalink.ts";
+import { decodeLink, loadBehind } from "../scenario/permalink.ts";
 import { applyAppearance } from "../screen/appearance.ts";
 import { browserDependencies } from "../screen/browser-dependencies.ts";
 import { preloadFirstPanels } from "../screen/panel-view.tsx";
@@ -22,6 +22,7 @@ if (element === null) throw new Error("embed.html has no #root");
 
 const arriving = import("../screen/machine.ts");
 preloadFirstPanels();
+void loadBehind(linkIn(location.hash));
 let machine: typeof import("../screen/machine.ts") | null = null;
 const store = createSyscopeStore({
   ...browserDependencies(() => machine),
@@ -60,10 +61,13 @@ function open(hash: string): void {
   store.actions.openLink(link);
 }
 
+let requests = 0;
 const host = connectToHost(window, {
-  load: (link) => {
-    // A link that cannot be opened leaves the frame as it is.
-    if (machine !== null && decodeLink(linkIn(link)).ok) open(link);
+  load: async (link) => {
+    const request = ++requests;
+    await loadBehind(linkIn(link));
+    // A link that cannot be opened leaves the frame as it is; a newer one overtakes it.
+    if (request === requests && machine !== null && decodeLink(linkIn(link)).ok) open(link);
   },
   setStep: (step) => store.actions.seek(step),
 });

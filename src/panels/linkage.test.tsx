@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
 import { DEFAULT_OPTIONS, type Frame, openSession, type SessionApi } from "../core/index.ts";
-import { LIBRARY_DEMOS } from "../scenario/ready-programs/library.ts";
+import { demoProgram, findDemo } from "../scenario/demos.ts";
 import { frameAt } from "../testing/frames.ts";
 import { PanelStage } from "../testing/panel-stage.tsx";
 import { linkagePanel } from "./linkage/linkage-panel.tsx";
@@ -10,9 +10,9 @@ import { selectOpenStation } from "./stage/open-station.tsx";
 const NO_FOCUS = { spot: null } as Parameters<typeof linkagePanel.select>[1];
 
 function puts(): SessionApi {
-  const [demo] = LIBRARY_DEMOS;
-  const { source, syntax, bits } = demo;
-  const opened = openSession({ program: { name: demo.id, source, syntax, bits }, options: DEFAULT_OPTIONS, input: [] });
+  const demo = findDemo("puts-64");
+  if (demo === undefined) throw new Error("there is no puts-64");
+  const opened = openSession({ program: demoProgram(demo), options: DEFAULT_OPTIONS, input: [] });
   if (!opened.ok) throw new Error("puts-64 does not assemble");
   opened.session.seek(opened.session.programStart);
   return opened.session;

@@ -1,4 +1,5 @@
-import type { Watched } from "../core/index.ts";
+import type { floatingPoint, Watched } from "../core/index.ts";
+import type { Reading } from "./lanes.ts";
 
 /** What kind of thing a value is: it decides the manual's name, the meaning and the picture of the bits. */
 export type SubjectKind =
@@ -19,6 +20,14 @@ export type SubjectKind =
   | { readonly kind: "memory"; readonly linear: bigint }
   | { readonly kind: "linear-address" }
   | { readonly kind: "physical-address" }
+  | { readonly kind: "xmm"; readonly number: number }
+  /** Some of the bits of XMMn or MMn, as they are read. */
+  | { readonly kind: "lane"; readonly register: string; readonly reading: Reading }
+  | { readonly kind: "mmx"; readonly number: number }
+  /** ST(i) and the physical register that it is. */
+  | { readonly kind: "st"; readonly index: number; readonly physical: number; readonly tag: floatingPoint.X87Tag }
+  /** `field`: the one that was asked about, `"RC"`. */
+  | { readonly kind: "floating-point-control"; readonly name: "mxcsr" | "fcw" | "fsw"; readonly field?: string }
   /** An argument, a number or a result of a system call. */
   | { readonly kind: "call"; readonly part: string }
   /** Something the kernel keeps about the task. */
@@ -31,7 +40,7 @@ export interface Subject {
   readonly name: string;
   readonly value: bigint;
   /** Bytes that the value has. */
-  readonly size: 1 | 2 | 4 | 8 | 16;
+  readonly size: 1 | 2 | 4 | 8 | 10 | 16;
   /** What it stands for at this moment, in a few words: `write`, `"Hello\n"`, `entry_SYSCALL_64`. */
   readonly meaning?: string;
   /** What holds it, where that can be followed back in time. */

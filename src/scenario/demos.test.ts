@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DEMO_GROUPS } from "./demo-groups.ts";
-import { DEMOS, findDemo, matchDemo } from "./demos.ts";
+import { DEMO_GROUP_IDS, demoGroup } from "./demo-text.ts";
+import { DEMOS, demoProgram, findDemo, matchDemo } from "./demos.ts";
 
 describe("ready programs", () => {
   it("have names that fit in a link, each once", () => {
@@ -14,8 +15,16 @@ describe("ready programs", () => {
   });
 
   it("fit the code column: 60 characters a line at most", () => {
-    for (const { id, source } of DEMOS) {
+    for (const { id, source } of DEMOS.map((demo) => ({ id: demo.id, source: demoProgram(demo).source }))) {
       for (const line of source.split("\n")) expect(`${id}: ${line}`.length).toBeLessThanOrEqual(id.length + 2 + 60);
+    }
+  });
+
+  it("have their text in the chunk of their group", async () => {
+    for (const group of DEMO_GROUP_IDS) {
+      const { PROGRAMS } = await demoGroup(group);
+      const named = DEMOS.filter((demo) => demo.group === group && demo !== DEMOS[0]).map(({ id }) => id as string);
+      expect(Object.keys(PROGRAMS).toSorted(), group).toEqual(named.toSorted());
     }
   });
 
@@ -28,9 +37,10 @@ describe("ready programs", () => {
   it("are found by name and by their exact source", () => {
     for (const demo of DEMOS) {
       expect(findDemo(demo.id)).toBe(demo);
-      expect(matchDemo(demo)).toBe(demo);
-      expect(matchDemo({ ...demo, source: `${demo.source} ` })).toBeUndefined();
-      expect(matchDemo({ ...demo, bits: demo.bits === 64 ? 32 : 64 })).toBeUndefined();
+      const program = demoProgram(demo);
+      expect(matchDemo(program)).toBe(demo);
+      expect(matchDemo({ ...program, source: `${program.source} ` })).toBeUndefined();
+      expect(matchDemo({ ...program, bits: demo.bits === 64 ? 32 : 64 })).toBeUndefined();
     }
     expect(findDemo("nothing")).toBeUndefined();
   });

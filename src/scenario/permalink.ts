@@ -8,7 +8,7 @@ import {
   type Switch,
 } from "../core/index.ts";
 import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
-import { DEMOS, type Demo, demoKernel, demoProgram, findDemo, matchDemo } from "./demos.ts";
+import { DEMOS, type Demo, demoKernel, demoProgram, findDemo, isLoaded, loadDemo, matchDemo } from "./demos.ts";
 import { linkDictionary } from "./dictionary.ts";
 import {
   defaultScenario,
@@ -67,7 +67,8 @@ function wholeFile({ file, source }: KernelEdit): KernelEdit {
 }
 
 /** Whether the kernel is the one with which a ready program comes. */
-function isKernelOf({ kernel: own = [] }: Demo, kernel: NonNullable<Scenario["kernel"]>): boolean {
+function isKernelOf(demo: Demo, kernel: NonNullable<Scenario["kernel"]>): boolean {
+  const { kernel: own = [] } = demoKernel(demo);
   return own.length === kernel.length && own.every((change, index) => change === kernel[index]);
 }
 
@@ -123,7 +124,8 @@ function optional(name: string, fields: object): object {
 
 /**
  * Reads a link's hash, with or without `#`. An empty one is the default scenario. Fields that it does not know are left to
- * others (an embed has its own). Never throws: what cannot be opened comes back as one clear sentence.
+ * others (an embed has its own). Never throws: what cannot be opened comes back as one clear sentence. A ready program has to be
+ * loaded before: see `loadBehind`.
  */
 export function decodeLink(hash: string): Outcome<Link> {
   const text = hash.startsWith("#") ? hash.slice(1) : hash;
@@ -147,6 +149,24 @@ export function decodeLink(hash: string): Outcome<Link> {
     ok: false,
     message: "This link holds neither a ready program (demo=…), a lesson (lesson=…) nor a saved program (v2=…).",
   };
+}
+
+/**
+ * The ready program that has to be loaded before a link is read: the one that it names, or the one that its program comes from;
+ * undefined where nothing has to be.
+ */
+function demoBehind(hash: string): Demo | undefined {
+  const named = readFields(hash.replace(/^#/, "")).get("demo");
+  const link = named === undefined ? decodeLink(hash) : undefined;
+  const name = named ?? (link?.ok === true && !isLessonPlace(link.value) ? link.value.program.name : "");
+  const demo = findDemo(name);
+  return demo === undefined || isLoaded(demo) ? undefined : demo;
+}
+
+/** Loads what has to be there before `decodeLink` reads a link; undefined where everything is. */
+export function loadBehind(hash: string): Promise<boolean> | undefined {
+  const demo = demoBehind(hash);
+  return demo === undefined ? undefined : loadDemo(demo);
 }
 
 /** Reads the link of a scenario; a lesson's is refused. */
@@ -223,6 +243,7 @@ function decodeReadable(fields: ReadonlyMap<string, string>): Outcome<Scenario> 
     const known = DEMOS.map((each) => each.id).join(", ");
     return { ok: false, message: `There is no ready program called “${id.slice(0, 40)}”. There are: ${known}.` };
   }
+  if (!isLoaded(demo)) return { ok: false, message: `The ready program “${demo.title}” could not be loaded.` };
   const step = decodeStep(fields.get("step") ?? "0");
   if (!step.ok) return step;
   const options = decodeOptions(fields);

@@ -18,6 +18,8 @@ export const PANEL_NAMES = [
   "address-space",
   "tables",
   "msrs",
+  "vectors",
+  "x87",
   "linkage",
   "code",
   "disassembly",

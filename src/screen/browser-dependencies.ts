@@ -19,6 +19,7 @@ export function browserDependencies(machine: () => MachineModule | null): StoreD
   };
   return {
     openSession: (run) => loaded().openSession(run),
+    openSessionInSlices: (run) => loaded().openSessionInSlices(run),
     kernelSources: () => loaded().kernelSources(),
     openLesson: (id) => loaded().openNamedLesson(id),
     now: () => performance.now(),

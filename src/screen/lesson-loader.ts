@@ -1,6 +1,7 @@
 import { LESSONS } from "../lessons/catalogue.ts";
 import type { Lesson } from "../lessons/lesson.ts";
 import { type LessonPlayer, openLesson } from "../lessons/player.ts";
+import { loadBehind } from "../scenario/permalink.ts";
 import type { Outcome } from "../scenario/scenario.ts";
 import { lessonText } from "../text/lesson.ts";
 
@@ -16,5 +17,6 @@ export async function openNamedLesson(id: string): Promise<Outcome<LessonPlayer>
   } catch {
     return { ok: false, message: lessonText.notLoaded };
   }
+  if (lesson.link !== undefined) await loadBehind(lesson.link);
   return openLesson(lesson);
 }

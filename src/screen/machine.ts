@@ -1,3 +1,3 @@
 /** The chunk that holds processor, kernel, assembler and what plays lessons on them. */
-export { kernelSources, openSession } from "../core/index.ts";
+export { kernelSources, openSession, openSessionInSlices } from "../core/index.ts";
 export { openNamedLesson } from "./lesson-loader.ts";

@@ -6,6 +6,7 @@ import { LaterModule, LoadedPart } from "./loaded-part.tsx";
 type First = typeof import("./first-panels.tsx");
 type Later = typeof import("./later-panels.tsx");
 type Reference = typeof import("./reference-panels.tsx");
+type Numeric = typeof import("./numeric-panels.tsx");
 
 /** What is on the screen at once: it comes with the machine, without which it has nothing to show. */
 const FIRST = new LaterModule<First>(() => import("./first-panels.tsx"));
@@ -14,6 +15,9 @@ const LATER = new LaterModule<Later>(() => import("./later-panels.tsx"));
 
 /** What one looks up: tables that most readers never open. */
 const REFERENCE = new LaterModule<Reference>(() => import("./reference-panels.tsx"));
+
+/** Registers that most programs here never use. */
+const NUMERIC = new LaterModule<Numeric>(() => import("./numeric-panels.tsx"));
 
 /** Starts fetching the panels that the first picture needs. */
 export function preloadFirstPanels(): void {
@@ -34,6 +38,9 @@ const later = (show: (module: Later) => ReactNode): ReactNode => (
 const reference = (show: (module: Reference) => ReactNode): ReactNode => (
   <LoadedPart module={REFERENCE} show={show} waiting={<p className="quiet">{appText.loading}</p>} />
 );
+const numeric = (show: (module: Numeric) => ReactNode): ReactNode => (
+  <LoadedPart module={NUMERIC} show={show} waiting={<p className="quiet">{appText.loading}</p>} />
+);
 
 const CONTENT: Readonly<Record<Exclude<PanelName, "program">, ReactNode>> = {
   stage: first(({ Stage }) => <Stage />),
@@ -47,6 +54,8 @@ const CONTENT: Readonly<Record<Exclude<PanelName, "program">, ReactNode>> = {
   "address-space": later(({ AddressSpace }) => <AddressSpace />),
   tables: later(({ Tables }) => <Tables />),
   msrs: later(({ Msrs }) => <Msrs />),
+  vectors: numeric(({ Vectors }) => <Vectors />),
+  x87: numeric(({ X87 }) => <X87 />),
   linkage: later(({ Linkage }) => <Linkage />),
   code: later(({ KernelCode }) => <KernelCode />),
   disassembly: later(({ Disassembly }) => <Disassembly />),

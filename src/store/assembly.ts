@@ -1,4 +1,4 @@
-import type { Run, SessionApi, StopReason } from "../core/index.ts";
+import type { Opened, Run, SessionApi, StopReason } from "../core/index.ts";
 import type { Movement } from "./movement.ts";
 import type { SyscopeState } from "./state.ts";
 import { SLICE_MS, type StepBudget } from "./step-budget.ts";
@@ -13,7 +13,7 @@ export interface Assembly {
   readonly boot: (run: Run) => SessionApi | null;
   /** Boots the source on the screen. */
   readonly bootSource: () => void;
-  /** Takes a change to the source, and assembles when no other follows at once. */
+  /** Takes a change to the source, and assembles when no other follows at once, in slices that leave room for typing. */
   readonly change: (patch: Partial<SyscopeState>) => void;
   readonly cancel: () => void;
 }
@@ -28,7 +28,11 @@ export function createAssembly(core: StoreCore, movement: Movement, budget: Step
   }
 
   function boot(run: Run): SessionApi | null {
-    const opened = deps.openSession(run);
+    return show(deps.openSession(run));
+  }
+
+  /** Puts what came of a source on the screen. */
+  function show(opened: Opened): SessionApi | null {
     if (!opened.ok) {
       set({ diagnostics: opened.diagnostics, stale: true });
       moved();
@@ -56,14 +60,34 @@ export function createAssembly(core: StoreCore, movement: Movement, budget: Step
     session.seek(from);
   }
 
+  function sourceRun(): Run {
+    const { source, syntax, bits, name, options, kernel } = get();
+    return { program: { name, source, syntax, bits }, options, input: [], ...(kernel.length === 0 ? {} : { kernel }) };
+  }
+
   function bootSource(): void {
     cancel();
-    const { source, syntax, bits, name, options, kernel } = get();
-    const program = { name, source, syntax, bits };
-    const session = boot({ program, options, input: [], ...(kernel.length === 0 ? {} : { kernel }) });
+    start(boot(sourceRun()));
+  }
+
+  function start(session: SessionApi | null): void {
     if (session === null) return;
     session.seek(session.programStart);
     publish();
+  }
+
+  /** Assembles the source for one slice at a time; keys typed in between are seen first, and begin it anew. */
+  function bootInSlices(): void {
+    const work = deps.openSessionInSlices(sourceRun());
+    const slice = (): void => {
+      timer = null;
+      const end = deps.now() + SLICE_MS;
+      let done = work.next();
+      while (done.done !== true && deps.now() < end) done = work.next();
+      if (done.done === true) start(show(done.value));
+      else timer = deps.startTimer(slice, 0);
+    };
+    slice();
   }
 
   return {
@@ -73,7 +97,7 @@ export function createAssembly(core: StoreCore, movement: Movement, budget: Step
       movement.pause();
       set({ ...patch, stale: get().session !== null, notice: null });
       cancel();
-      timer = deps.startTimer(bootSource, ASSEMBLE_AFTER_MS);
+      timer = deps.startTimer(bootInSlices, ASSEMBLE_AFTER_MS);
     },
     cancel,
   };

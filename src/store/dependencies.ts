@@ -1,10 +1,11 @@
-import type { KernelSource, OpenSession } from "../core/index.ts";
+import type { KernelSource, OpenSession, OpenSessionInSlices } from "../core/index.ts";
 import type { LessonPlayer } from "../lessons/player.ts";
 import type { Outcome } from "../scenario/scenario.ts";
 
 /** What the store needs from outside. Tests give it a clock of their own. */
 export interface StoreDependencies {
   readonly openSession: OpenSession;
+  readonly openSessionInSlices: OpenSessionInSlices;
   /** The guest kernel's files as they are shipped. */
   readonly kernelSources: () => readonly KernelSource[];
   /** Fetches a lesson and boots it on a machine of its own; an unknown lesson or a failed load is one sentence. */

@@ -14,6 +14,7 @@ export const PANEL_SETS = {
   stack: ["program", "stage", "privilege", "registers", "stack", "memory", "disassembly"],
   door: ["program", "stage", "privilege", "flags", "registers", "tables", "msrs"],
   memory: ["program", "stage", "privilege", "page-walk", "address-space", "memory"],
+  numbers: ["program", "stage", "terminal", "flags", "registers", "vectors", "x87"],
   kernel: ["stage", "privilege", "registers", "code", "disassembly", "stack"],
   observer: ["program", "stage", "terminal", "strace", "files", "process"],
   systems: ["program", "stage", "system-calls", "other-systems"],

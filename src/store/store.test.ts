@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { DEMOS, type Demo, findDemo } from "../scenario/demos.ts";
+import { DEMOS, demoKernel, findDemo } from "../scenario/demos.ts";
 import { decodeLink } from "../scenario/permalink.ts";
 import { leave, visit } from "../testing/store-page.ts";
 
@@ -57,6 +57,22 @@ describe("store", () => {
     expect(now().frame?.call?.result).toBe(18n);
     actions.overBack();
     expect(now().frame?.step).toBe(step);
+  });
+
+  it("a long source is assembled in slices: keys typed in between begin it anew, and the last text is what runs", () => {
+    const { page, actions, now } = visit();
+    const before = now().session;
+    const long = `_start: nop\n${"add $1, %eax\n".repeat(10_000)}${LOOP.slice("_start:".length)}`;
+    actions.edit(long);
+    page.wait(200);
+    expect(now().stale).toBe(true);
+    expect(now().session).toBe(before);
+    actions.edit(`${long}nop\n`);
+    page.wait(100);
+    expect(now().stale).toBe(true);
+    page.wait(1000);
+    expect(now().stale).toBe(false);
+    expect(now().session?.run.program.source).toBe(`${long}nop\n`);
   });
 
   it("a long run goes in slices: the page paints in between and pause stops it", () => {
@@ -190,7 +206,7 @@ describe("store", () => {
     actions.run();
     page.paint();
     const { machine } = now().frame ?? {};
-    const { kernel }: Demo = findDemo(id) ?? DEMOS[0];
+    const { kernel } = demoKernel(findDemo(id) ?? DEMOS[0]);
     // A kernel that was changed has a mistake: it panics.
     const end = kernel === undefined ? "ended" : "stopped";
     expect(machine?.status).toBe(id === "echo" ? "waiting-for-input" : end);

@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { SessionApi } from "../core/index.ts";
 import { editsOf } from "../core/index.ts";
-import { demoKernel, demoProgram, findDemo } from "../scenario/demos.ts";
-import { decodeLink } from "../scenario/permalink.ts";
+import { type Demo, demoKernel, demoProgram, findDemo, isLoaded, loadDemo } from "../scenario/demos.ts";
+import { decodeLink, loadBehind } from "../scenario/permalink.ts";
 import { defaultScenario, isLessonPlace, LIMITS, type Scenario } from "../scenario/scenario.ts";
 import { PLAIN_VIEW } from "../scenario/view.ts";
 import { messageText } from "../text/messages.ts";
@@ -93,6 +93,7 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
 
   function change(patch: Partial<SyscopeState>): void {
     const { lesson: open } = get();
+    wishes++;
     assembly.change(patch);
     if (open !== null) leaveLesson();
   }
@@ -102,7 +103,28 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
     return get().kernelFiles.length > 0;
   }
 
-  function openLink(hash: string): void {
+  /** Counts what the reader has asked to be opened: a newer wish overtakes one that still waits for its text. */
+  let wishes = 0;
+
+  function whenLoaded(loading: Promise<boolean> | undefined, then: () => void): void {
+    const wish = ++wishes;
+    if (loading === undefined) then();
+    else void loading.then(() => wish === wishes && then());
+  }
+
+  function openDemo(demo: Demo): void {
+    if (!isLoaded(demo)) {
+      set({ notice: { kind: "error", text: messageText.demoNotLoaded(demo.title) } });
+      return;
+    }
+    const { options } = get();
+    openAlone(
+      { program: demoProgram(demo), ...demoKernel(demo), options, input: [], step: 0, fresh: true, view: PLAIN_VIEW },
+      null,
+    );
+  }
+
+  function openLoaded(hash: string): void {
     const link = decodeLink(hash);
     if (!link.ok) {
       openAlone(defaultScenario(), { kind: "error", text: messageText.firstProgramInstead(link.message) });
@@ -198,17 +220,14 @@ export function createSyscopeStore(deps: StoreDependencies): SyscopeStore {
       const demo = findDemo(id);
       if (demo === undefined) return;
       if (!machineIsThere()) return deps.replaceHash(`#demo=${id}`);
-      const { options } = get();
-      openAlone(
-        { program: demoProgram(demo), ...demoKernel(demo), options, input: [], step: 0, fresh: true, view: PLAIN_VIEW },
-        null,
-      );
+      whenLoaded(isLoaded(demo) ? undefined : loadDemo(demo), () => openDemo(demo));
     },
-    openLink,
+    openLink: (hash) => whenLoaded(loadBehind(hash), () => openLoaded(hash)),
     linkOf: () => linkOf(get()),
     copyLink: async () => set({ notice: await copyLink(deps, get()) }),
 
     openLesson: async (id, at) => {
+      wishes++;
       if (machineIsThere()) await lesson.openLesson(id, at);
       else deps.replaceHash(`#lesson=${id}${at === undefined ? "" : `&at=${at + 1}`}`);
     },

@@ -79,11 +79,8 @@ export interface NativeUnavailable {
   readonly unavailable: string;
 }
 
-const stepperSource = join(import.meta.dirname, "native-trace", "stepper.c");
-const cache = join(import.meta.dirname, "..", "..", ".cache", "native");
-
 /** Builds the stepper with `cc`, once for each version of its source. */
-function buildStepper(): string | NativeUnavailable {
+function buildStepper(stepperSource: string, cache: string): string | NativeUnavailable {
   const hash = createHash("sha256").update(readFileSync(stepperSource)).digest("hex").slice(0, 16);
   const stepper = join(cache, `stepper-${hash}`);
   if (existsSync(stepper)) return stepper;
@@ -141,12 +138,18 @@ function tracerOf(stepper: string): NativeTracer {
   };
 }
 
-/** This machine's processor as a tracer, or why there is none: not x86-64 Linux, no `cc`, ptrace refused. */
-export function openNativeTracer(): NativeTracer | NativeUnavailable {
+/**
+ * This machine's processor as a tracer, or why there is none: not x86-64 Linux, no `cc`, ptrace refused.
+ * @param stepperSource stepper.c; has to be given where this module is bundled
+ */
+export function openNativeTracer(
+  stepperSource = join(import.meta.dirname, "native-trace", "stepper.c"),
+  cache = join(import.meta.dirname, "..", "..", ".cache", "native"),
+): NativeTracer | NativeUnavailable {
   if (process.platform !== "linux" || process.arch !== "x64") {
     return { unavailable: `needs x86-64 Linux, this is ${process.arch} ${process.platform}` };
   }
-  const stepper = buildStepper();
+  const stepper = buildStepper(stepperSource, cache);
   if (typeof stepper !== "string") return stepper;
   const tracer = tracerOf(stepper);
   try {

@@ -1,4 +1,4 @@
-import { kernelSources, openSession } from "../core/index.ts";
+import { kernelSources, openSession, openSessionInSlices } from "../core/index.ts";
 import { ALL_LESSONS } from "../lessons/all-lessons.ts";
 import { openLesson } from "../lessons/player.ts";
 import type { StoreDependencies } from "../store/dependencies.ts";
@@ -22,6 +22,7 @@ export class Page {
 
   readonly dependencies: StoreDependencies = {
     openSession,
+    openSessionInSlices,
     kernelSources,
     openLesson: async (id) => {
       const lesson = ALL_LESSONS.find((each) => each.id === id);

@@ -98,6 +98,7 @@ export const appText = {
       stack: "The kernel stack",
       door: "The door: tables and MSRs",
       memory: "Virtual memory",
+      numbers: "Numbers: vector registers and x87",
       kernel: "Kernel code",
       observer: "Seen from outside: strace, files",
       systems: "All calls, and other systems",

@@ -10,6 +10,7 @@ export const messageText = {
   shortRun: (asked: number, steps: number) =>
     `The link asks for step ${asked}, but this run has only ${steps} steps. You see its last.`,
   firstProgramInstead: (why: string) => `${why} The first ready program is open instead.`,
+  demoNotLoaded: (title: string) => `The ready program “${title}” could not be loaded.`,
   linkCopied: "The link is copied: it opens this program at this step.",
   copyByHand: "The browser does not let this page copy. Here is the link to copy by hand:",
   lessonLeft: "You have left the lesson: this is your own copy now.",

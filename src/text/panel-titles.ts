@@ -14,6 +14,8 @@ export const panelTitles = {
   "address-space": "Address space",
   tables: "Tables",
   msrs: "MSRs",
+  vectors: "Vector registers",
+  x87: "x87 FPU",
   linkage: "PLT and GOT",
   code: "Kernel code",
   disassembly: "Disassembly",

@@ -36,56 +36,64 @@ export function encodeAddress(operand: MemoryOperand, context: ChoiceContext): E
   checkRegisters(operand, context);
   const bits = addressBits(operand);
   const value = operand.displacement === null ? 0n : context.numberOf(operand.displacement);
-  const common = {
-    displacement: operand.displacement,
+  const wide = bits === 64 || (bits === 0 && context.bits === 64);
+  const { base, index, displacement, at } = operand;
+  const relative = operand.ripRelative && isRelative(operand, context);
+  if (relative && context.bits === 32)
+    throw new SourceError("RIP-relative addresses exist in 64-bit mode only", operand.at);
+  const address: { -readonly [Key in keyof EncodedAddress]: EncodedAddress[Key] } = {
+    mode: 0,
+    rm: 5,
+    sib: null,
+    rexX: index !== null && index.number >= 8,
+    rexB: base !== null && base.number >= 8 && !relative,
+    displacementSize: 4,
+    displacementValue: value,
+    displacement,
+    relative: false,
+    range: wide ? "signed" : "operand",
     bits,
     segment: neededOverride(operand, context),
-    rexX: (operand.index?.number ?? 0) >= 8,
-    rexB: (operand.base?.number ?? 0) >= 8,
-    at: operand.at,
+    at,
   };
-  const wide = bits === 64 || (bits === 0 && context.bits === 64);
-  const shared = { ...common, relative: false, range: wide ? ("signed" as const) : ("operand" as const), sib: null };
-  if (operand.ripRelative && isRelative(operand, context)) {
-    if (context.bits === 32) throw new SourceError("RIP-relative addresses exist in 64-bit mode only", operand.at);
-    const base = { ...shared, mode: 0, rm: 5, rexB: false, displacementSize: 4 } as const;
-    if (value === null || context.dialect === "nasm")
-      return { ...base, displacementValue: null, relative: true, range: "signed" };
-    return { ...base, displacementValue: checkDisplacement(value, true, operand.at) };
+  if (relative) {
+    if (value === null || context.dialect === "nasm") {
+      address.displacementValue = null;
+      address.relative = true;
+      address.range = "signed";
+    } else address.displacementValue = checkDisplacement(value, true, at);
+    return address;
   }
-  if (bits === 16) return encode16(operand, value, shared);
-  const { base, index } = operand;
+  if (bits === 16) return encode16(operand, value, address);
   if (base === null && index === null) {
-    const displacementValue = value === null ? null : checkAbsolute(value, context, operand);
-    const direct = { ...shared, mode: 0, displacementSize: 4, displacementValue } as const;
+    address.displacementValue = value === null ? null : checkAbsolute(value, context, operand);
     // In 64-bit mode ModRM.rm = 5 is RIP-relative; a SIB byte without base and index is absolute.
-    return context.bits === 64 ? { ...direct, rm: 4, sib: 0x25 } : { ...direct, rm: 5 };
+    if (context.bits === 32) return address;
+    address.rm = 4;
+    address.sib = 0x25;
+    return address;
   }
-  const number = value === null ? null : checkDisplacement(value, wide, operand.at);
+  const number = value === null ? null : checkDisplacement(value, wide, at);
+  address.displacementValue = number;
   const indexBits = index === null ? 4 : index.number & 7;
-  const scaleBits = Math.log2(operand.scale) << 6;
+  const sib = (SCALE_BITS[operand.scale] << 6) | (indexBits << 3);
   if (base === null) {
-    return {
-      ...shared,
-      mode: 0,
-      rm: 4,
-      sib: scaleBits | (indexBits << 3) | 5,
-      displacementSize: 4,
-      displacementValue: number,
-    };
+    address.rm = 4;
+    address.sib = sib | 5;
+    return address;
   }
-  const { mode, size } = displacementMode(number, (base.number & 7) === 5, operand);
   const baseBits = base.number & 7;
+  const { mode, size } = displacementMode(number, baseBits === 5, operand);
   const needsSib = index !== null || baseBits === 4;
-  return {
-    ...shared,
-    mode,
-    rm: needsSib ? 4 : baseBits,
-    sib: needsSib ? scaleBits | (indexBits << 3) | baseBits : null,
-    displacementSize: size,
-    displacementValue: number,
-  };
+  address.mode = mode;
+  address.displacementSize = size;
+  address.rm = needsSib ? 4 : baseBits;
+  address.sib = needsSib ? sib | baseBits : null;
+  return address;
 }
+
+/** SIB.scale. */
+const SCALE_BITS = { 1: 0, 2: 1, 4: 2, 8: 3 } as const;
 
 /** NASM makes only addresses relative, and in its first pass not even those it has not met yet. */
 function isRelative({ displacement }: MemoryOperand, context: ChoiceContext): boolean {

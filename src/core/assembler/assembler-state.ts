@@ -11,6 +11,9 @@ export const MAX_OUTPUT = 16 << 20;
 /** Bytes of memory without contents (`.bss`). */
 export const MAX_BSS = 256 << 20;
 
+/** What GNU as calls the section of plain numbers. */
+export const ABSOLUTE = "*ABS*";
+
 const MAX_SECTIONS = 1000;
 
 const READ_ONLY: SectionTraits = { writable: false, executable: false, allocated: true, hasContents: true };
@@ -44,12 +47,16 @@ export class AssemblerState {
   exports: ReadonlySet<string> = new Set();
   /** Set once the program is linked with a shared library, or is one. */
   dynamic: ImageDynamic | null = null;
+  /** Names of registers need no `%`: in Intel syntax and NASM. */
+  bareRegisters: boolean;
+  #absoluteStart = 0;
   #output = 0;
   #bss = 0;
 
   constructor(syntax: Syntax, bits: 64 | 32) {
     this.syntax = syntax;
     this.optionBits = bits;
+    this.bareRegisters = syntax !== "att";
     this.bits = bits;
     this.section = this.openSection(".text", defaultTraits(".text"));
     // GNU as makes these three whether they are used or not.
@@ -73,6 +80,13 @@ export class AssemblerState {
     return section;
   }
 
+  /** The section of `.struct`, in which a label is a number: the next one `offset`. */
+  openAbsolute(offset: number): Section {
+    const section = this.openSection(ABSOLUTE, { ...READ_ONLY, allocated: false, hasContents: false });
+    this.#absoluteStart = offset - section.current.length;
+    return section;
+  }
+
   /** Accounts for bytes about to be made. @throws {SourceError} when the program would become too large */
   reserve(count: number, at: Columns): void {
     if (this.section.traits.hasContents) {
@@ -86,8 +100,9 @@ export class AssemblerState {
   }
 
   /** Here, as an expression. */
-  here(): Expression {
+  here(): Extract<Expression, { readonly op: "place" | "number" }> {
     const fragment = this.section.current;
+    if (this.section.name === ABSOLUTE) return number(BigInt(this.#absoluteStart + fragment.length));
     return { op: "place", fragment, offset: fragment.length };
   }
 
@@ -113,8 +128,8 @@ export class AssemblerState {
     if (symbol.definition !== null) {
       throw new SourceError(`${name} is already defined in line ${symbol.line}; a label needs a name of its own`, at);
     }
-    const fragment = this.section.current;
-    symbol.definition = { kind: "label", fragment, offset: fragment.length };
+    const here = this.here();
+    symbol.definition = here.op === "place" ? { kind: "label", ...here } : { kind: "equate", expression: here };
     symbol.line = this.line;
     symbol.sequence = ++this.sequence;
     symbol.hidden = hidden;

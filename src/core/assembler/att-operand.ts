@@ -23,7 +23,7 @@ export function parseAttOperand(cursor: TokenCursor, scope: ExpressionScope): At
       indirect,
     };
   }
-  if (!cursor.is("%")) return { operand: parseMemory(cursor, scope, start, null), indirect };
+  if (!startsRegister(cursor, scope)) return { operand: parseMemory(cursor, scope, start, null), indirect };
   const register = parseRegister(cursor);
   if (register.class === "segment" && cursor.accept(":")) {
     return { operand: parseMemory(cursor, scope, start, register.number), indirect };
@@ -31,9 +31,16 @@ export function parseAttOperand(cursor: TokenCursor, scope: ExpressionScope): At
   return { operand: { kind: "register", register, at: cursor.since(start) }, indirect };
 }
 
+/** `%eax`, or after `.att_syntax noprefix` also `eax`. */
+function startsRegister(cursor: TokenCursor, scope: ExpressionScope, offset = 0): boolean {
+  const { kind, text } = cursor.peek(offset);
+  if (kind === "operator") return text === "%";
+  return scope.bareRegisters && kind === "name" && findRegister(text) !== undefined;
+}
+
 function parseRegister(cursor: TokenCursor): Register {
   const start = cursor.index;
-  cursor.next();
+  cursor.accept("%");
   const name = cursor.token;
   // GNU as also calls the debug registers %db0 to %db15.
   const register = name.kind === "name" ? findRegister(name.text.replace(/^db(?=[0-9])/i, "dr")) : undefined;
@@ -70,7 +77,7 @@ function parseMemory(
   segment: number | null,
 ): MemoryOperand {
   let displacement: Expression | null = null;
-  if (!startsBase(cursor)) {
+  if (!startsBase(cursor, scope)) {
     displacement = parseExpression(cursor, scope);
     skipRelocation(cursor);
   }
@@ -79,9 +86,9 @@ function parseMemory(
   let scale: MemoryOperand["scale"] = 1;
   const bare = segment === null && !cursor.is("(");
   if (cursor.accept("(")) {
-    if (cursor.is("%")) base = parseAddressRegister(cursor);
+    if (startsRegister(cursor, scope)) base = parseAddressRegister(cursor);
     if (cursor.accept(",")) {
-      if (cursor.is("%")) index = parseAddressRegister(cursor);
+      if (startsRegister(cursor, scope)) index = parseAddressRegister(cursor);
       if (index === null ? !cursor.is(")") : cursor.accept(",")) scale = parseScale(cursor, scope);
     }
     cursor.expect(")", "to close the address");
@@ -108,10 +115,10 @@ function parseMemory(
 }
 
 /** `(` opens a base and index, not a parenthesis of the displacement. */
-function startsBase(cursor: TokenCursor): boolean {
+function startsBase(cursor: TokenCursor, scope: ExpressionScope): boolean {
   if (!cursor.is("(")) return false;
   const { kind, text } = cursor.peek(1);
-  return kind === "operator" && (text === "%" || text === ",");
+  return (kind === "operator" && text === ",") || startsRegister(cursor, scope, 1);
 }
 
 function parseAddressRegister(cursor: TokenCursor): Register {

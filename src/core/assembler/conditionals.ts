@@ -70,6 +70,16 @@ export class Conditionals {
     return this.#stack.pop() === undefined ? ".endif without .if" : null;
   }
 
+  /** Conditionals that are open. */
+  get depth(): number {
+    return this.#stack.length;
+  }
+
+  /** Closes what a macro that is left early has opened. */
+  unwind(depth: number): void {
+    this.#stack.length = Math.min(this.#stack.length, depth);
+  }
+
   /** Those without an end. */
   open(): readonly { readonly kind: string; readonly place: StatementPlace }[] {
     return this.#stack;

@@ -178,7 +178,7 @@ describe("linking with a shared object", () => {
     ]);
     expect(messages("extern qwertz", "nasm")[0]).toContain("extern names a symbol of another file");
     expect(messages("_start: call puts@tlsgd")).toEqual([
-      "tlsgd is no relocation that Syscope knows; it knows @plt and @GOTPCREL",
+      "tlsgd needs thread-local storage, which programs here do not have",
     ]);
   });
 

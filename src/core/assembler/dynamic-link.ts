@@ -1,3 +1,4 @@
+import { finish } from "../bits/slices.ts";
 import type { AssemblerState } from "./assembler-state.ts";
 import { type Imports, programSections, sharedSections, startCode } from "./dynamic-text.ts";
 import { number } from "./expression.ts";
@@ -25,12 +26,12 @@ export interface LibraryLinking {
 const GOT_SUFFIX = "@GOTPCREL";
 
 /** Assembles text of the linker's own into a program; its sections have no source lines. */
-function addText(state: AssemblerState, text: string): void {
+export function addText(state: AssemblerState, text: string): void {
   const { syntax, bits, section, line } = state;
   const before = new Set(state.sections.values());
   state.syntax = "att";
   state.bits = state.optionBits;
-  new GnuAssembler(text, "att", state.optionBits, state).run();
+  finish(new GnuAssembler(text, "att", state.optionBits, state).run());
   for (const made of state.sections.values()) {
     if (before.has(made)) continue;
     made.lines.length = 0;
@@ -70,6 +71,9 @@ export function linkWithFunctions(state: AssemblerState, functions: ReadonlyMap<
   addStart(state);
   for (const symbol of state.symbols.all()) {
     const address = symbol.definition === null ? functions.get(symbol.name) : undefined;
+    const [target = "", relocation] = symbol.name.split("@");
+    // `name@GOTPCREL` needs a symbol to be the address of.
+    if (relocation !== undefined && functions.has(target)) state.symbols.get(target);
     if (address === undefined) continue;
     symbol.definition = { kind: "equate", expression: number(BigInt.asIntN(64, address)) };
     symbol.hidden = true; // it is no symbol of the program

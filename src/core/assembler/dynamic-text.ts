@@ -141,7 +141,8 @@ ${symbols}${stringsSection(names, imports.soname)}${
     ? ""
     : `	.section .got, "aw"\n${align}${got.map((_, index) => `.Lld.got${index}:\t${word}\t0\n`).join("")}`
 }	.section ${now ? ".got" : ".got.plt"}, "aw"
-${align}_GLOBAL_OFFSET_TABLE_:
+${align}.Lld.table:
+_GLOBAL_OFFSET_TABLE_:
 	.type _GLOBAL_OFFSET_TABLE_, @object
 	.size _GLOBAL_OFFSET_TABLE_, ${3 * size}
 	${word}	_DYNAMIC		# GOT[0]
@@ -162,8 +163,8 @@ function stubs(bits: 64 | 32, plt: readonly string[], ibt: boolean): string {
     bits === 64 ? "	.byte	0xf3, 0x0f, 0x1e, 0xfa	# endbr64" : "	.byte	0xf3, 0x0f, 0x1e, 0xfb	# endbr32";
   const header = `	.section .plt, "ax"
 	.balign 16, 0
-PLT0:	${push}	${at(`_GLOBAL_OFFSET_TABLE_ + ${size}`)}	# GOT[1]: which object asks
-	${jump}	*${at(`_GLOBAL_OFFSET_TABLE_ + ${2 * size}`)}	# GOT[2]: the resolver looks the name up
+PLT0:	${push}	${at(`.Lld.table + ${size}`)}	# GOT[1]: which object asks
+	${jump}	*${at(`.Lld.table + ${2 * size}`)}	# GOT[2]: the resolver looks the name up
 ${pad}
 `;
   // x86-64 pushes the number of the relocation, i386 its offset.

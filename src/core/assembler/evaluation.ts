@@ -49,6 +49,7 @@ export function evaluationInFirstPass(sequence: number): Evaluation {
 export function finalEvaluation(): Evaluation {
   const known = new Map<AssemblerSymbol, Value | undefined>();
   return chained((inner) => ({
+    isFinal: true,
     symbol: (symbol) => {
       if (known.has(symbol)) return known.get(symbol);
       const value = finalValue(symbol, inner);
@@ -93,5 +94,5 @@ function chained(make: (inner: Evaluation) => Evaluation): Evaluation {
     section: (section) => plain.section(section),
   };
   const plain = make(guarded);
-  return guarded;
+  return plain.isFinal === true ? Object.assign(guarded, { isFinal: true }) : guarded;
 }

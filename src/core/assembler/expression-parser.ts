@@ -8,6 +8,7 @@ import {
   makeUnary,
   number,
 } from "./expression.ts";
+import { floatFunction } from "./nasm-float.ts";
 import { findRegister } from "./register.ts";
 import type { Token } from "./token.ts";
 import { describe, type TokenCursor } from "./token-cursor.ts";
@@ -15,8 +16,12 @@ import { describe, type TokenCursor } from "./token-cursor.ts";
 /** What a name, a local label or `.` means where the expression stands. */
 export interface ExpressionScope {
   readonly dialect: "att" | "intel" | "nasm";
+  /** Names of registers need no `%`. */
+  readonly bareRegisters: boolean;
   /** The expression a name stands for; `null` where the name cannot stand in an expression (a register). */
   readonly name: (token: Token) => Expression | null;
+  /** A register inside brackets, where it is written with `%`. */
+  readonly register?: (name: Token) => Expression | null;
   /** GNU `1f`, `1b`. */
   readonly localLabel: (token: Token) => Expression;
   /** `.` or `$`. */
@@ -175,6 +180,8 @@ function parsePrimary(cursor: TokenCursor, scope: ExpressionScope, depth: number
       throw new SourceError(`${token.text} is a floating-point number; an integer is expected here`, token);
     case "name": {
       if (token.text === "." && scope.dialect !== "nasm") return scope.here();
+      const float = scope.dialect === "nasm" && token.text.startsWith("__") ? floatFunction(token.text, cursor) : null;
+      if (float !== null) return number(float);
       const meaning = scope.name(relocated(token, cursor, scope.dialect));
       if (meaning !== null) return meaning;
       throw new SourceError(`${token.text} is a register; a number or a symbol is expected here`, token);
@@ -185,12 +192,24 @@ function parsePrimary(cursor: TokenCursor, scope: ExpressionScope, depth: number
         cursor.expect(")", "to close the parenthesis");
         return inner;
       }
+      if (token.text === "%") {
+        const register = scope.register?.(cursor.next());
+        if (register) return register;
+      }
       if (scope.dialect === "nasm" && token.text === "$") return scope.here();
       if (scope.dialect === "nasm" && token.text === "$$") return scope.sectionStart();
       break;
   }
   throw new SourceError(`expected a number or a symbol, found ${describe(token)}`, token);
 }
+
+/** Relocations of GNU as that stand for a symbol of that name here; see `got.ts`. */
+const GNU_RELOCATIONS: Readonly<Record<string, string>> = {
+  gotpcrel: "@GOTPCREL",
+  got: "@GOT",
+  gotoff: "@GOTOFF",
+};
+const THREAD_LOCAL = /^(tpoff|ntpoff|dtpoff|gottpoff|gotntpoff|indntpoff|tlsgd|tlsld|tlsldm|tlsdesc|tlscall)$/;
 
 /**
  * What a name asks the linker for: `puts@plt` and NASM's `puts wrt ..plt` are calls to it wherever it is; `puts@GOTPCREL` and
@@ -205,8 +224,12 @@ function relocated(token: Token, cursor: TokenCursor, dialect: ExpressionScope["
   const at = cursor.since(start);
   const kind = word.text.toLowerCase();
   if (kind === (nasm ? "..plt" : "plt")) return { ...token, ...at };
-  if (kind === (nasm ? "..got" : "gotpcrel")) return { ...token, ...at, text: `${token.text}@GOTPCREL` };
-  const known = nasm ? "wrt ..plt and wrt ..got" : "@plt and @GOTPCREL";
+  if (nasm && kind === "..got") return { ...token, ...at, text: `${token.text}@GOTPCREL` };
+  const suffix = nasm || !Object.hasOwn(GNU_RELOCATIONS, kind) ? undefined : GNU_RELOCATIONS[kind];
+  if (suffix !== undefined) return { ...token, ...at, text: token.text + suffix };
+  if (THREAD_LOCAL.test(kind.replace("..", "")))
+    throw new SourceError(`${word.text} needs thread-local storage, which programs here do not have`, at);
+  const known = nasm ? "wrt ..plt and wrt ..got" : "@PLT, @GOTPCREL, @GOT and @GOTOFF";
   throw new SourceError(`${word.text || "nothing"} is no relocation that Syscope knows; it knows ${known}`, at);
 }
 

@@ -43,6 +43,8 @@ export type Expression =
   /** A place in a section: `.` and `$`, or a label inside its own fragment. */
   | { readonly op: "place"; readonly fragment: Fragment; readonly offset: number }
   | { readonly op: "section"; readonly section: Section }
+  /** From one address to another, sections apart or not: known once every section has its address. */
+  | { readonly op: "distance"; readonly from: Expression; readonly to: Expression }
   /** Only inside the brackets of an Intel or NASM address; `splitAddress` takes it out. */
   | { readonly op: "register"; readonly register: Register; readonly at: Columns }
   | {
@@ -101,9 +103,11 @@ export interface Evaluation {
   readonly section: (section: Section) => Value | undefined;
   /** Addresses in this section may be subtracted from those in another: what a PC-relative relocation does. */
   readonly relativeTo?: Section;
+  /** Every section has its address. */
+  readonly isFinal?: boolean;
 }
 
-export function number(value: bigint): Expression {
+export function number(value: bigint): Extract<Expression, { readonly op: "number" }> {
   return { op: "number", value };
 }
 
@@ -121,6 +125,12 @@ export function evaluate(expression: Expression, evaluation: Evaluation): Value 
       return evaluation.place(expression.fragment, expression.offset);
     case "section":
       return evaluation.section(expression.section);
+    case "distance": {
+      if (evaluation.isFinal !== true) return undefined;
+      const from = evaluate(expression.from, evaluation);
+      const to = evaluate(expression.to, evaluation);
+      return from && to && { base: null, number: signed64(to.number - from.number) };
+    }
     case "register":
       throw new SourceError(
         `${expression.register.name} is a register; a number or a symbol is expected here`,
@@ -298,6 +308,8 @@ export function firstUndefined(
       if (definition === null) return expression;
       return definition.kind === "equate" ? firstUndefined(definition.expression) : null;
     }
+    case "distance":
+      return firstUndefined(expression.from) ?? firstUndefined(expression.to);
     case "unary":
       return firstUndefined(expression.operand);
     case "binary":

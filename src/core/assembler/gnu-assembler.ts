@@ -1,4 +1,6 @@
-import { AssemblerState, defaultTraits } from "./assembler-state.ts";
+import { type InSlices, SLICE_ITEMS } from "../bits/slices.ts";
+import { plainArguments } from "./alt-macro.ts";
+import { ABSOLUTE, AssemblerState, defaultTraits } from "./assembler-state.ts";
 import { Conditionals } from "./conditionals.ts";
 import { SourceError } from "./diagnostic.ts";
 import { type Columns, type Expression, number } from "./expression.ts";
@@ -12,8 +14,15 @@ import { LocalLabels } from "./local-labels.ts";
 import { bindArguments, type Macro } from "./macro.ts";
 import { findRegister } from "./register.ts";
 import type { Section, StatementPlace } from "./section.ts";
+import { GOT } from "./symbol.ts";
 import type { RawStatement, Token } from "./token.ts";
 import { TokenCursor } from "./token-cursor.ts";
+
+/** A section and the subsection of it that takes the next byte. */
+export interface SectionPlace {
+  readonly section: Section;
+  readonly subsection: number;
+}
 
 /** Assembles GNU syntax, AT&T or Intel, into the sections of a state. */
 export class GnuAssembler {
@@ -21,9 +30,11 @@ export class GnuAssembler {
   readonly reader: GnuReader;
   readonly conditionals = new Conditionals();
   readonly macros = new Map<string, Macro>();
-  readonly sectionStack: { readonly section: Section; readonly previous: Section }[] = [];
+  readonly sectionStack: { readonly now: SectionPlace; readonly previous: SectionPlace }[] = [];
   readonly commons: { readonly name: string; readonly size: number; readonly alignment: number }[] = [];
-  previousSection: Section;
+  previousSection: SectionPlace;
+  /** `.altmacro`: macros may leave out the backslash. */
+  alternateMacros = false;
   /** `.end` was met. */
   ended = false;
   readonly #localLabels: LocalLabels;
@@ -35,13 +46,16 @@ export class GnuAssembler {
   /** @param state where it goes: a new one, or one that holds a program already */
   constructor(source: string, syntax: "att" | "intel", bits: 64 | 32, state = new AssemblerState(syntax, bits)) {
     this.state = state;
-    this.previousSection = this.state.section;
+    this.previousSection = this.sectionPlace;
     this.reader = new GnuReader(readStatements(source));
     this.#localLabels = new LocalLabels(this.state);
     const localLabels = this.#localLabels;
     this.#scope = {
       get dialect() {
         return state.syntax;
+      },
+      get bareRegisters() {
+        return state.bareRegisters;
       },
       name: (token) => this.#resolveName(token),
       localLabel: (token) => localLabels.reference(token),
@@ -54,9 +68,9 @@ export class GnuAssembler {
     return this.#scope;
   }
 
-  run(): void {
+  *run(): InSlices<void> {
     const { state } = this;
-    while (!state.diagnostics.isFull && !this.ended) {
+    for (let count = 1; !state.diagnostics.isFull && !this.ended; count++) {
       let next: NextStatement | null = null;
       let ended = false;
       state.attempt(this.place, () => {
@@ -65,8 +79,11 @@ export class GnuAssembler {
       });
       if (ended) break;
       if (next !== null) this.#statement(next);
+      if (count % SLICE_ITEMS === 0) yield SLICE_ITEMS;
     }
     this.#allocateCommons();
+    state.sections.delete(ABSOLUTE);
+    for (const section of state.sections.values()) section.joinSubsections();
     for (const { kind, place } of this.conditionals.open()) state.diagnostics.error(place, `${kind} has no .endif`);
   }
 
@@ -110,8 +127,7 @@ export class GnuAssembler {
     const word = token.text.toLowerCase();
     const macro = this.macros.get(word);
     if (macro !== undefined && !this.conditionals.skipping) {
-      const text = textAfter(raw, token);
-      this.reader.expandMacro(macro, bindArguments(macro, text, this.place), this.place, this.call);
+      this.#expand(macro, textAfter(raw, token));
       return;
     }
     const directive = gnuDirectives.get(word);
@@ -122,6 +138,19 @@ export class GnuAssembler {
     }
     if (word.startsWith(".") && word.length > 1) throw unknownDirective(token);
     emitGnuInstruction(this, cursor);
+  }
+
+  #expand(macro: Macro, text: string): void {
+    const { place, call, alternateMacros: alternate } = this;
+    const given = alternate ? plainArguments(text, (expression) => this.#valueOf(expression), place) : text;
+    const use = { place, call, conditionals: this.conditionals.depth, alternate };
+    this.reader.expandMacro(macro, bindArguments(macro, given, place), use);
+  }
+
+  #valueOf(text: string): bigint {
+    const value = this.state.numberNow(parseExpression(new TokenCursor(tokenize(text, 1, "gnu")), this.scope));
+    if (value === null) throw new SourceError(`${text.trim()} has to be a number that is known here`, this.place);
+    return value;
   }
 
   #labels(cursor: TokenCursor): void {
@@ -183,32 +212,46 @@ export class GnuAssembler {
   #allocateCommons(): void {
     const { state } = this;
     state.section = state.openSection(".bss", defaultTraits(".bss"));
+    state.section.subsection = Number.MAX_SAFE_INTEGER;
     for (const { name, size, alignment } of this.commons) {
       if (!state.symbols.isDefined(name))
         state.attempt(this.place, () => this.allocate(name, size, alignment, this.place));
     }
   }
 
-  switchSection(section: Section): void {
-    this.previousSection = this.state.section;
+  /** Where the next byte goes. */
+  get sectionPlace(): SectionPlace {
+    const { section } = this.state;
+    return { section, subsection: section.subsection };
+  }
+
+  switchSection(section: Section, subsection = 0): void {
+    this.previousSection = this.sectionPlace;
+    this.returnTo({ section, subsection });
+  }
+
+  returnTo({ section, subsection }: SectionPlace): void {
+    section.subsection = subsection;
     this.state.section = section;
   }
 
   #resolveName(token: Token): Expression | null {
-    if (this.state.syntax === "intel" && findRegister(token.text) !== undefined) return null;
-    return this.state.reference(token.text, token);
+    if (this.state.bareRegisters && findRegister(token.text) !== undefined) return null;
+    const reference = this.state.reference(token.text, token);
+    // In 32-bit code the name stands for the distance to the table: R_386_GOTPC.
+    if (token.text !== GOT || this.state.optionBits === 64) return reference;
+    return { op: "distance", from: this.state.here(), to: reference };
   }
 }
 
-function readStatements(source: string): RawStatement[] {
-  const all: RawStatement[] = [];
+function* readStatements(source: string): Generator<RawStatement, undefined> {
   let inBlockComment = false;
   for (const [index, text] of sourceLines(source).entries()) {
     const line = splitGnuLine(text, index + 1, inBlockComment);
     inBlockComment = line.inBlockComment;
-    for (const statement of line.statements) all.push(statement);
+    yield* line.statements;
   }
-  return all;
+  return undefined;
 }
 
 /** A statement's text after a token that begins it (labels may stand before). */

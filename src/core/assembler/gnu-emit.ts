@@ -43,6 +43,8 @@ function prefixByte(prefix: Prefix, bits: 64 | 32): number {
       return prefix.bits === bits ? 0x90 : 0x67;
     case "operandSize":
       return 0x66;
+    case "noTrack":
+      return 0x3e;
   }
 }
 

@@ -1,3 +1,4 @@
+import { substituteAlternate, withLocals } from "./alt-macro.ts";
 import { SourceError } from "./diagnostic.ts";
 import type { Columns } from "./expression.ts";
 import { type Macro, substitute } from "./macro.ts";
@@ -22,6 +23,16 @@ interface Frame {
   readonly values: ReadonlyMap<string, string> | null;
   readonly expansion: number;
   readonly macroName: string;
+  /** Conditionals that were open when the macro was used. */
+  readonly conditionals: number;
+  /** `.altmacro`. */
+  readonly alternate: boolean;
+}
+
+const PLAIN = { repeats: 0, values: null, expansion: 0, macroName: "", conditionals: 0, alternate: false } as const;
+
+function filledIn(text: string, values: ReadonlyMap<string, string>, { alternate, expansion }: Frame): string {
+  return substitute(alternate ? substituteAlternate(text, values) : text, values, expansion);
 }
 
 /** The statement to be assembled next. */
@@ -34,19 +45,25 @@ export interface NextStatement {
 
 /** Delivers statements one by one, from the source or from the macros and repetitions being expanded. */
 export class GnuReader {
-  readonly #frames: Frame[];
+  readonly #source: Iterator<RawStatement>;
+  /** Macros and repetitions in use; without any, statements come from the source. */
+  readonly #frames: Frame[] = [];
   #expanded = 0;
   #expansions = 0;
+  #locals = 0;
 
-  constructor(statements: readonly RawStatement[]) {
-    this.#frames = [{ statements, index: 0, repeats: 0, call: null, values: null, expansion: 0, macroName: "" }];
+  constructor(source: Iterator<RawStatement>) {
+    this.#source = source;
   }
 
   /** `null` at the end of the source. @throws {SourceError} if a macro's arguments make a statement too long */
   next(): NextStatement | null {
     for (;;) {
       const frame = this.#frames.at(-1);
-      if (frame === undefined) return null;
+      if (frame === undefined) {
+        const { done, value } = this.#source.next();
+        return done === true ? null : { raw: value, call: null, macroName: "" };
+      }
       const raw = frame.statements[frame.index];
       if (raw === undefined) {
         if (frame.repeats > 0) {
@@ -56,7 +73,7 @@ export class GnuReader {
         continue;
       }
       frame.index++;
-      const text = frame.values === null ? raw.text : substitute(raw.text, frame.values, frame.expansion);
+      const text = frame.values === null ? raw.text : filledIn(raw.text, frame.values, frame);
       if (text.length > MAX_LENGTH && frame.call !== null) {
         throw new SourceError(
           `the arguments of macro ${frame.macroName} make a statement of more than ${MAX_LENGTH} characters`,
@@ -90,16 +107,21 @@ export class GnuReader {
     }
   }
 
+  /** @param use the statement that uses the macro, the conditionals open there, and whether `.altmacro` rules */
   expandMacro(
     macro: Macro,
     values: ReadonlyMap<string, string>,
-    place: StatementPlace,
-    call: StatementPlace | null,
+    use: Pick<Frame, "call" | "conditionals" | "alternate"> & { readonly place: StatementPlace },
   ): void {
-    const number = this.#expansions++;
+    const { place, conditionals, alternate } = use;
+    const expansion = this.#expansions++;
+    const call = use.call ?? place;
+    const bound = alternate
+      ? withLocals(macro, values, () => `.LL${(this.#locals++).toString(16).padStart(4, "0")}`)
+      : { body: macro.body, values };
     this.#push(
-      macro.body,
-      { repeats: 0, call: call ?? place, values, expansion: number, macroName: macro.name },
+      bound.body,
+      { repeats: 0, call, values: bound.values, expansion, macroName: macro.name, conditionals, alternate },
       place,
     );
   }
@@ -108,7 +130,7 @@ export class GnuReader {
     if (count === 0 || body.length === 0) return;
     if (body.length * count > MAX_EXPANDED) throw tooMuch(place);
     this.#expanded += body.length * (count - 1);
-    this.#push(body, { repeats: count - 1, call, values: null, expansion: 0, macroName: "" }, place);
+    this.#push(body, { ...PLAIN, repeats: count - 1, call }, place);
   }
 
   /** `.irp`: the body once for each value. */
@@ -124,12 +146,16 @@ export class GnuReader {
       const map = new Map([[name, value]]);
       return body.map((statement) => ({ ...statement, text: substitute(statement.text, map, 0) }));
     });
-    this.#push(all, { repeats: 0, call, values: null, expansion: 0, macroName: "" }, place);
+    this.#push(all, { ...PLAIN, call }, place);
   }
 
-  /** `.exitm`. */
-  leaveMacro(): void {
-    while (this.#frames.length > 1) if (this.#frames.pop()?.macroName !== "") return;
+  /** `.exitm`: returns how many conditionals were open when the macro was used; `null` outside of macros. */
+  leaveMacro(): number | null {
+    for (;;) {
+      const frame = this.#frames.pop();
+      if (frame === undefined) return null;
+      if (frame.macroName !== "") return frame.conditionals;
+    }
   }
 
   #push(statements: readonly RawStatement[], frame: Omit<Frame, "statements" | "index">, at: Columns): void {

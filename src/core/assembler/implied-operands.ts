@@ -31,11 +31,12 @@ export function explicitOperands(
   const syntax = context.dialect;
   if (isStringInstruction(meaning.mnemonic)) return stringOperands(meaning, operands, syntax);
   if (meaning.mnemonic === "XLAT" && operands.length === 1) return xlatOperand(operands);
-  const shaped = { segment: null, addressSize: 0, operandSize: 0 } as const;
   const short = syntax === "nasm" ? null : shortcut(meaning, operands, context);
-  if (short !== null) return { ...shaped, mnemonic: short, operands: [] };
-  if (syntax === "nasm") return { ...shaped, ...nasmOperands(meaning, completed(meaning, operands, syntax), context) };
-  return { ...shaped, operands: completed(meaning, operands, syntax) };
+  if (short !== null) return { mnemonic: short, operands: [], segment: null, addressSize: 0, operandSize: 0 };
+  const all = completed(meaning, operands, syntax);
+  if (syntax !== "nasm") return { operands: all, segment: null, addressSize: 0, operandSize: 0 };
+  const { operands: meant, addressSize = 0 } = nasmOperands(meaning, all, context);
+  return { operands: meant, segment: null, addressSize, operandSize: 0 };
 }
 
 function completed(

@@ -7,7 +7,7 @@ import { NO_PREFIXES, type WrittenPrefixes } from "./encoder.ts";
 import type { Columns } from "./expression.ts";
 import type { ExpressionScope } from "./expression-parser.ts";
 import { type ChoiceContext, chooseForm, type FormChoice, type InstructionRequest } from "./form-choice.ts";
-import { explicitOperands } from "./implied-operands.ts";
+import { type ExplicitOperands, explicitOperands } from "./implied-operands.ts";
 import { parseIntelOperand } from "./intel-operand.ts";
 import { explainMismatch, unknownMnemonic } from "./mismatch.ts";
 import { type MnemonicMeaning, mnemonicNames } from "./mnemonic-names.ts";
@@ -107,18 +107,15 @@ export function chooseInstruction(parsed: ParsedInstruction, context: ChoiceCont
     requests.push(request);
     const choice = chooseForm(request, context);
     if (choice === null) continue;
-    const prefixes = checkPrefixes(parsed, choice, request, context);
-    return {
-      choice,
-      request,
-      prefixes: {
-        ...prefixes,
-        segment: prefixes.segment ?? explicit.segment,
-        addressSize: prefixes.addressSize || explicit.addressSize,
-      },
-    };
+    return { choice, request, prefixes: withImplied(checkPrefixes(parsed, choice, request, context), explicit) };
   }
   throw explainMismatch(parsed, requests, context);
+}
+
+/** The prefixes written, and those that the operands of a string instruction ask for. */
+function withImplied(written: WrittenPrefixes, { segment, addressSize }: ExplicitOperands): WrittenPrefixes {
+  if (segment === null && addressSize === 0) return written;
+  return { ...written, segment: written.segment ?? segment, addressSize: written.addressSize || addressSize };
 }
 
 function makeRequest(
@@ -200,6 +197,12 @@ function branchTargets(
   return [target, ...operands.slice(1)];
 }
 
+/** F3 makes TZCNT, LZCNT and PAUSE of the others, and is ignored before RET: what compilers write for processors old and new. */
+const REPEATABLE: ReadonlySet<string> = new Set(["RET", "BSF", "BSR", "NOP"]);
+
+/** The override of DS, whose byte NOTRACK has. */
+const DS = 3;
+
 function checkPrefixes(
   parsed: ParsedInstruction,
   { form, operands }: FormChoice,
@@ -217,13 +220,18 @@ function checkPrefixes(
         result.lock = true;
         break;
       case "repeat":
-        if (!attributes.has("rep") && !attributes.has("repe") && mnemonic !== "RET") {
+        if (!attributes.has("rep") && !attributes.has("repe") && !REPEATABLE.has(mnemonic)) {
           throw new SourceError(`${token.text} repeats string instructions only; ${request.name} is none`, token);
         }
         result.repeat = prefix.byte;
         break;
       case "segment":
         result.segment = prefix.number;
+        break;
+      case "noTrack":
+        if ((mnemonic !== "JMP" && mnemonic !== "CALL") || operands.some(({ kind }) => kind === "immediate"))
+          throw new SourceError(`${token.text} belongs to indirect jumps and calls`, token);
+        result.segment = DS;
         break;
       case "addressSize":
         if (operands.some((operand) => operand.kind === "memory" && operand.base === null && operand.index === null)) {

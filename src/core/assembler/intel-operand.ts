@@ -1,5 +1,6 @@
 import { type AddressSum, type AddressTerm, scaleOf, splitAddress } from "./address-sum.ts";
 import { skipRelocation } from "./att-operand.ts";
+import { bracketScope } from "./bracket-scope.ts";
 import { SourceError } from "./diagnostic.ts";
 import { type Columns, type Expression, sum } from "./expression.ts";
 import { type ExpressionScope, parseExpression } from "./expression-parser.ts";
@@ -32,7 +33,7 @@ export function parseIntelOperand(cursor: TokenCursor, scope: ExpressionScope): 
     const expression = noRegisters(parseExpression(cursor, scope));
     return { kind: "immediate", expression, size: 0, strict: false, distance: null, at: cursor.since(start) };
   }
-  const first = loneRegister(cursor);
+  const first = loneRegister(cursor, scope);
   if (first !== null && first.class !== "segment") {
     cursor.index++;
     if (cursor.accept("(") && first.name === "st") return stackRegister(cursor, start);
@@ -91,9 +92,12 @@ function parsePrefixes(cursor: TokenCursor): {
 }
 
 /** The register that the present token names, unless an operator makes it part of something larger. */
-function loneRegister(cursor: TokenCursor): Register | null {
-  const offset = cursor.is("%") ? 1 : 0;
-  if (offset === 1) throw new SourceError("registers have no % in Intel syntax (.intel_syntax noprefix)", cursor.token);
+function loneRegister(cursor: TokenCursor, { bareRegisters }: ExpressionScope): Register | null {
+  if (cursor.is("%")) {
+    if (bareRegisters)
+      throw new SourceError("registers have no % in Intel syntax (.intel_syntax noprefix)", cursor.token);
+    cursor.next();
+  } else if (!bareRegisters) return null;
   return cursor.token.kind === "name" ? (findRegister(cursor.token.text) ?? null) : null;
 }
 
@@ -139,13 +143,6 @@ function parseBracket(
   const start = cursor.index;
   cursor.expect("[", "to open the address");
   if (depth > 8) throw new SourceError("brackets are nested more than 8 deep", cursor.token);
-  const bracketScope: ExpressionScope = {
-    ...scope,
-    name: (token) => {
-      const register = findRegister(token.text);
-      return register === undefined ? scope.name(token) : { op: "register", register, at: token };
-    },
-  };
   let { size } = parsePrefixes(cursor);
   let address: Expression | null = null;
   do {
@@ -153,7 +150,7 @@ function parseBracket(
       const inner = parseBracket(cursor, scope, depth + 1);
       address = sum(address, inner.address, cursor.since(start));
       size ||= inner.size;
-    } else address = sum(address, parseExpression(cursor, bracketScope), cursor.since(start));
+    } else address = sum(address, parseExpression(cursor, bracketScope(scope)), cursor.since(start));
   } while (cursor.is("[") || cursor.is("+") || cursor.is("-"));
   if (cursor.is(":")) throw new SourceError("the segment stands before the bracket: fs:[rbx]", cursor.since(start));
   cursor.expect("]", "to close the address");
@@ -216,8 +213,9 @@ function makeMemory(address: AddressSum, traits: MemoryTraits): MemoryOperand {
   if (ripRelative && index !== undefined)
     throw new SourceError("an address relative to rip has no index register", traits.at);
   return {
-    ...traits,
     kind: "memory",
+    size: traits.size,
+    segment: traits.segment,
     base: base?.register ?? null,
     index: index?.register ?? null,
     scale: index === undefined ? 1 : scaleOf(index),
@@ -225,6 +223,10 @@ function makeMemory(address: AddressSum, traits: MemoryTraits): MemoryOperand {
     ripRelative,
     displacementSize: 0,
     absolute64: false,
+    far: traits.far,
+    distance: traits.distance,
+    bare: traits.bare,
+    at: traits.at,
   };
 }
 

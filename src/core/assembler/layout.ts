@@ -1,8 +1,10 @@
+import { type InSlices, SLICE_ITEMS } from "../bits/slices.ts";
 import { MAX_BSS, MAX_OUTPUT } from "./assembler-state.ts";
 import type { Diagnostics } from "./diagnostic.ts";
 import { SourceError } from "./diagnostic.ts";
 import { evaluationInFirstPass, evaluationInLayout } from "./evaluation.ts";
 import { type Evaluation, type Expression, evaluate } from "./expression.ts";
+import { leb128Bytes } from "./leb128.ts";
 import type { Fragment, Section, Tail } from "./section.ts";
 
 /** Passes after which a layout that still changes is given up. */
@@ -11,7 +13,11 @@ const MAX_PASSES = 200;
 const UNREACHABLE = null;
 
 /** Gives every fragment its offset and every tail its length, section by section. */
-export function layOut(sections: Iterable<Section>, dialect: "gnu" | "nasm", diagnostics: Diagnostics): void {
+export function* layOut(
+  sections: Iterable<Section>,
+  dialect: "gnu" | "nasm",
+  diagnostics: Diagnostics,
+): InSlices<void> {
   const list = [...sections];
   // What is wrong in the present pass; an earlier one may have failed at addresses that were not final.
   const failed = new Map<Tail, SourceError>();
@@ -29,7 +35,8 @@ export function layOut(sections: Iterable<Section>, dialect: "gnu" | "nasm", dia
     let changed = false;
     failed.clear();
     for (const section of list) {
-      if (dialect === "gnu" ? relax(section, onError) : reassemble(section, pass === 1, onError)) changed = true;
+      const moved = dialect === "gnu" ? relax(section, onError) : reassemble(section, pass === 1, onError);
+      if (yield* moved) changed = true;
       if (section.size > (section.traits.hasContents ? MAX_OUTPUT : MAX_BSS)) {
         const line = section.lines.at(-1)?.line ?? 1;
         diagnostics.error(
@@ -80,13 +87,14 @@ type OnError = (tail: Tail, error: unknown) => void;
  * One pass as GNU as makes it: branches only grow. `stretch` is how far this pass has moved what follows; a target
  * ahead that is not moved yet is taken to move along, unless an alignment lies between.
  */
-function relax(section: Section, onError: OnError): boolean {
+function* relax(section: Section, onError: OnError): InSlices<boolean> {
   let stretch = 0;
   let changed = false;
   // Alignments and .org separate regions: what lies behind one does not simply move along.
   const regions = regionsOf(section);
   for (const fragment of section.fragments) {
     fragment.offset += stretch;
+    if (fragment.index % SLICE_ITEMS === SLICE_ITEMS - 1) yield SLICE_ITEMS;
     const { tail } = fragment;
     if (tail === null) continue;
     const start = fragment.offset + fragment.length;
@@ -225,10 +233,20 @@ function tailLength(
       if (value.number < 0n) throw new SourceError(`the count is ${value.number}; it cannot be negative`, tail.at);
       return checkedCount(value.number * BigInt(tail.unit.length), tail.at);
     }
+    case "leb128":
+      return leb128Of(tail, evaluation).length;
     case "instruction":
       tail.encoded = tail.encode(evaluation, isFirstPass);
       return tail.encoded.bytes.length;
   }
+}
+
+/** The bytes of a difference of addresses in the present layout. */
+export function leb128Of({ value, signed, at }: Extract<Tail, { kind: "leb128" }>, evaluation: Evaluation): Uint8Array {
+  const known = evaluate(value, evaluation);
+  if (known === undefined || known.base !== null)
+    throw new SourceError("a LEB128 value is a number or the difference of two addresses of one section", at);
+  return leb128Bytes(known.number, signed);
 }
 
 function checkedCount(bytes: bigint, at: { readonly column: number; readonly endColumn: number }): number {
@@ -241,10 +259,11 @@ function checkedCount(bytes: bigint, at: { readonly column: number; readonly end
  * One pass as NASM makes it: everything is encoded again; labels behind are up to date, labels ahead one pass old, in the first pass
  * unknown.
  */
-function reassemble(section: Section, isFirst: boolean, onError: OnError): boolean {
+function* reassemble(section: Section, isFirst: boolean, onError: OnError): InSlices<boolean> {
   let offset = 0;
   let changed = isFirst;
   for (const fragment of section.fragments) {
+    if (fragment.index % SLICE_ITEMS === SLICE_ITEMS - 1) yield SLICE_ITEMS;
     if (fragment.offset !== offset) changed = true;
     fragment.offset = offset;
     offset += fragment.length;

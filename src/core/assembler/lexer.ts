@@ -23,7 +23,7 @@ const NASM_OPERATORS = [
   "%%",
   "%+",
 ];
-const SIGNED_EXPONENT = /^[0-9][0-9._]*e[-+][0-9]/i;
+const SIGNED_EXPONENT = /^(?:[0-9][0-9._]*e|0[xh][0-9a-f._]*p)[-+][0-9]/i;
 const DOUBLE_QUOTE = 34;
 const DOLLAR = 36;
 const APOSTROPHE = 39;
@@ -97,7 +97,7 @@ function endOfNumber(text: string, index: number, continues: (code: number) => b
     if (code === DOT && !pointSeen) pointSeen = true;
     else if (
       (code === 43 || code === 45) &&
-      /e/i.test(text[end - 1] ?? "") &&
+      /[ep]/i.test(text[end - 1] ?? "") &&
       SIGNED_EXPONENT.test(text.slice(index - 1, end + 2))
     ) {
       // exponent's sign
@@ -111,7 +111,7 @@ function numberToken(word: string, column: number, spaced: boolean, dialect: "gn
   const end = column + word.length;
   if (dialect === "gnu" && /^[0-9]+[fb]$/.test(word)) return makeToken("localLabel", word, column, end, spaced);
   const literal: NumberLiteral = dialect === "gnu" ? readGnuNumber(word) : readNasmNumber(word);
-  if (literal.kind === "integer") return { ...makeToken("number", word, column, end, spaced), value: literal.value };
+  if (literal.kind === "integer") return makeToken("number", word, column, end, spaced, literal.value);
   if (literal.kind === "float") return makeToken("float", word, column, end, spaced);
   return { ...makeToken("invalid", word, column, end, spaced), message: literal.message };
 }

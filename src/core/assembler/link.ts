@@ -5,12 +5,14 @@ import type {
   ImageSegment,
   ImageSymbol,
 } from "../bits/executable-image.ts";
+import { type InSlices, SLICE_ITEMS } from "../bits/slices.ts";
 import type { AssemblerState } from "./assembler-state.ts";
 import { SourceError } from "./diagnostic.ts";
 import { nearest } from "./edit-distance.ts";
 import { finalEvaluation } from "./evaluation.ts";
 import { type Evaluation, evaluate, firstUndefined } from "./expression.ts";
 import { writeLittleEndian } from "./immediate.ts";
+import { leb128Of } from "./layout.ts";
 import { padding } from "./nop-fill.ts";
 import { IMAGE_BASE, orderedSections, PAGE } from "./place-sections.ts";
 import { findRegister } from "./register.ts";
@@ -28,13 +30,19 @@ function permissionsOf({ traits }: Section): ImagePermissions {
 }
 
 /** Renders one section; what cannot be computed becomes a diagnostic. */
-function render(section: Section, state: AssemblerState, evaluation: Evaluation): Uint8Array {
+function* render(section: Section, state: AssemblerState, evaluation: Evaluation): InSlices<Uint8Array> {
   if (!section.traits.hasContents) return new Uint8Array();
   const bytes = new Uint8Array(section.size);
+  const here: Evaluation = { ...evaluation, relativeTo: section };
+  let count = 0;
   for (const fragment of section.fragments) {
     bytes.set(section.bytesOf(fragment), fragment.offset);
-    for (const fixup of fragment.fixups) apply(fixup, bytes, fragment.offset, section, state, evaluation);
-    renderTail(fragment, bytes, section, state, evaluation);
+    if (++count % SLICE_ITEMS === 0) yield SLICE_ITEMS;
+    for (const fixup of fragment.fixups) {
+      apply(fixup, bytes, fragment.offset, section, state, here);
+      if (++count % SLICE_ITEMS === 0) yield SLICE_ITEMS;
+    }
+    renderTail(fragment, bytes, section, state, here);
   }
   return bytes;
 }
@@ -59,6 +67,9 @@ function renderTail(
     case "repeat":
       for (let at = start; at + tail.unit.length <= start + fragment.tailLength; at += tail.unit.length)
         bytes.set(tail.unit, at);
+      return;
+    case "leb128":
+      bytes.set(leb128Of(tail, evaluation).subarray(0, fragment.tailLength), start);
       return;
     case "instruction":
       bytes.set(tail.encoded.bytes, start);
@@ -94,7 +105,7 @@ function apply(
   const { at, place } = fixup;
   if (state.diagnostics.isFull) return;
   state.attempt(place, () => {
-    const value = evaluate(fixup.expression, { ...evaluation, relativeTo: section });
+    const value = evaluate(fixup.expression, evaluation);
     if (value === undefined) {
       const missing = firstUndefined(fixup.expression);
       throw new SourceError(undefinedMessage(missing?.symbol.name ?? "a symbol", state), missing?.at ?? at);
@@ -158,10 +169,10 @@ function checkRange(
 }
 
 /** The finished program. Call only when the layout is done; diagnostics tell whether it is usable. `isProgram`: it has to have an entry. */
-export function link(
+export function* link(
   state: AssemblerState,
   isProgram: boolean,
-): { readonly image: ExecutableImage; readonly lines: readonly SourceLine[] } {
+): InSlices<{ readonly image: ExecutableImage; readonly lines: readonly SourceLine[] }> {
   const evaluation = finalEvaluation();
   const sections: ImageSection[] = [];
   const ordered = orderedSections(state);
@@ -172,7 +183,7 @@ export function link(
     sections.push({
       name: section.name,
       address: section.address,
-      bytes: render(section, state, evaluation),
+      bytes: yield* render(section, state, evaluation),
       size: section.size,
       hasContents: section.traits.hasContents,
       allocated: section.traits.allocated,
@@ -180,7 +191,7 @@ export function link(
       alignment: section.alignment,
     });
   }
-  const symbols = makeSymbols(state, evaluation);
+  const symbols = yield* makeSymbols(state, evaluation);
   const { dynamic } = state;
   const base = state.isLibrary ? 0n : IMAGE_BASE[state.optionBits];
   const image: ExecutableImage = {
@@ -252,9 +263,11 @@ function continues(previous: ImageSection, next: ImageSection): boolean {
   return write === next.permissions.write && execute === next.permissions.execute && gap >= 0n && gap < PAGE;
 }
 
-function makeSymbols(state: AssemblerState, evaluation: Evaluation): ImageSymbol[] {
+function* makeSymbols(state: AssemblerState, evaluation: Evaluation): InSlices<ImageSymbol[]> {
   const symbols: ImageSymbol[] = [];
+  let count = 0;
   for (const symbol of state.symbols.all()) {
+    if (++count % SLICE_ITEMS === 0) yield SLICE_ITEMS;
     if (symbol.definition === null) {
       if (symbol.global && !symbol.weak) {
         state.diagnostics.warning(

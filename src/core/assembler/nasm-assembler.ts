@@ -1,6 +1,7 @@
-import { AssemblerState } from "./assembler-state.ts";
+import { type InSlices, SLICE_ITEMS } from "../bits/slices.ts";
+import { ABSOLUTE, AssemblerState } from "./assembler-state.ts";
 import { SourceError } from "./diagnostic.ts";
-import type { Columns, Expression } from "./expression.ts";
+import { type Columns, type Expression, number } from "./expression.ts";
 import { type ExpressionScope, parseExpression } from "./expression-parser.ts";
 import { sourceLines } from "./gnu-lines.ts";
 import { mnemonicNames } from "./mnemonic-names.ts";
@@ -9,9 +10,10 @@ import { nasmDirective, nasmTraits } from "./nasm-directives.ts";
 import { emitNasmInstruction } from "./nasm-emit.ts";
 import { nasmLines } from "./nasm-line.ts";
 import { NasmPreprocessor } from "./nasm-preprocessor.ts";
+import { type Declaration, type Instance, openStructure } from "./nasm-structure.ts";
 import { prefixNames } from "./prefix-names.ts";
 import { findRegister } from "./register.ts";
-import type { Fragment, StatementPlace } from "./section.ts";
+import type { StatementPlace } from "./section.ts";
 import type { Token } from "./token.ts";
 import { describe, TokenCursor } from "./token-cursor.ts";
 
@@ -20,8 +22,14 @@ export class NasmAssembler {
   readonly state: AssemblerState;
   defaultRelative = false;
   place: StatementPlace = { line: 1, column: 1, endColumn: 2 };
+  /** Symbols that get room at the end of .bss. */
+  readonly commons: { readonly name: Token; readonly size: number; readonly alignment: number }[] = [];
+  /** `struc` and `istruc` in progress. */
+  declaration: Declaration | null = null;
+  instance: Instance | null = null;
   /** `$`: where the line begins, however often TIMES repeats it. */
-  #lineStart: { readonly fragment: Fragment; readonly offset: number };
+  #lineStart: Expression;
+  #absoluteStart = 0n;
   /** The last label without a leading dot: local labels belong to it. */
   #parent = "";
   readonly #preprocessor: NasmPreprocessor;
@@ -30,25 +38,29 @@ export class NasmAssembler {
   constructor(source: string, bits: 64 | 32, state = new AssemblerState("nasm", bits)) {
     this.state = state;
     state.section.alignment = 16;
-    this.#lineStart = { fragment: state.section.current, offset: 0 };
+    this.#lineStart = state.here();
     this.scope = {
       dialect: "nasm",
+      bareRegisters: true,
       name: (token) => this.#resolveName(token),
       localLabel: (token) => {
         throw new SourceError(`${token.text} is not a label`, token);
       },
-      here: () => ({ op: "place", ...this.#lineStart }),
-      sectionStart: () => ({ op: "section", section: state.section }),
+      here: () => this.#lineStart,
+      sectionStart: () =>
+        state.section.name === ABSOLUTE ? number(this.#absoluteStart) : { op: "section", section: state.section },
     };
     this.#preprocessor = new NasmPreprocessor(nasmLines(sourceLines(source)), {
       evaluate: (tokens) => this.#evaluateNow(tokens),
+      standard: { bits: () => state.bits, optionBits: state.optionBits },
       warn: (place, message) => state.diagnostics.warning(place, message),
     });
   }
 
-  run(): void {
+  *run(): InSlices<void> {
     const { state } = this;
-    while (!state.diagnostics.isFull) {
+    for (let count = 1; !state.diagnostics.isFull; count++) {
+      if (count % SLICE_ITEMS === 0) yield SLICE_ITEMS;
       const line = this.#preprocessor.next();
       if (line === null) break;
       const last = line.tokens.at(-2) ?? line.tokens.at(-1);
@@ -57,7 +69,7 @@ export class NasmAssembler {
       state.line = this.place.line;
       try {
         const tokens = this.#preprocessor.process(line, this.place);
-        if (tokens !== null) this.#statement(new TokenCursor(tokens));
+        if (tokens !== null) this.#line(new TokenCursor(tokens));
       } catch (error) {
         if (!(error instanceof SourceError)) throw error;
         const range = line.call ?? error.range;
@@ -67,8 +79,28 @@ export class NasmAssembler {
         );
       }
     }
+    this.#allocateCommons();
+    const open = openStructure(this);
+    if (open !== null) state.diagnostics.error(open[1], open[0]);
+    state.sections.delete(ABSOLUTE);
     for (const { kind, place } of this.#preprocessor.openConditionals())
       state.diagnostics.error(place, `${kind} has no %endif`);
+  }
+
+  #allocateCommons(): void {
+    const { state } = this;
+    for (const { name, size, alignment } of this.commons) {
+      state.attempt(this.place, () => {
+        this.openSection(".bss");
+        const { section } = state;
+        section.alignment = Math.max(section.alignment, alignment);
+        const fill = { kind: "byte", byte: 0 } as const;
+        section.appendTail({ kind: "align", alignment, maximum: alignment, fill }, 0, state.line);
+        state.defineLabel(name.text, name, false);
+        state.reserve(size, name);
+        section.appendFill(0, size, state.line);
+      });
+    }
   }
 
   #evaluateNow(tokens: readonly Token[]): bigint {
@@ -87,9 +119,8 @@ export class NasmAssembler {
     );
   }
 
-  #statement(cursor: TokenCursor): void {
-    const { current } = this.state.section;
-    this.#lineStart = { fragment: current, offset: current.length };
+  #line(cursor: TokenCursor): void {
+    this.#lineStart = this.state.here();
     if (cursor.atEnd) return;
     if (cursor.is("[")) {
       this.#bracketed(cursor);
@@ -101,6 +132,11 @@ export class NasmAssembler {
       throw new SourceError(`expected a label or an instruction, found ${describe(token)}`, token);
     }
     if (this.#label(cursor) && cursor.atEnd) return;
+    this.statement(cursor);
+  }
+
+  /** What follows the label: a directive, data or an instruction. */
+  statement(cursor: TokenCursor): void {
     if (nasmDirective(this, cursor)) return;
     if (cursor.token.kind === "name" && cursor.token.text.toLowerCase() === "times") this.#times(cursor);
     else this.#body(cursor);
@@ -142,9 +178,32 @@ export class NasmAssembler {
     } else if (!hasColon && !this.#isKnownWord(next.text.toLowerCase())) return false;
     if (findRegister(token.text) !== undefined)
       throw new SourceError(`${token.text} is a register; a label needs another name, or $${token.text}`, token);
-    this.state.defineLabel(this.#qualified(token.text), token, false);
+    this.defineLabel(token);
     cursor.index += hasColon ? 2 : 1;
     return true;
+  }
+
+  defineLabel(token: Token): void {
+    this.state.defineLabel(this.#qualified(token.text), token, false);
+  }
+
+  /** The value of a symbol that is a number here. */
+  symbolValue(name: string, at: Columns): bigint {
+    return this.knownNumber(this.state.reference(name, at), name, at);
+  }
+
+  /** Labels are numbers from here on. */
+  goToAbsolute(offset: bigint): void {
+    if (offset < 0n || offset > 1n << 31n) throw new SourceError(`the offset ${offset} is not possible`, this.place);
+    this.#absoluteStart = offset;
+    this.state.section = this.state.openAbsolute(Number(offset));
+  }
+
+  /** The bytes of a statement that depends on no address; `null` if it does. */
+  trial(cursor: TokenCursor): Uint8Array | null {
+    const trial = new TrialSection(this.state);
+    this.#body(cursor);
+    return trial.take();
   }
 
   #isKnownWord(word: string): boolean {
@@ -232,9 +291,7 @@ export class NasmAssembler {
   #timesLater(cursor: TokenCursor, count: Expression, at: Columns): void {
     const { state, place } = this;
     const { section } = state;
-    const trial = new TrialSection(state);
-    this.#body(cursor);
-    const unit = trial.take();
+    const unit = this.trial(cursor);
     if (unit === null)
       throw new SourceError("a count that depends on labels allows only plain data or instructions to be repeated", at);
     section.appendTail({ kind: "repeat", count, unit, place, at }, 0, state.line);
@@ -279,7 +336,7 @@ class TrialSection {
 }
 
 const NASM_WORDS: ReadonlySet<string> = new Set(
-  "section segment global extern common static bits use32 use64 use16 default align alignb cpu absolute org times equ".split(
+  "section segment global extern common static bits use32 use64 use16 default align alignb cpu absolute org times equ struc endstruc istruc at iend".split(
     " ",
   ),
 );

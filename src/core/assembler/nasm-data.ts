@@ -1,31 +1,32 @@
 import { SourceError } from "./diagnostic.ts";
 import type { Columns, Expression } from "./expression.ts";
 import { parseExpression } from "./expression-parser.ts";
+import { DOUBLE, EXTENDED, type FloatFormat, HALF, QUADRUPLE, SINGLE } from "./float-literal.ts";
 import { writeLittleEndian } from "./immediate.ts";
 import type { NasmAssembler } from "./nasm-assembler.ts";
+import { isFloat, readNasmFloat } from "./nasm-float.ts";
 import type { Fixup } from "./section.ts";
 import type { Token } from "./token.ts";
-import { describe, type TokenCursor } from "./token-cursor.ts";
+import type { TokenCursor } from "./token-cursor.ts";
 
-const INITIALIZED: Readonly<Record<string, 1 | 2 | 4 | 8>> = { db: 1, dw: 2, dd: 4, dq: 8 };
+type DataSize = 1 | 2 | 4 | 8 | 10 | 16;
+
+const INITIALIZED: Readonly<Record<string, DataSize>> = { db: 1, dw: 2, dd: 4, dq: 8, dt: 10, do: 16 };
 const RESERVED: Readonly<Record<string, number>> = { resb: 1, resw: 2, resd: 4, resq: 8, rest: 10, reso: 16 };
-const UNSUPPORTED: ReadonlySet<string> = new Set([
-  "dt",
-  "do",
-  "dy",
-  "dz",
-  "incbin",
-  "struc",
-  "endstruc",
-  "istruc",
-  "iend",
-]);
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  dy: "dy defines 32 bytes, which only AVX needs; use do or dq",
+  dz: "dz defines 64 bytes, which only AVX-512 needs; use do or dq",
+  incbin: "incbin has no files to read here; use db",
+};
+const FORMATS: Readonly<Record<number, FloatFormat>> = { 2: HALF, 4: SINGLE, 8: DOUBLE, 10: EXTENDED, 16: QUADRUPLE };
+/** Copies that `dup` may make. */
+const MAX_COPIES = 1_000_000n;
 
 export function isDataWord(word: string): boolean {
-  return Object.hasOwn(INITIALIZED, word) || Object.hasOwn(RESERVED, word) || UNSUPPORTED.has(word);
+  return Object.hasOwn(INITIALIZED, word) || Object.hasOwn(RESERVED, word) || Object.hasOwn(UNSUPPORTED, word);
 }
 
-/** `db`, `dw`, `dd`, `dq` and `resb` … `reso`. */
+/** `db` … `do` and `resb` … `reso`. */
 export function emitNasmData(assembler: NasmAssembler, cursor: TokenCursor): void {
   const name = cursor.next();
   const word = name.text.toLowerCase();
@@ -35,15 +36,19 @@ export function emitNasmData(assembler: NasmAssembler, cursor: TokenCursor): voi
     return;
   }
   const size = INITIALIZED[word];
-  if (size === undefined) throw new SourceError(`${name.text} is not supported; use db, dw, dd, dq or resb`, name);
+  if (size === undefined) throw new SourceError(UNSUPPORTED[word] ?? `${name.text} is not supported`, name);
   const { section } = assembler.state;
   if (!section.traits.hasContents) {
     throw new SourceError(`section ${section.name} holds no bytes; use resb there, or put data in .data`, name);
   }
   if (cursor.atEnd) throw new SourceError(`${name.text} needs a value`, name);
-  do item(assembler, cursor, size);
-  while (cursor.accept(","));
+  items(assembler, cursor, size, 0);
   cursor.expectEnd();
+}
+
+function items(assembler: NasmAssembler, cursor: TokenCursor, size: DataSize, depth: number): void {
+  do item(assembler, cursor, size, depth);
+  while (cursor.accept(","));
 }
 
 function reserve(assembler: NasmAssembler, cursor: TokenCursor, unit: number): void {
@@ -64,48 +69,81 @@ function reserve(assembler: NasmAssembler, cursor: TokenCursor, unit: number): v
   state.section.appendFill(0, Number(bytes), state.line);
 }
 
-function item(assembler: NasmAssembler, cursor: TokenCursor, size: 1 | 2 | 4 | 8): void {
-  const { state } = assembler;
+function item(assembler: NasmAssembler, cursor: TokenCursor, size: DataSize, depth: number): void {
   const { token } = cursor;
-  const next = cursor.peek(1);
-  const alone = next.kind === "end" || (next.kind === "operator" && next.text === ",");
-  if (token.kind === "string" && alone) {
+  if (token.kind === "string" && endsItem(cursor.peek(1))) {
     cursor.next();
     append(assembler, stringBytes(token, size), [], token);
     return;
   }
-  if (token.text === "?" && alone) {
+  if (token.text === "?" && endsItem(cursor.peek(1))) {
     cursor.next();
     append(assembler, new Uint8Array(size), [], token);
     return;
   }
-  const negative = token.text === "-" && next.kind === "float";
-  if (token.kind === "float" || negative) {
-    if (negative) cursor.next();
-    append(assembler, floatBytes(cursor.next(), size, negative), [], token);
+  if (isFloat(cursor)) {
+    append(assembler, readNasmFloat(cursor, FORMATS[size]), [], token);
     return;
   }
   const start = cursor.index;
   const expression = parseExpression(cursor, assembler.scope);
   const at = cursor.since(start);
   if (cursor.token.kind === "name" && cursor.token.text.toLowerCase() === "dup") {
-    throw new SourceError("dup is not supported; use times", cursor.token);
-  }
-  const value = state.numberNow(expression);
-  if (value === null) {
-    append(assembler, new Uint8Array(size), [dataFixup(assembler, expression, size, at)], at);
+    cursor.next();
+    copies(assembler, cursor, size, assembler.knownNumber(expression, "the count of dup", at), depth, at);
     return;
   }
-  const limit = 1n << BigInt(size * 8);
+  integer(assembler, expression, size, at);
+}
+
+function endsItem({ kind, text }: Token): boolean {
+  return kind === "end" || (kind === "operator" && (text === "," || text === ")"));
+}
+
+/** `count dup (value, …)`. */
+function copies(
+  assembler: NasmAssembler,
+  cursor: TokenCursor,
+  size: DataSize,
+  count: bigint,
+  depth: number,
+  at: Columns,
+): void {
+  if (count < 0n || count > MAX_COPIES)
+    throw new SourceError(`the count of dup is ${count}; allowed are 0 to ${MAX_COPIES}`, at);
+  if (depth > 8) throw new SourceError("dup is nested more than 8 deep", at);
+  if (count === 0n) throw new SourceError("dup with a count of 0 is not supported; leave it out", at);
+  const start = cursor.index;
+  for (let round = 0n; round < count; round++) {
+    cursor.index = start;
+    if (!cursor.accept("(")) item(assembler, cursor, size, depth + 1);
+    else {
+      items(assembler, cursor, size, depth + 1);
+      cursor.expect(")", "to close the values of dup");
+    }
+  }
+}
+
+function integer(assembler: NasmAssembler, expression: Expression, size: DataSize, at: Columns): void {
+  const value = assembler.state.numberNow(expression);
+  const field = size === 10 || size === 16 ? 8 : size;
+  if (value === null) {
+    if (field !== size) throw new SourceError("an address has 64 bits; use dq", at);
+    append(assembler, new Uint8Array(size), [dataFixup(assembler, expression, field, at)], at);
+    return;
+  }
+  const limit = 1n << BigInt(field * 8);
   if (size < 8 && (value <= -limit || value >= limit)) {
     throw new SourceError(`${value} does not fit in ${size * 8} bits; allowed are ${1n - limit} to ${limit - 1n}`, at);
   }
+  if (field !== size && value < 0n)
+    throw new SourceError(`a negative number of ${size * 8} bits is not supported; write its halves with dq`, at);
   const bytes = new Uint8Array(size);
-  writeLittleEndian(bytes, 0, value, size);
+  writeLittleEndian(bytes, 0, value, field);
   append(assembler, bytes, [], at);
 }
 
-function dataFixup(assembler: NasmAssembler, expression: Expression, size: 1 | 2 | 4 | 8, at: Columns): Fixup {
+function dataFixup(assembler: NasmAssembler, expression: Expression, size: Fixup["size"], at: Columns): Fixup {
   return { offset: 0, size, expression, relativeTo: null, range: "data", place: assembler.place, at };
 }
 
@@ -121,19 +159,4 @@ function stringBytes(token: Token, size: number): Uint8Array {
   const padded = new Uint8Array(Math.ceil(bytes.length / size) * size);
   padded.set(bytes);
   return padded;
-}
-
-function floatBytes(token: Token, size: number, negative: boolean): Uint8Array {
-  const value = Number(token.text.replaceAll("_", ""));
-  if (Number.isNaN(value) || size < 4) {
-    throw new SourceError(
-      `${describe(token)} cannot be stored in ${size * 8} bits; floating-point numbers need dd or dq`,
-      token,
-    );
-  }
-  const bytes = new Uint8Array(size);
-  const view = new DataView(bytes.buffer);
-  if (size === 4) view.setFloat32(0, negative ? -value : value, true);
-  else view.setFloat64(0, negative ? -value : value, true);
-  return bytes;
 }

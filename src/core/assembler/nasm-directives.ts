@@ -1,7 +1,9 @@
 import { SourceError } from "./diagnostic.ts";
 import { nearest } from "./edit-distance.ts";
+import { number } from "./expression.ts";
 import { parseExpression } from "./expression-parser.ts";
 import type { NasmAssembler } from "./nasm-assembler.ts";
+import { structureDirectives } from "./nasm-structure.ts";
 import type { Fill, SectionTraits } from "./section.ts";
 import type { Token } from "./token.ts";
 import { describe, type TokenCursor } from "./token-cursor.ts";
@@ -94,7 +96,7 @@ function sectionName(cursor: TokenCursor): string {
 }
 
 /** `global a, b:function`. */
-const global: Directive = ({ state }, cursor) => {
+const global: Directive = ({ state, scope }, cursor) => {
   do {
     const token = cursor.next();
     if (token.kind !== "name")
@@ -106,8 +108,9 @@ const global: Directive = ({ state }, cursor) => {
     const type = cursor.next().text.toLowerCase();
     if (type === "function") symbol.type = "function";
     else if (type === "data" || type === "object") symbol.type = "object";
-    // A size may follow; debuggers only.
-    while (!cursor.atEnd && !cursor.is(",")) cursor.next();
+    // A visibility may follow, and the size.
+    if (cursor.token.kind === "name" && /^(default|internal|hidden|protected)$/i.test(cursor.token.text)) cursor.next();
+    if (!cursor.atEnd && !cursor.is(",")) symbol.size = parseExpression(cursor, scope);
   } while (cursor.accept(","));
   cursor.expectEnd();
 };
@@ -150,27 +153,48 @@ function align(reserves: boolean): Directive {
     if (value < 1n || value > 1n << 24n || (value & (value - 1n)) !== 0n)
       throw new SourceError(`the alignment ${value} is not a power of two`, place);
     let fill: Fill = { kind: "byte", byte: reserves ? 0 : 0x90 };
-    if (cursor.accept(",")) fill = { kind: "byte", byte: fillByte(assembler, cursor, reserves) };
+    if (cursor.accept(",")) fill = { kind: "byte", byte: fillByte(assembler, cursor) };
     cursor.expectEnd();
     const alignment = Number(value);
+    const here = state.here();
+    if (here.op === "number") {
+      state.section.appendFill(0, Number(-here.value & (value - 1n)), state.line);
+      return;
+    }
     state.section.alignment = Math.max(state.section.alignment, alignment);
     if (alignment > 1) state.section.appendTail({ kind: "align", alignment, maximum: alignment, fill }, 0, state.line);
   };
 }
 
-/** What stands behind the comma of `align`: `nop`, `db value`, or `resb 1`. */
-function fillByte(assembler: NasmAssembler, cursor: TokenCursor, reserves: boolean): number {
-  const word = cursor.next();
-  const text = word.text.toLowerCase();
-  if (text === "nop") return 0x90;
+/** What stands behind the comma of `align`: `nop`, `db value`, `resb 1`, or another statement of one byte. */
+function fillByte(assembler: NasmAssembler, cursor: TokenCursor): number {
   const start = cursor.index;
-  if (text !== "db" && text !== "resb")
-    throw new SourceError("the padding of align is nop, db with a value, or resb 1", word);
-  const value = assembler.knownNumber(parseExpression(cursor, assembler.scope), "the padding", cursor.since(start));
-  if (text === "resb" || reserves) return 0;
-  if (value < -128n || value > 255n) throw new SourceError(`${value} does not fit in 8 bits`, cursor.since(start));
-  return Number(value) & 0xff;
+  const unit = assembler.trial(cursor);
+  const [byte, second] = unit ?? [];
+  if (byte === undefined || second !== undefined)
+    throw new SourceError("the padding of align is a statement of one byte: nop, db with a value, or resb 1", {
+      ...cursor.since(start),
+    });
+  return byte;
 }
+
+/** `common name size[:alignment]`: room at the end of .bss. */
+const common: Directive = (assembler, cursor) => {
+  const { state, place } = assembler;
+  const name = cursor.next();
+  if (name.kind !== "name") throw new SourceError(`common needs a name, found ${describe(name)}`, name);
+  const known = (what: string): bigint => assembler.knownNumber(parseExpression(cursor, assembler.scope), what, place);
+  const size = known("the size");
+  const alignment = cursor.accept(":") ? known("the alignment") : 0n;
+  cursor.expectEnd();
+  if (size < 0n || (alignment & (alignment - 1n)) !== 0n || alignment > 1n << 24n)
+    throw new SourceError("common needs a size, and an alignment that is a power of two", place);
+  const natural = 1n << BigInt(Math.min(4, Math.max(0, size.toString(2).length - 1)));
+  const symbol = state.symbols.get(name.text);
+  symbol.global = true;
+  symbol.size = number(size);
+  assembler.commons.push({ name, size: Number(size), alignment: Number(alignment || natural) });
+};
 
 const ignored: Directive = () => {};
 
@@ -207,8 +231,8 @@ const DIRECTIVES: Readonly<Record<string, Directive>> = {
   alignb: align(true),
   cpu: ignored,
   extern: external,
-  common: refused("common is not supported; reserve the space in .bss with resb"),
-  absolute: refused("absolute is not supported; use equ for offsets"),
+  common,
+  ...structureDirectives,
   org: refused("org is for flat files; a program here is laid out by the linker's rules"),
 };
 

@@ -4,6 +4,7 @@ import { type Evaluation, type Expression, evaluate } from "./expression.ts";
 import type { ChoiceContext } from "./form-choice.ts";
 import { chooseInstruction, type ParsedInstruction, parseInstruction } from "./instruction.ts";
 import type { NasmAssembler } from "./nasm-assembler.ts";
+import type { Operand } from "./operand.ts";
 import type { EncodedInstruction, Fragment } from "./section.ts";
 import type { TokenCursor } from "./token-cursor.ts";
 
@@ -31,9 +32,41 @@ export function emitNasmInstruction(assembler: NasmAssembler, cursor: TokenCurso
   }
   state.reserve(15, place);
   const encoded: EncodedInstruction = { bytes: new Uint8Array(), fixups: [] };
-  const encodeAgain = (evaluation: Evaluation, isFirstPass: boolean): EncodedInstruction =>
-    encodeParsed(parsed, layoutContext(parsed, bits, fragment, evaluation, isFirstPass));
+  const encodeAgain = memoized(parsed, (evaluation, isFirstPass) =>
+    encodeParsed(parsed, layoutContext(parsed, bits, fragment, evaluation, isFirstPass)),
+  );
   section.appendTail({ kind: "instruction", encode: encodeAgain, encoded, sequence: state.sequence, place }, 0, line);
+}
+
+type Encode = (evaluation: Evaluation, isFirstPass: boolean) => EncodedInstruction;
+
+/**
+ * Encodes again only what would come out differently: the numbers of an instruction and which of its expressions are addresses decide,
+ * not where the addresses are (but for short branches).
+ */
+function memoized(parsed: ParsedInstruction, encodeParsed: Encode): Encode {
+  if (isShortBranch(parsed)) return encodeParsed;
+  const expressions = parsed.operands.flatMap(expressionsOf);
+  let last: { readonly known: readonly (bigint | string)[]; readonly encoded: EncodedInstruction } | null = null;
+  return (evaluation, isFirstPass) => {
+    const known = expressions.map((expression) => {
+      const value = evaluate(expression, evaluation);
+      return value === undefined ? `unknown${isFirstPass}` : value.base === null ? value.number : "address";
+    });
+    if (last === null || known.some((each, index) => each !== last?.known[index]))
+      last = { known, encoded: encodeParsed(evaluation, isFirstPass) };
+    return last.encoded;
+  };
+}
+
+function expressionsOf(operand: Operand): Expression[] {
+  if (operand.kind === "immediate") return [operand.expression];
+  if (operand.kind === "far") return [operand.selector, operand.offset];
+  return operand.kind === "memory" && operand.displacement !== null ? [operand.displacement] : [];
+}
+
+function isShortBranch({ meanings }: ParsedInstruction): boolean {
+  return meanings.some(({ mnemonic }) => mnemonic === "JMP" || mnemonic === "Jcc");
 }
 
 /** JMP and Jcc without a size: the layout decides between the short and the near form. */
@@ -122,9 +155,9 @@ function layoutContext(
 }
 
 /** Whether the encoding cannot change with the layout: no number in it depends on labels or on symbols defined later. */
-function isSettled({ operands, meanings }: ParsedInstruction, { state }: NasmAssembler): boolean {
-  const isJump = meanings.some(({ mnemonic }) => mnemonic === "JMP" || mnemonic === "Jcc");
-  return operands.every((operand) => {
+function isSettled(parsed: ParsedInstruction, { state }: NasmAssembler): boolean {
+  const isJump = isShortBranch(parsed);
+  return parsed.operands.every((operand) => {
     if (operand.kind === "register") return true;
     if (operand.kind === "far") return isFixed(operand.offset) && isFixed(operand.selector);
     if (operand.kind === "memory") return operand.displacement === null || isFixed(operand.displacement);

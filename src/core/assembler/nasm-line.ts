@@ -12,20 +12,19 @@ export interface NasmLine {
 }
 
 /** The lines of a source; one that ends in a backslash goes on in the next. */
-export function nasmLines(texts: readonly string[]): NasmLine[] {
-  const lines: NasmLine[] = [];
+export function* nasmLines(texts: readonly string[]): Generator<NasmLine, undefined> {
   for (let index = 0; index < texts.length; index++) {
     const number = index + 1;
     let text = texts[index] ?? "";
     if (!text.endsWith("\\")) {
-      lines.push({ tokens: tokenize(text.slice(0, endOfNasmCode(text)), 1, "nasm"), line: number, call: null });
+      yield { tokens: tokenize(text.slice(0, endOfNasmCode(text)), 1, "nasm"), line: number, call: null };
       continue;
     }
     // Continued lines are reported at the place where they begin.
     while (text.endsWith("\\") && index + 1 < texts.length) text = text.slice(0, -1) + (texts[++index] ?? "");
-    lines.push({ tokens: tokenize(text.slice(0, endOfNasmCode(text)), 1, "nasm"), line: number, call: null });
+    yield { tokens: tokenize(text.slice(0, endOfNasmCode(text)), 1, "nasm"), line: number, call: null };
   }
-  return lines;
+  return undefined;
 }
 
 /** The same tokens at another place. */

@@ -2,13 +2,8 @@ import { SourceError } from "./diagnostic.ts";
 import type { Columns } from "./expression.ts";
 import { tokenize } from "./lexer.ts";
 import { movedTo, type NasmLine, withoutEnd } from "./nasm-line.ts";
+import type { SingleLineMacros } from "./nasm-single-macros.ts";
 import { makeToken, type Token } from "./token.ts";
-
-/** `%define name` or `%define name(a, b)`. */
-export interface SingleLineMacro {
-  readonly parameters: readonly string[] | null;
-  readonly body: readonly Token[];
-}
 
 /** `%macro name minimum-maximum+ defaults`. */
 export interface MultiLineMacro {
@@ -32,15 +27,27 @@ export interface MacroArguments {
 const MAX_DEPTH = 50;
 const MAX_TOKENS = 20_000;
 
-export type SingleLineMacros = ReadonlyMap<string, SingleLineMacro>;
-
 /** Replaces single-line macros, repeatedly; a macro is not replaced inside its own body. */
 export function expandTokens(tokens: readonly Token[], macros: SingleLineMacros): readonly Token[] {
-  if (macros.size === 0) return tokens;
-  if (!tokens.some((token) => token.kind === "name" && macros.has(token.text))) return tokens;
+  if (!tokens.some((token) => (token.kind === "name" ? macros.has(token.text) : token.text === "%"))) return tokens;
   const out: Token[] = [];
-  expandInto(out, tokens, macros, new Set(), 0);
+  expandInto(out, indirect(tokens, macros), macros, new Set(), 0);
   return pasted(out);
+}
+
+/** `%[name]` is replaced before anything else. */
+function indirect(tokens: readonly Token[], macros: SingleLineMacros): readonly Token[] {
+  const start = tokens.findIndex(({ text }, index) => text === "%" && tokens[index + 1]?.text === "[");
+  if (start < 0) return tokens;
+  const end = tokens.findIndex(({ text }, index) => index > start && text === "]");
+  if (end < 0) throw new SourceError("%[ has no closing ]", tokens[start] ?? { column: 1, endColumn: 2 });
+  const [first, ...inner] = expandTokens(tokens.slice(start + 2, end), macros);
+  const value = first === undefined ? [] : [{ ...first, spaced: tokens[start]?.spaced ?? false }, ...inner];
+  const out = tokens.slice(0, start);
+  appendGlued(out, value);
+  const [after, ...rest] = tokens.slice(end + 1);
+  if (after !== undefined) appendGlued(out, [after]);
+  return indirect([...out, ...rest], macros);
 }
 
 function expandInto(
@@ -79,7 +86,7 @@ function expandInto(
       body = body.flatMap((part) => (part.kind === "name" ? (values.get(part.text) ?? [part]) : [part]));
     }
     const inner = new Set(active).add(token.text);
-    const [first, ...rest] = movedTo(body, token);
+    const [first, ...rest] = movedTo(indirect(body, macros), token);
     if (first !== undefined) expandInto(out, [{ ...first, spaced: token.spaced }, ...rest], macros, inner, depth + 1);
   }
 }
@@ -149,7 +156,7 @@ export function parseMultiLineHead(tokens: readonly Token[], at: Columns): Omit<
   const [name, count, ...rest] = withoutEnd(tokens);
   if (name?.kind !== "name" || count === undefined)
     throw new SourceError("%macro needs a name and a number of parameters, as in %macro save 1", at);
-  let minimum = Number(count.text);
+  let minimum = Number(count.text.replace(/\.nolist$/i, ""));
   let maximum = minimum;
   let index = 0;
   if (rest[0]?.text === "-") {
@@ -158,6 +165,7 @@ export function parseMultiLineHead(tokens: readonly Token[], at: Columns): Omit<
   }
   const greedy = rest[index]?.text === "+";
   if (greedy) index++;
+  if (/^\.nolist$/i.test(rest[index]?.text ?? "")) index++;
   if (!Number.isInteger(minimum) || Number.isNaN(maximum) || minimum > maximum) {
     throw new SourceError("the number of parameters is a number or a range, as in 2, 1-3 or 1-*", count);
   }

@@ -1,4 +1,5 @@
 import { type AddressTerm, scaleOf, splitAddress } from "./address-sum.ts";
+import { bracketScope } from "./bracket-scope.ts";
 import { SourceError } from "./diagnostic.ts";
 import type { Expression } from "./expression.ts";
 import { type ExpressionScope, parseExpression } from "./expression-parser.ts";
@@ -100,14 +101,7 @@ function parseMemory(
       displacementSize = NASM_SIZES[cursor.next().text.toLowerCase()] ?? 0;
     }
   }
-  const bracketScope: ExpressionScope = {
-    ...scope,
-    name: (token) => {
-      const register = findRegister(token.text);
-      return register === undefined ? scope.name(token) : { op: "register", register, at: token };
-    },
-  };
-  const expression = parseExpression(cursor, bracketScope);
+  const expression = parseExpression(cursor, bracketScope(scope));
   cursor.expect("]", "to close the address");
   const at = cursor.since(start);
   const { terms, displacement } = splitAddress(expression);
@@ -123,10 +117,12 @@ function parseMemory(
   const byDefault = addressing.defaultRelative && segment !== 4 && segment !== 5;
   const ripRelative = addressing.bits === 64 && !hasRegisters && (relative ?? byDefault) && isAddress(displacement);
   return {
-    ...parts,
     kind: "memory",
     size: prefixes.size,
     segment,
+    base: parts.base,
+    index: parts.index,
+    scale: parts.scale,
     displacement,
     ripRelative,
     displacementSize,

@@ -1,6 +1,7 @@
 import { Conditionals } from "./conditionals.ts";
 import { SourceError } from "./diagnostic.ts";
 import type { Columns } from "./expression.ts";
+import { CONDITION, holds } from "./nasm-condition.ts";
 import { movedTo, type NasmLine, withEnd, withoutEnd } from "./nasm-line.ts";
 import {
   bindNasmArguments,
@@ -8,9 +9,10 @@ import {
   type MacroArguments,
   type MultiLineMacro,
   parseMultiLineHead,
-  type SingleLineMacro,
   substituteArguments,
 } from "./nasm-macro.ts";
+import { numberToken, SingleLineMacros, type StandardValues } from "./nasm-single-macros.ts";
+import { textDirective } from "./nasm-text-macros.ts";
 import type { StatementPlace } from "./section.ts";
 import { makeToken, type Token } from "./token.ts";
 
@@ -25,6 +27,8 @@ interface Frame {
   arguments: MacroArguments | null;
   readonly call: StatementPlace | null;
   readonly isMacro: boolean;
+  /** Conditionals that were open when it began. */
+  readonly conditionals: number;
 }
 
 /** What the preprocessor needs from the assembler. */
@@ -32,21 +36,26 @@ export interface PreprocessorHost {
   /** The number an expression of these tokens is. @throws {SourceError} if it is none yet */
   readonly evaluate: (tokens: readonly Token[]) => bigint;
   readonly warn: (place: StatementPlace, message: string) => void;
+  readonly standard: Pick<StandardValues, "bits" | "optionBits">;
 }
 
 /** NASM's preprocessor: delivers lines with its directives carried out and macros expanded. @see NASM manual, "The NASM Preprocessor" */
 export class NasmPreprocessor {
-  readonly #frames: Frame[];
-  readonly #singles = new Map<string, SingleLineMacro>();
+  readonly #source: Iterator<NasmLine>;
+  /** Macros and repetitions in use; without any, lines come from the source. */
+  readonly #frames: Frame[] = [];
+  readonly #singles: SingleLineMacros;
   readonly #multis = new Map<string, MultiLineMacro[]>();
   readonly #conditionals = new Conditionals();
   readonly #host: PreprocessorHost;
   #expansions = 0;
+  #line = 1;
   #expanded = 0;
 
-  constructor(lines: readonly NasmLine[], host: PreprocessorHost) {
-    this.#frames = [{ lines, index: 0, repeats: 0, arguments: null, call: null, isMacro: false }];
+  constructor(source: Iterator<NasmLine>, host: PreprocessorHost) {
+    this.#source = source;
     this.#host = host;
+    this.#singles = new SingleLineMacros({ ...host.standard, line: () => this.#line });
   }
 
   /** The next line as written, arguments of the macro it stands in filled in; `null` at the end. */
@@ -63,7 +72,10 @@ export class NasmPreprocessor {
   #nextRaw(): NasmLine | null {
     for (;;) {
       const frame = this.#frames.at(-1);
-      if (frame === undefined) return null;
+      if (frame === undefined) {
+        const { done, value } = this.#source.next();
+        return done === true ? null : value;
+      }
       const line = frame.lines[frame.index];
       if (line === undefined) {
         if (frame.repeats > 0) {
@@ -85,6 +97,7 @@ export class NasmPreprocessor {
   /** Carries out a directive, starts a macro, or returns the line's tokens for assembling; `null` where nothing is left. */
   process(line: NasmLine, place: StatementPlace): readonly Token[] | null {
     const [first, second] = line.tokens;
+    this.#line = line.line;
     if (first === undefined || first.kind === "end") return null;
     if (first.text === "%" && first.kind === "operator" && second?.kind === "name" && !second.spaced) {
       const word = second.text.toLowerCase();
@@ -120,8 +133,9 @@ export class NasmPreprocessor {
       if (values === null) continue;
       const call = this.#frames.at(-1)?.call ?? place;
       const number = this.#expansions++;
+      const conditionals = this.#conditionals.depth;
       this.#push(
-        { lines: macro.body, index: 0, repeats: 0, arguments: { values, number }, call, isMacro: true },
+        { lines: macro.body, index: 0, repeats: 0, arguments: { values, number }, call, isMacro: true, conditionals },
         macro.body.length,
         place,
       );
@@ -160,21 +174,18 @@ export class NasmPreprocessor {
     switch (word) {
       case "define":
       case "idefine":
-        this.#define(rest, false, place);
-        return;
       case "xdefine":
-        this.#define(rest, true, place);
+      case "ixdefine":
+        this.#define(word, rest, place);
         return;
       case "undef":
         this.#singles.delete(nameOf(rest[0], "%undef", place).text);
         return;
-      case "assign": {
-        const name = nameOf(rest[0], "%assign", place);
+      case "assign":
+      case "iassign": {
+        const name = nameOf(rest[0], `%${word}`, place);
         const value = this.#number(rest.slice(1));
-        const token = {
-          ...makeToken("number", String(value < 0n ? -value : value), 1, 2, false),
-          value: value < 0n ? -value : value,
-        };
+        const token = numberToken(value < 0n ? -value : value);
         const body =
           value < 0n
             ? [
@@ -184,7 +195,7 @@ export class NasmPreprocessor {
                 makeToken("operator", ")", 1, 2, false),
               ]
             : [token];
-        this.#singles.set(name.text, { parameters: null, body });
+        this.#singles.set(name.text, { parameters: null, body }, word.startsWith("i"));
         return;
       }
       case "macro":
@@ -202,11 +213,11 @@ export class NasmPreprocessor {
         this.#repeat(rest, place);
         return;
       case "exitrep":
-        while (this.#frames.length > 1) {
-          const frame = this.#frames.pop();
-          if (frame !== undefined && !frame.isMacro) return;
-        }
-        throw new SourceError("%exitrep without %rep", place);
+        this.#leave(false, "%exitrep without %rep", place);
+        return;
+      case "exitmacro":
+        this.#leave(true, "%exitmacro without %macro", place);
+        return;
       case "rotate":
         this.#rotate(rest, place);
         return;
@@ -227,12 +238,24 @@ export class NasmPreprocessor {
       case "include":
         throw new SourceError("%include has no files to read here; paste the text instead", place);
       default:
-        this.#conditional(word, rest, place);
+        if (!textDirective(word, rest, { singles: this.#singles, number: this.#number, at: place }))
+          this.#conditional(word, rest, place);
     }
   }
 
-  #define(rest: readonly Token[], expandNow: boolean, place: StatementPlace): void {
-    const name = nameOf(rest[0], "%define", place);
+  /** Leaves the innermost macro or repetition, and the conditionals opened in it. */
+  #leave(macro: boolean, message: string, place: StatementPlace): void {
+    for (;;) {
+      const frame = this.#frames.pop();
+      if (frame === undefined) throw new SourceError(message, place);
+      if (frame.isMacro !== macro) continue;
+      this.#conditionals.unwind(frame.conditionals);
+      return;
+    }
+  }
+
+  #define(word: string, rest: readonly Token[], place: StatementPlace): void {
+    const name = nameOf(rest[0], `%${word}`, place);
     let body = withoutEnd(rest.slice(1));
     let parameters: string[] | null = null;
     if (body[0]?.text === "(" && !body[0].spaced) {
@@ -244,13 +267,12 @@ export class NasmPreprocessor {
         .map(({ text }) => text);
       body = body.slice(close + 1);
     }
-    if (expandNow) body = expandTokens(body, this.#singles);
-    this.#singles.set(name.text, { parameters, body });
+    if (word.endsWith("xdefine")) body = expandTokens(body, this.#singles);
+    this.#singles.set(name.text, { parameters, body }, word.startsWith("i"));
   }
 
-  #number(tokens: readonly Token[]): bigint {
-    return this.#host.evaluate(withEnd(expandTokens(withoutEnd(tokens), this.#singles), 1));
-  }
+  readonly #number = (tokens: readonly Token[]): bigint =>
+    this.#host.evaluate(withEnd(expandTokens(withoutEnd(tokens), this.#singles), 1));
 
   #repeat(rest: readonly Token[], place: StatementPlace): void {
     const body = this.#collect(/^rep$/, /^endrep$/, "%rep", place);
@@ -261,8 +283,9 @@ export class NasmPreprocessor {
       throw new SourceError(`macros and repetitions would make more than ${MAX_EXPANDED} lines`, place);
     }
     const call = this.#frames.at(-1)?.call ?? null;
+    const conditionals = this.#conditionals.depth;
     this.#push(
-      { lines: body, index: 0, repeats: Number(count) - 1, arguments: null, call, isMacro: false },
+      { lines: body, index: 0, repeats: Number(count) - 1, arguments: null, call, isMacro: false, conditionals },
       body.length * Number(count),
       place,
     );
@@ -284,30 +307,31 @@ export class NasmPreprocessor {
       check(word === "else" ? conditionals.otherwise() : conditionals.end(), place);
       return;
     }
-    const match = /^(el)?if(n?)(def|macro|idni?|num|id|str|empty|)$/.exec(word);
-    if (match === null) throw new SourceError(`%${word} is not a preprocessor directive that Syscope knows`, place);
-    const condition = (): boolean => this.#test(match[3] ?? "", rest) !== (match[2] === "n");
+    const match = CONDITION.exec(word);
+    if (match === null) throw unknownDirective(word, place);
+    const context = { singles: this.#singles, multis: this.#multis, number: this.#number, at: place };
+    const condition = (): boolean => holds(match[3] ?? "", rest, context) !== (match[2] === "n");
     if (match[1] === "el") check(conditionals.elseIf(condition), place);
     else conditionals.begin(`%${word}`, place, condition);
   }
+}
 
-  #test(kind: string, rest: readonly Token[]): boolean {
-    const tokens = withoutEnd(rest);
-    const [first] = tokens;
-    if (kind === "def") return first !== undefined && this.#singles.has(first.text);
-    if (kind === "macro") return first !== undefined && this.#multis.has(first.text.toLowerCase());
-    const expanded = expandTokens(tokens, this.#singles);
-    if (kind === "") return this.#number(tokens) !== 0n;
-    if (kind === "empty") return expanded.length === 0;
-    if (kind === "num") return expanded.length === 1 && expanded[0]?.kind === "number";
-    if (kind === "id") return expanded.length === 1 && expanded[0]?.kind === "name";
-    if (kind === "str") return expanded.length === 1 && expanded[0]?.kind === "string";
-    const comma = expanded.findIndex(({ text }) => text === ",");
-    const [left, right] = [expanded.slice(0, comma), expanded.slice(comma + 1)].map((part) =>
-      part.map(({ text }) => text).join(" "),
-    );
-    return kind === "idni" ? left?.toLowerCase() === right?.toLowerCase() : left === right;
-  }
+const REFUSED: Readonly<Record<string, string>> = {
+  push: "%push: contexts are not supported; use %%labels and %define",
+  pop: "%pop: contexts are not supported; use %%labels and %define",
+  ifctx: "%ifctx: contexts are not supported",
+  ifenv: "%ifenv: there is no environment here",
+  use: "%use: the packages of nasm are not here",
+  arg: "%arg is not supported; write [rbp+16]",
+  local: "%local is not supported; write [rbp-8]",
+  stacksize: "%stacksize is not supported",
+  depend: "%depend: there are no files here",
+  clear: "%clear is not supported; use %undef",
+};
+
+function unknownDirective(word: string, place: StatementPlace): SourceError {
+  const known = Object.hasOwn(REFUSED, word) ? REFUSED[word] : undefined;
+  return new SourceError(known ?? `%${word} is not a preprocessor directive that Syscope knows`, place);
 }
 
 function check(message: string | null, place: StatementPlace): void {

@@ -45,6 +45,8 @@ export function readNasmNumber(word: string): NumberLiteral {
     const literal = integer(text.slice(0, -1), suffixRadix);
     if (literal.kind === "integer") return literal;
   }
+  if (/^0[xh][0-9a-f]*(\.[0-9a-f]*)?p[-+]?[0-9]+$/i.test(text) || /^0[xh][0-9a-f]*\.[0-9a-f]*$/i.test(text))
+    return { kind: "float" };
   const radix = prefix === undefined ? undefined : radixOf(prefix);
   if (radix !== undefined) return integer(text.slice(2), radix);
   if (/^[0-9]+(\.[0-9]*)?(e[-+]?[0-9]+)?$/i.test(text)) return { kind: "float" };

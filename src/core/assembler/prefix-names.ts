@@ -5,6 +5,8 @@ import type { Syntax } from "../isa/spellings.ts";
 export type Prefix =
   | { readonly kind: "repeat"; readonly byte: 0xf2 | 0xf3 }
   | { readonly kind: "lock" }
+  /** Before an indirect jump or call, whose target then needs no ENDBR. */
+  | { readonly kind: "noTrack" }
   | { readonly kind: "segment"; readonly number: number }
   | { readonly kind: "addressSize"; readonly bits: 16 | 32 | 64 }
   | { readonly kind: "operandSize"; readonly bits: 16 | 32 | 64 };
@@ -16,6 +18,7 @@ const COMMON: Readonly<Record<string, Prefix>> = {
   repne: { kind: "repeat", byte: 0xf2 },
   repnz: { kind: "repeat", byte: 0xf2 },
   lock: { kind: "lock" },
+  notrack: { kind: "noTrack" },
   ...Object.fromEntries(SREG.map((name, number) => [name, { kind: "segment", number } as const])),
 };
 const GNU: Readonly<Record<string, Prefix>> = {

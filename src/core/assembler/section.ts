@@ -58,6 +58,13 @@ export type Tail =
       readonly place: StatementPlace;
       readonly at: Columns;
     }
+  | {
+      readonly kind: "leb128";
+      readonly value: Expression;
+      readonly signed: boolean;
+      readonly place: StatementPlace;
+      readonly at: Columns;
+    }
   /** NASM: what is encoded anew in every pass. `sequence`: symbols with a larger one are defined after it. */
   | {
       readonly kind: "instruction";
@@ -80,8 +87,10 @@ export interface EncodedInstruction {
 /** A run of bytes whose inner distances are known at once, then at most one tail whose length is not. */
 export interface Fragment {
   readonly section: Section;
-  readonly index: number;
-  /** Where its bytes start in the section's buffer. */
+  readonly subsection: Subsection;
+  /** Its place among the section's fragments; final once the subsections are joined. */
+  index: number;
+  /** Where its bytes start in the subsection's buffer. */
   readonly dataStart: number;
   /** Bytes of the fixed part. */
   length: number;
@@ -90,6 +99,13 @@ export interface Fragment {
   /** Bytes from the section's start, in the present layout. */
   offset: number;
   readonly fixups: Fixup[];
+}
+
+/** A place in a section. */
+export interface SectionPosition {
+  readonly fragment: Fragment;
+  /** Bytes from the fragment's start. */
+  readonly offset: number;
 }
 
 /** Bytes that one source line produced. */
@@ -109,42 +125,87 @@ export interface SectionTraits {
   readonly hasContents: boolean;
 }
 
+/** GNU as's numbered parts of a section, which lie one after another in the end; most sections have number 0 only. */
+interface Subsection {
+  readonly number: number;
+  readonly fragments: Fragment[];
+  data: Uint8Array;
+  /** Bytes of `data`. */
+  used: number;
+}
+
 /** A section being assembled. */
 export class Section {
   readonly name: string;
   readonly traits: SectionTraits;
   /** Bytes, a power of two: the largest alignment asked for inside. */
   alignment = 1;
-  readonly fragments: Fragment[] = [];
   readonly lines: LineChunk[] = [];
   /** Not of the source: the linker made it. */
   byLinker = false;
   /** Bytes, once laid out. */
   size = 0;
   address = 0n;
-  #data = new Uint8Array(256);
-  #used = 0;
+  #subsections: Subsection[] = [];
+  #subsection: Subsection;
   #current: Fragment;
 
   constructor(name: string, traits: SectionTraits) {
     this.name = name;
     this.traits = traits;
+    this.#subsection = this.#openSubsection(0);
     this.#current = this.#startFragment();
   }
 
+  #openSubsection(number: number): Subsection {
+    const made: Subsection = { number, fragments: [], data: new Uint8Array(256), used: 0 };
+    this.#subsections = [...this.#subsections, made].sort((a, b) => a.number - b.number);
+    return made;
+  }
+
   #startFragment(): Fragment {
+    const subsection = this.#subsection;
     const fragment: Fragment = {
       section: this,
-      index: this.fragments.length,
-      dataStart: this.#used,
+      subsection,
+      index: subsection.fragments.length,
+      dataStart: subsection.used,
       length: 0,
       tail: null,
       tailLength: 0,
       offset: 0,
       fixups: [],
     };
-    this.fragments.push(fragment);
+    subsection.fragments.push(fragment);
     return fragment;
+  }
+
+  /** The number of the subsection that takes the next byte. */
+  get subsection(): number {
+    return this.#subsection.number;
+  }
+
+  /** Goes on in another subsection. */
+  set subsection(number: number) {
+    if (number === this.#subsection.number) return;
+    const known = this.#subsections.find((each) => each.number === number);
+    this.#subsection = known ?? this.#openSubsection(number);
+    this.#current = this.#subsection.fragments.at(-1) ?? this.#startFragment();
+  }
+
+  /** In the order they lie in memory, once the subsections are joined. */
+  get fragments(): readonly Fragment[] {
+    const [first, second] = this.#subsections;
+    if (first === undefined) throw new Error(`section ${this.name} has no subsection`);
+    return second === undefined ? first.fragments : this.#subsections.flatMap(({ fragments }) => fragments);
+  }
+
+  /** Puts the subsections in order; nothing is appended afterwards. */
+  joinSubsections(): void {
+    if (this.#subsections.length === 1) return;
+    const fragments = [...this.fragments];
+    for (const [index, fragment] of fragments.entries()) fragment.index = index;
+    this.#subsections = [{ number: 0, fragments, data: new Uint8Array(), used: 0 }];
   }
 
   /** The fragment that takes the next byte. */
@@ -152,28 +213,26 @@ export class Section {
     return this.#current;
   }
 
-  /** Bytes so far, with every tail at its smallest. */
-  get minimumSize(): number {
-    return this.#current.offset + this.#current.length;
-  }
-
   /** Appends bytes; their fixups' offsets count from the first of them. */
   append(bytes: ArrayLike<number>, fixups: readonly Fixup[], line: number): void {
     const fragment = this.#current;
     const start = fragment.length;
-    for (const fixup of fixups) fragment.fixups.push({ ...fixup, offset: fixup.offset + start });
-    this.#makeRoom(bytes.length);
-    this.#data.set(bytes, this.#used);
-    this.#used += bytes.length;
+    for (const { offset, size, expression, relativeTo, range, place, at } of fixups)
+      fragment.fixups.push({ offset: offset + start, size, expression, relativeTo, range, place, at });
+    const subsection = this.#subsection;
+    makeRoom(subsection, bytes.length);
+    subsection.data.set(bytes, subsection.used);
+    subsection.used += bytes.length;
     this.#grow(bytes.length, line);
   }
 
   /** Appends `count` copies of a byte; in a section without contents, only room. */
   appendFill(byte: number, count: number, line: number): void {
     if (this.traits.hasContents) {
-      this.#makeRoom(count);
-      this.#data.fill(byte, this.#used, this.#used + count);
-      this.#used += count;
+      const subsection = this.#subsection;
+      makeRoom(subsection, count);
+      subsection.data.fill(byte, subsection.used, subsection.used + count);
+      subsection.used += count;
     }
     this.#grow(count, line);
   }
@@ -185,15 +244,11 @@ export class Section {
     fragment.tailLength = minimum;
     this.lines.push({ line, fragment, offset: fragment.length, length: -1 });
     this.#current = this.#startFragment();
-    this.#current.offset = fragment.offset + fragment.length + minimum;
   }
 
   /** The bytes of a fragment's fixed part. */
-  bytesOf(fragment: Fragment): Uint8Array {
-    return this.#data.subarray(
-      fragment.dataStart,
-      fragment.dataStart + (this.traits.hasContents ? fragment.length : 0),
-    );
+  bytesOf({ subsection, dataStart, length }: Fragment): Uint8Array {
+    return subsection.data.subarray(dataStart, dataStart + (this.traits.hasContents ? length : 0));
   }
 
   #grow(count: number, line: number): void {
@@ -201,12 +256,12 @@ export class Section {
     if (count > 0) this.lines.push({ line, fragment, offset: fragment.length, length: count });
     fragment.length += count;
   }
+}
 
-  #makeRoom(count: number): void {
-    const needed = this.#used + count;
-    if (needed <= this.#data.length) return;
-    const larger = new Uint8Array(Math.max(needed, this.#data.length * 2));
-    larger.set(this.#data.subarray(0, this.#used));
-    this.#data = larger;
-  }
+function makeRoom(subsection: Subsection, count: number): void {
+  const needed = subsection.used + count;
+  if (needed <= subsection.data.length) return;
+  const larger = new Uint8Array(Math.max(needed, subsection.data.length * 2));
+  larger.set(subsection.data.subarray(0, subsection.used));
+  subsection.data = larger;
 }

@@ -2,6 +2,9 @@ import type { ImageSymbolType } from "../bits/executable-image.ts";
 import type { Columns, Expression } from "./expression.ts";
 import type { Fragment } from "./section.ts";
 
+/** The start of the linker's table of addresses. */
+export const GOT = "_GLOBAL_OFFSET_TABLE_";
+
 /** What a name stands for. */
 export type Definition =
   | { readonly kind: "label"; readonly fragment: Fragment; readonly offset: number }
@@ -18,6 +21,8 @@ export class AssemblerSymbol {
   /** `.set` and `=` may define it again; a label and `.equiv` may not. */
   redefinable = false;
   global = false;
+  /** Declared so by `.local`. */
+  local = false;
   /** Undefined is allowed and counts as 0. */
   weak = false;
   type: ImageSymbolType = "none";

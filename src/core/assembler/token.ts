@@ -18,8 +18,15 @@ export interface Token {
   readonly spaced: boolean;
 }
 
-export function makeToken(kind: TokenKind, text: string, column: number, endColumn: number, spaced: boolean): Token {
-  return { kind, text, column, endColumn, value: 0n, bytes: null, message: "", spaced };
+export function makeToken(
+  kind: TokenKind,
+  text: string,
+  column: number,
+  endColumn: number,
+  spaced: boolean,
+  value = 0n,
+): Token {
+  return { kind, text, column, endColumn, value, bytes: null, message: "", spaced };
 }
 
 /** One statement before it is cut into tokens. */

@@ -2,9 +2,9 @@ import { GPR, type Instruction, MEMORY } from "../decoder/instruction.ts";
 import { SS } from "../isa/registers.ts";
 import { CF, OF, PF, ZF } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";
-import { linearAddress } from "./effective-address.ts";
+import { linearAddressBeyond } from "./effective-address.ts";
 import { always, bySize, chosen, type Executor, type MemoryUse } from "./executor.ts";
-import { carry32, conditionHolds, KEEP, PARITY } from "./flags.ts";
+import { conditionHolds, KEEP, PARITY } from "./flags.ts";
 import { ADDRESS_HIGH, DATA_HIGH, DATA_LOW, MEMORY_HIGH, MEMORY_LOW } from "./operand-file.ts";
 import type { Handler, Operation } from "./operation.ts";
 import { DATA, DATA_BY_SS, readSlow, updateSlow } from "./slow-access.ts";
@@ -71,9 +71,7 @@ function BTC(cpu: Cpu, op: Operation): void {
  */
 function bitStringAddress(cpu: Cpu, op: Operation): number {
   const g = cpu.gpr32;
-  const { operandSize, in64BitMode } = op.instruction;
-  const low = linearAddress(cpu, op);
-  const high = g[ADDRESS_HIGH] as number;
+  const { operandSize } = op.instruction;
   let offsetLow: number;
   let offsetHigh: number;
   if (operandSize === 64) {
@@ -86,9 +84,7 @@ function bitStringAddress(cpu: Cpu, op: Operation): number {
     offsetLow = operandSize === 32 ? (number >> 5) << 2 : (number >> 4) << 1;
     offsetHigh = offsetLow >> 31;
   }
-  const sum = (low + offsetLow) | 0;
-  g[ADDRESS_HIGH] = in64BitMode ? high + offsetHigh + carry32(low, offsetLow, sum) : 0;
-  return sum;
+  return linearAddressBeyond(cpu, op, offsetLow, offsetHigh);
 }
 
 function BT_STRING(cpu: Cpu, op: Operation): void {

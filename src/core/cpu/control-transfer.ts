@@ -4,13 +4,13 @@ import { type Instruction, MEMORY, RELATIVE } from "../decoder/instruction.ts";
 import { RCX } from "../isa/registers.ts";
 import { CF, OF, PF, SF, ZF } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";
-import { GP, StackFault } from "./exception.ts";
+import { GP } from "./exception.ts";
 import { always, chosen, ENDS_BLOCK } from "./executor.ts";
 import { CALL_FAR, JMP_FAR, RET_FAR } from "./far-transfer.ts";
 import { carry32 } from "./flags.ts";
 import { ADDRESS_HIGH, RIP_HIGH, RIP_LOW, SCRATCH_LOW } from "./operand-file.ts";
 import type { Handler, Operation } from "./operation.ts";
-import { isCanonicalHigh } from "./slow-access.ts";
+import { isCanonicalHigh, probeWrite, STACK } from "./slow-access.ts";
 import {
   moveStackPointer,
   push16,
@@ -29,11 +29,11 @@ function checkTarget(low: number, high: number): void {
   if (!isCanonicalHigh(high)) throw GP(0, `branch target ${hex0x(word64(low, high))} is not canonical`);
 }
 
-/** The same for CALL: a stack pointer that is not canonical comes first, but nothing is pushed for a bad target. */
+/** The same for CALL: a push that is not possible comes first, but nothing is pushed for a bad target. */
 function checkCallTarget(cpu: Cpu, low: number, high: number): void {
   if (isCanonicalHigh(high)) return;
-  stackAddress(cpu, -8, 8, true);
-  if (!isCanonicalHigh(cpu.gpr32[ADDRESS_HIGH] as number)) throw StackFault(0, "the stack pointer is not canonical");
+  const top = stackAddress(cpu, -8, 8, true);
+  probeWrite(cpu, top, cpu.gpr32[ADDRESS_HIGH] as number, 8, STACK);
   checkTarget(low, high);
 }
 

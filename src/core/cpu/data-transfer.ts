@@ -223,6 +223,20 @@ function MOVSXD64(cpu: Cpu, op: Operation): void {
   storeSigned(cpu, op.d, cpu.gpr32[op.s] as number);
 }
 
+/** The 16-bit form from memory: AMD reads 32 bits and drops the upper ones, which alignment and page checks can see. */
+function MOVSXD16_M(cpu: Cpu, op: Operation): void {
+  cpu.gpr16[op.d] = cpu.options.vendor === "amd" ? load32(cpu, op) : load16(cpu, op);
+}
+
+const isWordFromMemory = ({ operandSize, operand1 }: Instruction): boolean =>
+  operandSize === 16 && operand1.kind === MEMORY;
+
+function chooseMovsxd(instruction: Instruction): Handler {
+  if (isWordFromMemory(instruction)) return MOVSXD16_M;
+  const { operandSize } = instruction;
+  return operandSize === 16 ? MOV_R16 : operandSize === 32 ? MOV_R32 : MOVSXD64;
+}
+
 function chooseMovzx({ operandSize, operand1 }: Instruction): Handler {
   if (operandSize === 16) return operand1.size === 8 ? MOVZX16_8 : MOV_R16;
   return operand1.size === 8 ? MOVZX32_8 : MOVZX32_16;
@@ -276,7 +290,7 @@ export const dataTransferExecutors = {
   MOVBE: bySize(null, MOVBE16, MOVBE32, MOVBE64),
   MOVZX: chosen(chooseMovzx),
   MOVSX: chosen(chooseMovsx),
-  MOVSXD: bySize(null, MOV_R16, MOV_R32, MOVSXD64),
+  MOVSXD: chosen(chooseMovsxd, { memory: (instruction) => (isWordFromMemory(instruction) ? "address" : "value") }),
   CBW: always(CBW),
   CWDE: always(CWDE),
   CDQE: always(CDQE),

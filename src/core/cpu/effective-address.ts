@@ -1,8 +1,12 @@
+import { hex0x } from "../bits/hex.ts";
+import { word64 } from "../bits/word64.ts";
 import type { Cpu } from "./cpu.ts";
+import { GP } from "./exception.ts";
 import { carry32 } from "./flags.ts";
 import { ADDRESS_HIGH, ZERO } from "./operand-file.ts";
 import { ADDRESS_COMPAT32, ADDRESS_FLAT64, type Operation } from "./operation.ts";
-import { checkSegmentAccess } from "./segment-access.ts";
+import { checkSegmentAccess, nearSegmentEnd } from "./segment-access.ts";
+import { isCanonicalHigh } from "./slow-access.ts";
 
 /**
  * The linear address of the memory operand: returns the low half and leaves the high half at `ADDRESS_HIGH` of the operand
@@ -30,7 +34,9 @@ export function linearAddress(cpu: Cpu, op: Operation): number {
   }
   if (op.addressing === ADDRESS_COMPAT32 && (cpu.flatSegments & (1 << op.segment)) !== 0) {
     g[ADDRESS_HIGH] = 0;
-    return ((g[op.base] as number) + (g[op.disp] as number) + ((g[op.index] as number) << op.scale)) | 0;
+    const offset = ((g[op.base] as number) + (g[op.disp] as number) + ((g[op.index] as number) << op.scale)) | 0;
+    if (nearSegmentEnd(offset)) checkSegmentAccess(cpu, op.segment, offset, op.accessSize, op.writesMemory);
+    return offset;
   }
   return segmentedAddress(cpu, op);
 }
@@ -60,8 +66,12 @@ export function effectiveAddress(cpu: Cpu, op: Operation): number {
 }
 
 function segmentedAddress(cpu: Cpu, op: Operation): number {
+  return addressInSegment(cpu, op, effectiveAddress(cpu, op));
+}
+
+/** The linear address of an offset in the memory operand's segment; the offset's high half is at `ADDRESS_HIGH`. */
+function addressInSegment(cpu: Cpu, op: Operation, offset: number): number {
   const g = cpu.gpr32;
-  const offset = effectiveAddress(cpu, op);
   if (!op.instruction.in64BitMode) {
     checkSegmentAccess(cpu, op.segment, offset, op.accessSize, op.writesMemory);
     g[ADDRESS_HIGH] = 0;
@@ -70,11 +80,30 @@ function segmentedAddress(cpu: Cpu, op: Operation): number {
   return addSegmentBase(cpu, op.segment, offset, g[ADDRESS_HIGH] as number);
 }
 
+/**
+ * The linear address of bytes at a distance from the memory operand: the sum wraps at the address size, as the operand's own
+ * address does. Low half returned, high half at `ADDRESS_HIGH`.
+ */
+export function linearAddressBeyond(cpu: Cpu, op: Operation, distanceLow: number, distanceHigh: number): number {
+  const g = cpu.gpr32;
+  const { addressSize } = op.instruction;
+  const start = effectiveAddress(cpu, op);
+  let offset = (start + distanceLow) | 0;
+  if (addressSize === 16) offset &= 0xffff;
+  g[ADDRESS_HIGH] =
+    addressSize === 64 ? (g[ADDRESS_HIGH] as number) + distanceHigh + carry32(start, distanceLow, offset) : 0;
+  return addressInSegment(cpu, op, offset);
+}
+
 /** 64-bit mode: adds the base of FS or GS to an offset (other segments have base 0). Low half returned, high at `ADDRESS_HIGH`. */
 export function addSegmentBase(cpu: Cpu, segment: number, offsetLow: number, offsetHigh: number): number {
   if (segment < 4) {
     cpu.gpr32[ADDRESS_HIGH] = offsetHigh;
     return offsetLow;
+  }
+  // AMD: the offset must be canonical too, else #GP(0)
+  if (cpu.options.vendor === "amd" && !isCanonicalHigh(offsetHigh | 0)) {
+    throw GP(0, `offset ${hex0x(word64(offsetLow, offsetHigh))} is not canonical`);
   }
   const base = cpu.segmentBase[segment * 2] as number;
   const low = (offsetLow + base) | 0;

@@ -1,4 +1,4 @@
-import { RAX, RBX, RCX, RDX } from "../isa/registers.ts";
+import { RAX, RBX, RCX, RDX, SS } from "../isa/registers.ts";
 import { ZF } from "../isa/rflags.ts";
 import { add8, add16, add32, add64, sub8, sub16, sub32, sub64 } from "./add-subtract.ts";
 import type { Cpu } from "./cpu.ts";
@@ -8,7 +8,7 @@ import { always, bySize } from "./executor.ts";
 import { carry32 } from "./flags.ts";
 import { ADDRESS_HIGH, DATA_HIGH, DATA_LOW, MEMORY_HIGH, MEMORY_LOW, SCRATCH_LOW } from "./operand-file.ts";
 import type { Operation } from "./operation.ts";
-import { DATA, isCanonicalHigh, readSlow, writeSlow } from "./slow-access.ts";
+import { DATA, DATA_BY_SS, isCanonicalHigh, readSlow, writeSlow } from "./slow-access.ts";
 import { EXPLICIT, translate, WRITE } from "./translation.ts";
 
 /** XADD and the compare-and-exchange instructions. With one processor LOCK changes nothing. */
@@ -121,7 +121,7 @@ function CMPXCHG16B(cpu: Cpu, op: Operation): void {
   if (isCanonicalHigh(high)) translate(cpu, low, high, WRITE, EXPLICIT);
   const secondLow = (low + 8) | 0;
   const secondHigh = (high + carry32(low, 8, secondLow)) | 0;
-  readSlow(cpu, low, high, 8, DATA);
+  readSlow(cpu, low, high, 8, op.segment === SS ? DATA_BY_SS : DATA);
   const word: number[] = [g[DATA_LOW] as number, g[DATA_HIGH] as number];
   readSlow(cpu, secondLow, secondHigh, 8, DATA);
   word.push(g[DATA_LOW] as number, g[DATA_HIGH] as number);

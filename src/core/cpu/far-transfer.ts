@@ -22,7 +22,7 @@ import { carry32 } from "./flags.ts";
 import { read16, read32, read64 } from "./memory-access.ts";
 import { ADDRESS_HIGH, RIP_HIGH, RIP_LOW, SCRATCH_LOW } from "./operand-file.ts";
 import type { Operation } from "./operation.ts";
-import { DATA, isCanonicalHigh } from "./slow-access.ts";
+import { DATA, DATA_BY_SS, isCanonicalHigh } from "./slow-access.ts";
 import { moveStackPointer, pushSized, readStackSized } from "./stack.ts";
 
 /** Far jumps, calls and returns between code segments. Call gates are not modelled: Linux has none. */
@@ -55,11 +55,12 @@ export function readFarPointer(cpu: Cpu, op: Operation): FarPointer {
   const low = linearAddress(cpu, op);
   const high = g[ADDRESS_HIGH] as number;
   const bytes = operandSize >> 3;
+  const purpose = op.segment === SS ? DATA_BY_SS : DATA;
   g[SCRATCH_LOW + 1] = 0;
-  if (operandSize === 64) read64(cpu, low, high, DATA, SCRATCH_LOW);
-  else g[SCRATCH_LOW] = operandSize === 32 ? read32(cpu, low, high, DATA) : read16(cpu, low, high, DATA);
+  if (operandSize === 64) read64(cpu, low, high, purpose, SCRATCH_LOW);
+  else g[SCRATCH_LOW] = operandSize === 32 ? read32(cpu, low, high, purpose) : read16(cpu, low, high, purpose);
   const selectorLow = (low + bytes) | 0;
-  const selector = read16(cpu, selectorLow, (high + carry32(low, bytes, selectorLow)) | 0, DATA);
+  const selector = read16(cpu, selectorLow, (high + carry32(low, bytes, selectorLow)) | 0, purpose);
   return { selector, low: g[SCRATCH_LOW] as number, high: g[SCRATCH_LOW + 1] as number };
 }
 
@@ -87,8 +88,9 @@ function isLong(descriptor: RawDescriptor): boolean {
   return (descriptor.high & (1 << 21)) !== 0;
 }
 
-// a 64-bit target must be canonical, else #GP(0)
+// a 64-bit target must be canonical, another within its segment, else #GP(0)
 function checkOffset(descriptor: RawDescriptor, low: number, high: number): void {
+  if (!isLong(descriptor) && high !== 0) throw GP(0, `${hex0x(word64(low, high))} is beyond the code segment's limit`);
   if (isLong(descriptor) && !isCanonicalHigh(high)) throw GP(0, `${hex0x(word64(low, high))} is not canonical`);
 }
 
@@ -96,6 +98,8 @@ function setTarget(cpu: Cpu, selector: number, descriptor: RawDescriptor, low: n
   setSegment(cpu, CS, selector, descriptor);
   cpu.gpr32[RIP_LOW] = low;
   cpu.gpr32[RIP_HIGH] = isLong(descriptor) ? high : 0;
+  // Compatibility mode has no upper half of the stack pointer, not even for the way back.
+  if (!isLong(descriptor)) cpu.gpr32[RSP * 2 + 1] = 0;
 }
 
 export function JMP_FAR(cpu: Cpu, op: Operation): void {
@@ -111,8 +115,14 @@ export function CALL_FAR(cpu: Cpu, op: Operation): void {
   const size = op.instruction.operandSize;
   const rspLow = g[RSP * 2] as number;
   const rspHigh = g[RSP * 2 + 1] as number;
+  // The target's mode already decides how wide the stack pointer is: a push below 0 borrows from a bit that is there for it.
+  const narrow = (): void => {
+    if (!isLong(descriptor)) g[RSP * 2 + 1] = (g[RSP * 2] as number) >>> 0 < size >> 3 ? 1 : 0;
+  };
   try {
+    narrow();
     pushSized(cpu, size, cpu.segment(CS).selector, 0);
+    narrow();
     pushSized(cpu, size, g[RIP_LOW] as number, g[RIP_HIGH] as number);
   } catch (fault) {
     g[RSP * 2] = rspLow;
@@ -145,14 +155,14 @@ export function returnTo(
   released: number,
   by: string,
 ): void {
+  const rpl = selector & 3;
+  const outer = readOuter(rpl !== cpu.cpl);
   // the return CS must not be null, else #GP(0)
   if (isNull(selector)) throw GP(0, `${by} to a null CS`);
-  const rpl = selector & 3;
   // a return cannot go inwards, else #GP(selector)
   if (rpl < cpu.cpl) throw GP(selectorError(selector), `${by} to RPL ${rpl} from CPL ${cpu.cpl}`);
   const code = readDescriptor(cpu, selector);
   checkCodeDescriptor(code, selector, rpl);
-  const outer = readOuter(rpl > cpu.cpl);
   let stack: RawDescriptor | null = null;
   if (outer !== null) {
     if (isNull(outer.selector)) {
@@ -183,20 +193,21 @@ export function RET_FAR(cpu: Cpu, op: Operation): void {
   const size = op.instruction.operandSize;
   const bytes = size >> 3;
   const release = op.instruction.immLow;
+  readStackSized(cpu, size, bytes, SCRATCH_LOW);
+  const selector = (g[SCRATCH_LOW] as number) & 0xffff;
   readStackSized(cpu, size, 0, SCRATCH_LOW);
   const low = g[SCRATCH_LOW] as number;
   const high = g[SCRATCH_LOW + 1] as number;
-  readStackSized(cpu, size, bytes, SCRATCH_LOW);
-  const selector = (g[SCRATCH_LOW] as number) & 0xffff;
   const readOuter = (toOuterLevel: boolean): OuterStack | null => {
     if (!toOuterLevel) return null;
+    readStackSized(cpu, size, 3 * bytes + release, SCRATCH_LOW);
+    const outerSelector = (g[SCRATCH_LOW] as number) & 0xffff;
     readStackSized(cpu, size, 2 * bytes + release, SCRATCH_LOW);
     const rspLow = g[SCRATCH_LOW] as number;
     const rspHigh = g[SCRATCH_LOW + 1] as number;
-    readStackSized(cpu, size, 3 * bytes + release, SCRATCH_LOW);
     const sum = (rspLow + release) | 0;
     return {
-      selector: (g[SCRATCH_LOW] as number) & 0xffff,
+      selector: outerSelector,
       low: sum,
       high: (rspHigh + carry32(rspLow, release, sum)) | 0,
     };

@@ -38,7 +38,9 @@ function INT1(cpu: Cpu): void {
 }
 
 function INTO(cpu: Cpu): void {
-  if ((cpu.rflags & OF) !== 0) softwareInterrupt(cpu, 4, "#OF", "INTO while RFLAGS.OF = 1");
+  if ((cpu.rflags & OF) === 0) return;
+  softwareInterrupt(cpu, 4, "#OF", "INTO while RFLAGS.OF = 1");
+  cpu.trapShadowStep = cpu.steps + 1; // like INT n: no single-step trap in the handler
 }
 
 /** The bounds are two signed numbers in memory, the lower first, both inclusive. */
@@ -76,21 +78,20 @@ function IRET(cpu: Cpu, op: Operation): void {
   const g = cpu.gpr32;
   const size = op.instruction.operandSize;
   const bytes = size >> 3;
+  readStackSized(cpu, size, 2 * bytes, SCRATCH_LOW);
+  const flags = g[SCRATCH_LOW] as number;
+  readStackSized(cpu, size, bytes, SCRATCH_LOW);
+  const selector = (g[SCRATCH_LOW] as number) & 0xffff;
   readStackSized(cpu, size, 0, SCRATCH_LOW);
   const low = g[SCRATCH_LOW] as number;
   const high = g[SCRATCH_LOW + 1] as number;
-  readStackSized(cpu, size, bytes, SCRATCH_LOW);
-  const selector = (g[SCRATCH_LOW] as number) & 0xffff;
-  readStackSized(cpu, size, 2 * bytes, SCRATCH_LOW);
-  const flags = g[SCRATCH_LOW] as number;
   const alwaysFive = cpu.in64BitMode;
   const readOuter = (toOuterLevel: boolean): OuterStack | null => {
     if (!toOuterLevel && !alwaysFive) return null;
-    readStackSized(cpu, size, 3 * bytes, SCRATCH_LOW);
-    const rspLow = g[SCRATCH_LOW] as number;
-    const rspHigh = g[SCRATCH_LOW + 1] as number;
     readStackSized(cpu, size, 4 * bytes, SCRATCH_LOW);
-    return { selector: (g[SCRATCH_LOW] as number) & 0xffff, low: rspLow, high: rspHigh };
+    const outerSelector = (g[SCRATCH_LOW] as number) & 0xffff;
+    readStackSized(cpu, size, 3 * bytes, SCRATCH_LOW);
+    return { selector: outerSelector, low: g[SCRATCH_LOW] as number, high: g[SCRATCH_LOW + 1] as number };
   };
   // Which flags may change depends on the privilege before the return.
   let mask = writableFlags(cpu) | (cpu.cpl === 0 ? VIF | VIP | IOPL | IF : 0);

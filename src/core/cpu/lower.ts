@@ -41,7 +41,8 @@ export function lower(instruction: Instruction, file: OperandFile): Operation {
   if (position >= 0) {
     const operand = operandAt(instruction, position);
     const use = accessOf(instruction, position);
-    op.accessSize = operand.size / 8;
+    // A far pointer is read in two accesses.
+    op.accessSize = (instruction.form.attributes.has("far") ? instruction.operandSize : operand.size) / 8;
     op.writesMemory = use === "w" || use === "rw";
     if (executor.memory(instruction) === "value") {
       const wrapper = isVectorMemory(instruction, position) ? vectorWrapper : memoryWrapper;

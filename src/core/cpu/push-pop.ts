@@ -4,12 +4,11 @@ import { AC, DF, ID, IF, IOPL, NT, RF, STATUS_FLAGS, TF, VM } from "../isa/rflag
 import type { Cpu } from "./cpu.ts";
 import { loadSegment } from "./descriptor-access.ts";
 import { linearAddress } from "./effective-address.ts";
-import { StackFault } from "./exception.ts";
 import { always, chosen, ENDS_BLOCK } from "./executor.ts";
 import { write16, write32, write64 } from "./memory-access.ts";
 import { ADDRESS_HIGH, SCRATCH_LOW } from "./operand-file.ts";
 import type { Handler, Operation } from "./operation.ts";
-import { DATA, isCanonicalHigh, STACK } from "./slow-access.ts";
+import { DATA, probeWrite, STACK } from "./slow-access.ts";
 import {
   moveStackPointer,
   push16,
@@ -22,7 +21,6 @@ import {
   readStackSized,
   stackAddress,
 } from "./stack.ts";
-import { EXPLICIT, translate, WRITE } from "./translation.ts";
 
 /** PUSH, POP, PUSHA, POPA, PUSHF, POPF, ENTER, LEAVE. */
 
@@ -38,11 +36,11 @@ export function PUSH64(cpu: Cpu, op: Operation): void {
   push64(cpu, cpu.gpr32[op.d] as number, cpu.gpr32[op.d + 1] as number);
 }
 
-/** A 32-bit push of a segment register writes the selector's 16 bits only. */
+/** A 32-bit push of a segment register writes the selector's 16 bits only on Intel, all 32 on AMD. */
 function PUSH_SREG(cpu: Cpu, op: Operation): void {
   const { selector } = cpu.segment(op.d);
   const size = op.instruction.operandSize;
-  if (size !== 32) {
+  if (size !== 32 || cpu.options.vendor === "amd") {
     pushSized(cpu, size, selector, 0);
     return;
   }
@@ -103,8 +101,8 @@ function POP_M(cpu: Cpu, op: Operation): void {
 
 function POP_SREG(cpu: Cpu, op: Operation): void {
   const size = op.instruction.operandSize;
-  const selector = readStack16(cpu, 0);
-  loadSegment(cpu, op.d, selector);
+  readStackSized(cpu, size, 0, SCRATCH_LOW);
+  loadSegment(cpu, op.d, (cpu.gpr32[SCRATCH_LOW] as number) & 0xffff);
   moveStackPointer(cpu, size >> 3);
   if (op.d === SS) {
     cpu.shadowStep = cpu.steps + 1;
@@ -131,14 +129,13 @@ function PUSHA(cpu: Cpu, op: Operation): void {
   moveStackPointer(cpu, -8 * bytes);
 }
 
-/** Pops the eight registers, but for the stack pointer. */
+/** Pops the eight registers, but for the stack pointer. A fault leaves those popped before it changed. */
 function POPA(cpu: Cpu, op: Operation): void {
   const bytes = op.instruction.operandSize >> 3;
   const g = cpu.gpr32;
-  const values: number[] = [];
-  for (let i = 0; i < 8; i++) values.push(bytes === 4 ? readStack32(cpu, i * 4) : readStack16(cpu, i * 2));
-  for (const [i, value] of values.entries()) {
+  for (let i = 0; i < 8; i++) {
     const register = RDI - i;
+    const value = bytes === 4 ? readStack32(cpu, i * 4) : readStack16(cpu, i * 2);
     if (register === RSP) continue;
     if (bytes === 2) cpu.gpr16[register * 4] = value;
     else {
@@ -224,7 +221,7 @@ function ENTER(cpu: Cpu, op: Operation): void {
     moveStackPointer(cpu, -op.instruction.immLow);
     // A store to the new top must be possible.
     const top = stackAddress(cpu, 0, bytes, true);
-    translateForWrite(cpu, top, g[ADDRESS_HIGH] as number);
+    probeWrite(cpu, top, g[ADDRESS_HIGH] as number, bytes, STACK);
     if (size === 16) cpu.gpr16[RBP * 4] = frameLow;
     else {
       g[RBP * 2] = frameLow;
@@ -235,11 +232,6 @@ function ENTER(cpu: Cpu, op: Operation): void {
     g[RSP * 2 + 1] = rspHigh;
     throw fault;
   }
-}
-
-function translateForWrite(cpu: Cpu, low: number, high: number): void {
-  if (!isCanonicalHigh(high)) throw StackFault(0, "the new stack pointer is not canonical");
-  translate(cpu, low, high, WRITE, EXPLICIT);
 }
 
 function pushOuterPointer(cpu: Cpu, size: number, below: number): void {

@@ -21,11 +21,11 @@ import {
 } from "./descriptor-access.ts";
 import { effectiveAddress } from "./effective-address.ts";
 import { GP, NP } from "./exception.ts";
-import { always, chosen, ENDS_BLOCK } from "./executor.ts";
+import { always, chosen } from "./executor.ts";
 import { purposeOf, read16, write16 } from "./memory-access.ts";
 import type { Operation } from "./operation.ts";
 import { checkSegmentAccess } from "./segment-access.ts";
-import { requireCpl0, requireUmip } from "./system.ts";
+import { AT_ADDRESS, requireCpl0, requireUmip, wordOperand } from "./system.ts";
 
 /** ARPL, LAR, LSL, VERR, VERW, and the loads and stores of LDTR and TR. */
 
@@ -121,7 +121,7 @@ function systemDescriptor(cpu: Cpu, selector: number, type: number, name: string
 
 function LLDT(cpu: Cpu, op: Operation): void {
   requireCpl0(cpu, "LLDT");
-  const selector = cpu.gpr16[op.d] as number;
+  const selector = wordOperand(cpu, op);
   if (isNull(selector)) {
     cpu.ldtr.selector = selector;
     cpu.ldtr.set(0n, -1);
@@ -135,7 +135,7 @@ function LLDT(cpu: Cpu, op: Operation): void {
 /** Loads TR and marks the TSS busy. */
 function LTR(cpu: Cpu, op: Operation): void {
   requireCpl0(cpu, "LTR");
-  const selector = cpu.gpr16[op.d] as number;
+  const selector = wordOperand(cpu, op);
   if (isNull(selector)) throw GP(0, "LTR of a null selector");
   const descriptor = systemDescriptor(cpu, selector, TSS_AVAILABLE, "LTR");
   writeTypeByte(cpu, descriptor, ((descriptor.high >>> 8) & 0xf0) | TSS_BUSY);
@@ -159,8 +159,8 @@ export const segmentQueryExecutors = {
   LSL: always(LSL),
   VERR: always(VERR),
   VERW: always(VERW),
-  LLDT: always(LLDT, ENDS_BLOCK),
-  LTR: always(LTR, ENDS_BLOCK),
+  LLDT: always(LLDT, AT_ADDRESS),
+  LTR: always(LTR, AT_ADDRESS),
   SLDT: always(SLDT),
   STR: always(STR),
 };

@@ -60,11 +60,12 @@ export function translateSpan(
   const nextLow = (low + room) | 0;
   const nextHigh = nextLow === 0 ? (cpu.in64BitMode ? high + 1 : 0) : high;
   if (spans) checkCanonical(nextLow, nextHigh, purpose);
-  const first = translate(cpu, low, high, kind, mode);
-  const second = spans ? translate(cpu, nextLow, nextHigh, kind, mode) : 0;
+  // An unaligned access is refused before its pages are looked at.
   if (cpu.tlbSet === USER_ALIGNED && mode === EXPLICIT && (low & (size - 1)) !== 0) {
     throw AlignmentCheck(`${size}-byte access at ${hex0x(word64(low, high))} is not aligned while RFLAGS.AC = 1`);
   }
+  const first = translate(cpu, low, high, kind, mode);
+  const second = spans ? translate(cpu, nextLow, nextHigh, kind, mode) : 0;
   return { first, room, second };
 }
 
@@ -122,6 +123,11 @@ export function readSlow(cpu: Cpu, low: number, high: number, size: number, purp
     value: dataSlot(cpu),
     purpose: PURPOSES[purpose] as AccessPurpose,
   });
+}
+
+/** Whether 1–8 bytes could be written; nothing is. @throws {CpuException} #GP, #SS, #PF, #AC */
+export function probeWrite(cpu: Cpu, low: number, high: number, size: number, purpose: number): void {
+  translateSpan(cpu, low, high, size, purpose, WRITE);
 }
 
 /** Writes 1–8 bytes. @throws {CpuException} #GP, #SS, #PF, #AC */

@@ -2,7 +2,7 @@ import { RSP, SS } from "../isa/registers.ts";
 import type { Cpu } from "./cpu.ts";
 import { read16, read32, read64, write16, write32, write64 } from "./memory-access.ts";
 import { ADDRESS_HIGH } from "./operand-file.ts";
-import { checkSegmentAccess } from "./segment-access.ts";
+import { checkSegmentAccess, nearSegmentEnd } from "./segment-access.ts";
 import { STACK } from "./slow-access.ts";
 
 /*
@@ -20,7 +20,7 @@ export function stackAddress(cpu: Cpu, offset: number, size: number, write: bool
   const low = (rspLow + offset) | 0;
   if (!cpu.in64BitMode) {
     g[ADDRESS_HIGH] = 0;
-    if ((cpu.flatSegments & (1 << SS)) !== 0) return low;
+    if ((cpu.flatSegments & (1 << SS)) !== 0 && !nearSegmentEnd(low)) return low;
     checkSegmentAccess(cpu, SS, low, size, write);
     return (low + (cpu.segmentBase[SS * 2] as number)) | 0;
   }

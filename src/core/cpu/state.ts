@@ -61,7 +61,8 @@ function loadTable(register: TableRegister, { selector, baseLow, baseHigh, limit
 const XMM_WORDS = VECTOR_MEMORY;
 const X87_WORDS = 8 * 4;
 
-function saveVectors(words: Int32Array): Int32Array {
+/** The architectural slots of the vector file: see `CpuState.vectors`. */
+export function saveVectors(words: Int32Array): Int32Array {
   const saved = new Int32Array(XMM_WORDS + X87_WORDS);
   saved.set(words.subarray(0, XMM_WORDS));
   saved.set(words.subarray(X87_REGISTERS, X87_REGISTERS + X87_WORDS), XMM_WORDS);

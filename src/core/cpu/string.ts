@@ -7,7 +7,7 @@ import { always } from "./executor.ts";
 import { read8, read16, read32, read64, write8, write16, write32, write64 } from "./memory-access.ts";
 import { ADDRESS_HIGH, SCRATCH_LOW } from "./operand-file.ts";
 import type { Handler, Operation } from "./operation.ts";
-import { checkSegmentAccess } from "./segment-access.ts";
+import { checkSegmentAccess, nearSegmentEnd } from "./segment-access.ts";
 import { DATA } from "./slow-access.ts";
 import { requirePort } from "./system.ts";
 
@@ -24,7 +24,7 @@ function elementAddress(cpu: Cpu, op: Operation, register: number, segment: numb
   let low = g[register * 2] as number;
   if (addressSize === 16) low &= 0xffff;
   if (in64BitMode) return addSegmentBase(cpu, segment, low, addressSize === 64 ? (g[register * 2 + 1] as number) : 0);
-  if ((cpu.flatSegments & (1 << segment)) === 0) {
+  if ((cpu.flatSegments & (1 << segment)) === 0 || nearSegmentEnd(low)) {
     checkSegmentAccess(cpu, segment, low, operandSize >> 3, write);
     low = (low + (cpu.segmentBase[segment * 2] as number)) | 0;
   }
@@ -193,8 +193,11 @@ function SCAS(cpu: Cpu, op: Operation): void {
 }
 
 function cmpsElement(cpu: Cpu, op: Operation): void {
-  readElement(cpu, op, RSI, op.segment, ELEMENT);
+  // Only a fault tells which is read first: on AMD the destination, but for REPE CMPSB.
+  const sourceFirst = op.instruction.operandSize === 8 && op.instruction.repeat === 0xf3;
+  if (sourceFirst) readElement(cpu, op, RSI, op.segment, ELEMENT);
   readElement(cpu, op, RDI, ES, OTHER);
+  if (!sourceFirst) readElement(cpu, op, RSI, op.segment, ELEMENT);
   compare(cpu, op.instruction.operandSize, ELEMENT, OTHER);
   const step = stride(cpu, op);
   addToRegister(cpu, op, RSI, step);

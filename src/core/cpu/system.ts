@@ -11,7 +11,7 @@ import { linearAddress } from "./effective-address.ts";
 import { GP, UD } from "./exception.ts";
 import { always, ENDS_BLOCK, type ExecutorOptions } from "./executor.ts";
 import { carry32 } from "./flags.ts";
-import { read16, read32, read64, write16, write32, write64 } from "./memory-access.ts";
+import { load16, read16, read32, read64, write16, write32, write64 } from "./memory-access.ts";
 import { CLTS } from "./mov-special.ts";
 import { readMsr, readSegmentBase, timeStampCounter, writeMsr, writeSegmentBase } from "./msr-access.ts";
 import { MSR_TSC_AUX } from "./msr-file.ts";
@@ -26,6 +26,11 @@ import type { TableRegister } from "./table-register.ts";
 // CPL must be 0, else #GP(0)
 export function requireCpl0(cpu: Cpu, name: string): void {
   if (cpu.cpl !== 0) throw GP(0, `${name} needs CPL 0, CPL is ${cpu.cpl}`);
+}
+
+/** The 16-bit operand of LMSW, LLDT and LTR, which check the privilege before they read it from memory. */
+export function wordOperand(cpu: Cpu, op: Operation): number {
+  return op.instruction.operand0.kind === GPR ? (cpu.gpr16[op.d] as number) : load16(cpu, op);
 }
 
 // CR4.UMIP reserves the instruction to CPL 0, else #GP(0)
@@ -130,7 +135,7 @@ function SIDT(cpu: Cpu, op: Operation): void {
 /** Loads CR0's low four bits; PE cannot be cleared. */
 function LMSW(cpu: Cpu, op: Operation): void {
   requireCpl0(cpu, "LMSW");
-  const bits = BigInt((cpu.gpr16[op.d] as number) & 15) | (cpu.cr0 & cr.CR0_PE);
+  const bits = BigInt(wordOperand(cpu, op) & 15) | (cpu.cr0 & cr.CR0_PE);
   writeControlRegister(cpu, 0, (cpu.cr0 & ~15n) | bits);
 }
 
@@ -262,7 +267,7 @@ function WRGSBASE(cpu: Cpu, op: Operation): void {
   writeBase(cpu, op, GS);
 }
 
-const AT_ADDRESS: ExecutorOptions = { endsBlock: true, memory: "address" };
+export const AT_ADDRESS: ExecutorOptions = { endsBlock: true, memory: "address" };
 
 export const systemExecutors = {
   RDMSR: always(RDMSR, ENDS_BLOCK),
@@ -274,7 +279,7 @@ export const systemExecutors = {
   LIDT: always(LIDT, AT_ADDRESS),
   SGDT: always(SGDT, AT_ADDRESS),
   SIDT: always(SIDT, AT_ADDRESS),
-  LMSW: always(LMSW, ENDS_BLOCK),
+  LMSW: always(LMSW, AT_ADDRESS),
   SMSW: always(SMSW),
   CLTS: always(CLTS, ENDS_BLOCK),
   RDPID: always(RDPID),

@@ -1,3 +1,4 @@
+import type { InSlices } from "../bits/slices.ts";
 import type { Gpr64Name, SregName } from "../isa/registers.ts";
 import type { KernelEdit } from "../kernel/guest/sources.ts";
 import type { KernelChange } from "../kernel/kernel-change.ts";
@@ -102,6 +103,11 @@ export type Watched =
   | { readonly kind: "register"; readonly name: Gpr64Name }
   /** The flags of RFLAGS in a mask. */
   | { readonly kind: "flags"; readonly mask: bigint }
+  /** XMMn. */
+  | { readonly kind: "xmm"; readonly number: number }
+  /** A physical register of the x87 FPU, R0 … R7, with whether it is empty. */
+  | { readonly kind: "x87-register"; readonly number: number }
+  | { readonly kind: "floating-point-control"; readonly name: "mxcsr" | "fcw" | "fsw" }
   | { readonly kind: "selector"; readonly name: SregName }
   | { readonly kind: "control-register"; readonly name: "cr0" | "cr2" | "cr3" | "cr4" }
   /** A model-specific register by its number. */
@@ -160,12 +166,17 @@ export interface SessionApi {
 }
 
 /** Assembles and boots a run. */
-export type OpenSession = (
-  run: RunRequest,
-  limits?: {
-    /** Steps in ring 0 without a phase of a service routine after which the kernel counts as hanging; two million. */
-    readonly hangAfter?: number;
-  },
-) =>
+export type OpenSession = (run: RunRequest, limits?: SessionLimits) => Opened;
+
+/** The same in slices, so that typing goes on while a long source is assembled. Work that nobody finishes has done nothing. */
+export type OpenSessionInSlices = (run: RunRequest, limits?: SessionLimits) => InSlices<Opened>;
+
+export interface SessionLimits {
+  /** Steps in ring 0 without a phase of a service routine after which the kernel counts as hanging; two million. */
+  readonly hangAfter?: number;
+}
+
+/** A booted run, or why there is none. */
+export type Opened =
   | { readonly ok: true; readonly session: SessionApi; readonly warnings: readonly SourceDiagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly SourceDiagnostic[] };

@@ -1,5 +1,6 @@
 import { indexAfter } from "../bits/sorted.ts";
 import { utf8Bytes } from "../bits/utf8.ts";
+import { X87_SLOT } from "../cpu/vector-file.ts";
 import { GPR64, SREG } from "../isa/registers.ts";
 import type { StepEvent } from "../machine/events.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -195,6 +196,20 @@ export class Session implements SessionApi {
       }
       case "flags":
         return () => BigInt(cpu.rflags >>> 0) & watched.mask;
+      case "xmm": {
+        const { words64 } = cpu.vectors;
+        const at = watched.number * 2;
+        return () => ((words64[at + 1] ?? 0n) << 64n) | (words64[at] ?? 0n);
+      }
+      case "x87-register": {
+        const { words64 } = cpu.vectors;
+        const at = (X87_SLOT + watched.number) * 2;
+        const validity = () => BigInt((cpu.x87.valid >> watched.number) & 1) << 128n;
+        return () => validity() | ((words64[at + 1] ?? 0n) << 64n) | (words64[at] ?? 0n);
+      }
+      case "floating-point-control":
+        if (watched.name === "mxcsr") return () => BigInt(cpu.mxcsr);
+        return watched.name === "fcw" ? () => BigInt(cpu.x87.control) : () => BigInt(cpu.x87.status);
       case "selector": {
         const number = SREG.indexOf(watched.name);
         return () => BigInt(cpu.segment(number).selector);

@@ -47,6 +47,10 @@ export interface FlagEffects {
   readonly set?: string;
   /** Undefined afterwards by the architecture. */
   readonly undefined?: string;
+  /** Shifts and rotates: undefined unless the masked count is 1. (A count of 0 changes no flag.) */
+  readonly undefinedUnlessOne?: string;
+  /** Shifts: undefined where the masked count reaches beyond the operand. */
+  readonly undefinedBeyondSize?: string;
 }
 
 /** Instruction-set extensions, as CPUID tells them. A mnemonic without one belongs to every x86-64 processor. */

@@ -3,6 +3,7 @@ import { type BitField, readFields } from "../bits/bit-field.ts";
 import * as controlRegisters from "./control-registers.ts";
 import { GATE_HIGH_LAYOUT, GATE_LAYOUT, SEGMENT_DESCRIPTOR_LAYOUT, SELECTOR_LAYOUT } from "./descriptors.ts";
 import { EXCEPTIONS, exceptionOf } from "./exceptions.ts";
+import * as floatingPoint from "./floating-point-control.ts";
 import { MSRS } from "./msr.ts";
 import * as paging from "./paging.ts";
 import { RFLAGS_LAYOUT } from "./rflags.ts";
@@ -10,6 +11,13 @@ import { TSS_FIELDS, TSS_IST1, TSS_RSP0, TSS_SIZE } from "./tss.ts";
 
 const LAYOUTS: Readonly<Record<string, readonly BitField[]>> = {
   RFLAGS: RFLAGS_LAYOUT,
+  MXCSR: floatingPoint.MXCSR_LAYOUT,
+  FCW: floatingPoint.FCW_LAYOUT,
+  FSW: floatingPoint.FSW_LAYOUT,
+  binary32: floatingPoint.BINARY32_LAYOUT,
+  binary64: floatingPoint.BINARY64_LAYOUT,
+  "80-bit significand": floatingPoint.EXTENDED80_LAYOUT.significand,
+  "80-bit sign and exponent": floatingPoint.EXTENDED80_LAYOUT.high,
   CR0: controlRegisters.CR0_LAYOUT,
   CR3: controlRegisters.CR3_LAYOUT,
   "CR3 with PCID": controlRegisters.CR3_LAYOUT_PCID,

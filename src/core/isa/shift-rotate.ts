@@ -1,10 +1,15 @@
 import type { FlagEffects, MnemonicEntry } from "./form.ts";
 import { shiftForms } from "./form-families.ts";
 
-// OF is defined for a count of 1 only; a count of 0 changes no flag.
-const SHIFT = { modified: "CF PF ZF SF OF", undefined: "AF" } as const satisfies FlagEffects;
-const ROTATE = { modified: "CF OF" } as const satisfies FlagEffects;
-const ROTATE_THROUGH_CARRY = { tested: "CF", modified: "CF OF" } as const satisfies FlagEffects;
+const ARITHMETIC_SHIFT = {
+  modified: "CF PF ZF SF OF",
+  undefined: "AF",
+  undefinedUnlessOne: "OF",
+} as const satisfies FlagEffects;
+const SHIFT = { ...ARITHMETIC_SHIFT, undefinedBeyondSize: "CF" } as const satisfies FlagEffects;
+const DOUBLE_SHIFT = { ...ARITHMETIC_SHIFT, undefinedBeyondSize: "CF PF ZF SF OF" } as const satisfies FlagEffects;
+const ROTATE = { modified: "CF OF", undefinedUnlessOne: "OF" } as const satisfies FlagEffects;
+const ROTATE_THROUGH_CARRY = { ...ROTATE, tested: "CF" } as const satisfies FlagEffects;
 
 /** @see SDM Vol. 1 "Shift and Rotate Instructions" */
 export const shiftRotate = {
@@ -12,7 +17,7 @@ export const shiftRotate = {
     title: "SAL/SAR/SHL/SHR—Shift",
     summary: "Shifts right and keeps the sign; the count is taken modulo 32, or 64 for 64-bit operands.",
     access: ["rw", "r"],
-    flags: SHIFT,
+    flags: ARITHMETIC_SHIFT,
     forms: shiftForms(7),
   },
   SHR: {
@@ -61,7 +66,7 @@ export const shiftRotate = {
     title: "SHRD—Double Precision Shift Right",
     summary: "Shifts the first operand right and fills from the low bits of the second.",
     access: ["rw", "r", "r"],
-    flags: SHIFT,
+    flags: DOUBLE_SHIFT,
     forms: [
       "r/m16, r16, imm8 | o16 0F AC /r ib | unsigned",
       "r/m32, r32, imm8 | o32 0F AC /r ib | unsigned",
@@ -75,7 +80,7 @@ export const shiftRotate = {
     title: "SHLD—Double Precision Shift Left",
     summary: "Shifts the first operand left and fills from the high bits of the second.",
     access: ["rw", "r", "r"],
-    flags: SHIFT,
+    flags: DOUBLE_SHIFT,
     forms: [
       "r/m16, r16, imm8 | o16 0F A4 /r ib | unsigned",
       "r/m32, r32, imm8 | o32 0F A4 /r ib | unsigned",

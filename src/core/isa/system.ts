@@ -33,7 +33,7 @@ export const system = {
   SWAPGS: {
     title: "SWAPGS—Swap GS Base Register",
     summary: "Exchanges the base of GS with IA32_KERNEL_GS_BASE.",
-    forms: ["| NP 0F 01 F8 | o64 cpl0"],
+    forms: ["| NFx 0F 01 F8 | o64 cpl0"],
   },
   WRMSR: {
     title: "WRMSR—Write to Model Specific Register",

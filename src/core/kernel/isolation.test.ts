@@ -295,7 +295,7 @@ describe("page-table isolation", () => {
 
 function machineOf(demo: Demo, chosen: Partial<MachineOptions>): Machine {
   const options = { ...DEFAULT_OPTIONS, ...chosen };
-  const program = buildProgram(demo, options);
+  const program = buildProgram(demoProgram(demo), options);
   if (!program.ok) throw new Error(`${demo.id} does not assemble`);
   const machine = new Machine(program.image, options);
   machine.closeInput();

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { main } from "../../cli/main.ts";
-import { LIBRARY_DEMOS } from "../../scenario/ready-programs/library.ts";
+import { DEMOS, type Demo, demoProgram } from "../../scenario/demos.ts";
 import { memoryIo } from "../../testing/memory-io.ts";
 import { userSession } from "../../testing/user-session.ts";
 import { assemble } from "../assembler/assemble.ts";
@@ -28,9 +28,11 @@ const LINKINGS: readonly Linking[] = (["lazy", "now"] as const).flatMap((linking
   [false, true].map((ibt) => ({ linking, ibt })),
 );
 
+const LIBRARY_PROGRAMS = DEMOS.filter((demo: Demo) => demo.usesLibrary && demo.group === "library").map(demoProgram);
+
 /** Every conversion of printf, arguments on the stack, output longer than the buffer, an unknown number, errno. */
 const EXERCISES: readonly Source[] = [
-  ...LIBRARY_DEMOS.map(({ source, bits }) => ({ source, bits })),
+  ...LIBRARY_PROGRAMS,
   {
     bits: 64,
     source: `.globl main
@@ -202,7 +204,7 @@ describe("the C library", () => {
   });
 
   it("[LIB10] puts and printf make one write each", () => {
-    const { io, stderr, stdout } = memoryIo({ "prog.s": LIBRARY_DEMOS[0].source });
+    const { io, stderr, stdout } = memoryIo({ "prog.s": LIBRARY_PROGRAMS[0]?.source ?? "" });
     main(["strace", "prog.s"], io);
     const lines = `${stdout()}${stderr()}`.split("\n").filter((line) => line.startsWith("write"));
     expect(lines.map((line) => line.replace(/ +=/, " ="))).toEqual([

@@ -1,6 +1,7 @@
-import { type Assembly, assemble } from "../assembler/assemble.ts";
+import { type Assembly, assembleInSlices } from "../assembler/assemble.ts";
 import type { Diagnostic } from "../assembler/diagnostic.ts";
 import type { ExecutableImage } from "../bits/executable-image.ts";
+import { finish, type InSlices } from "../bits/slices.ts";
 import { asLoaded } from "../elf/executable.ts";
 import { LIBRARY_FUNCTIONS } from "../kernel/guest/unikernel/library.ts";
 import { type KernelImage, kernelImage } from "../kernel/guest-image.ts";
@@ -49,13 +50,17 @@ export function functionsOf(
 }
 
 /** Assembles a program and links it: with the C library where it uses a function of that, a unikernel with the kernel library. */
-export function assembleProgram(
+export function assembleProgram(program: ProgramText, options: LinkOptions, kernel?: KernelImage): Assembly {
+  return finish(assembleProgramInSlices(program, options, kernel));
+}
+
+function assembleProgramInSlices(
   { source, syntax, bits }: ProgramText,
   { linking, ibt, unikernel }: LinkOptions,
   kernel?: KernelImage,
-): Assembly {
-  if (unikernel) return assemble(source, { syntax, bits, functions: functionsOf(kernel) });
-  return assemble(source, { syntax, bits, linking: { library: libraryFor(bits), linking, ibt } });
+): InSlices<Assembly> {
+  if (unikernel) return assembleInSlices(source, { syntax, bits, functions: functionsOf(kernel) });
+  return assembleInSlices(source, { syntax, bits, linking: { library: libraryFor(bits), linking, ibt } });
 }
 
 /**
@@ -64,7 +69,17 @@ export function assembleProgram(
  * @param kernel what the machine will run, where it is not the shipped one
  */
 export function buildProgram(program: ProgramText, options: LinkOptions, kernel?: KernelImage): ProgramBuild {
-  const assembly = assembleProgram(program, options, kernel);
+  return finish(buildProgramInSlices(program, options, kernel));
+}
+
+/** As `buildProgram`, a few hundred statements at a time. */
+export function* buildProgramInSlices(
+  program: ProgramText,
+  options: LinkOptions,
+  kernel?: KernelImage,
+): InSlices<ProgramBuild> {
+  const assembly = yield* assembleProgramInSlices(program, options, kernel);
+  yield 1;
   if (!assembly.ok) return assembly;
   if (!assembly.image.sections.some(({ permissions, size }) => permissions.execute && size > 0)) {
     const message = "the program has no instructions; write at least one, such as nop, after _start:";

@@ -1,9 +1,11 @@
 import type { Cpu } from "../cpu/cpu.ts";
+import { saveVectors } from "../cpu/state.ts";
 import { MSRS } from "../isa/msr.ts";
 import { GPR64, type Gpr64Name, SREG, type SregName } from "../isa/registers.ts";
 import type { KernelState } from "../kernel/state.ts";
 import { segmentView } from "./segment-view.ts";
 import { statusOf, stopReason } from "./status.ts";
+import { vectorView } from "./vector-view.ts";
 import type { MachineView, SegmentView } from "./view.ts";
 
 /** A picture of the registers as they are now. */
@@ -30,6 +32,7 @@ export function takeView(cpu: Cpu, state: KernelState): MachineView {
     idtr: { base: cpu.idtr.base, limit: cpu.idtr.limit },
     tr: { base: cpu.tr.base, limit: cpu.tr.limit, selector: cpu.tr.selector },
     msrs: new Map(MSRS.map(({ number }) => [number, cpu.readMsr(number)])),
+    vectors: vectorView(saveVectors(cpu.vectors.words32), cpu.mxcsr, cpu.x87),
     status,
     ...stopReason(cpu, state),
     ...(status === "ended" && state.exit !== null ? { exit: state.exit } : {}),

@@ -1,5 +1,6 @@
 import type { Gpr64Name, SregName } from "../isa/registers.ts";
 import type { ExitState } from "../kernel/exit-state.ts";
+import type { VectorView } from "./vector-view.ts";
 
 /** A segment register with its hidden part. */
 export interface SegmentView {
@@ -42,6 +43,7 @@ export interface MachineView {
   readonly tr: TableRegister & { readonly selector: number };
   /** By MSR number, for the MSRs in `core/isa/msr.ts`. */
   readonly msrs: ReadonlyMap<number, bigint>;
+  readonly vectors: VectorView;
   readonly status: MachineStatus;
   /** Set when `status` is `stopped`: why (a triple fault, HLT with nothing to wait for). */
   readonly stoppedBecause?: string;

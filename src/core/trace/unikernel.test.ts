@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DEMOS } from "../../scenario/demos.ts";
+import { DEMOS, demoProgram } from "../../scenario/demos.ts";
 import { collectOutput, userMachine } from "../../testing/user-machine.ts";
 import type { SessionApi } from "../history/api.ts";
 import { openSession } from "../history/open-session.ts";
@@ -59,7 +59,7 @@ describe("the same programs", () => {
     "[UK3] %s prints and ends as it does as a process",
     (_, demo) => {
       const outcomes = Object.values(MODES).map((options) => {
-        const machine = userMachine({ asm: demo.source, syntax: demo.syntax, options, terminal: "tty" });
+        const machine = userMachine({ asm: demoProgram(demo).source, syntax: demo.syntax, options, terminal: "tty" });
         const output = collectOutput(machine);
         machine.run(1_000_000);
         return { text: output.text(), exit: machine.view().exit };

@@ -3,6 +3,7 @@ import {
   controlRegisters,
   descriptors,
   exceptions,
+  floatingPoint,
   hex0x,
   MSRS,
   paging,
@@ -84,10 +85,26 @@ export function bitLayouts({ kind, value }: Subject): readonly BitLayout[] {
     case "pt-regs":
       if (kind.field === "flags") return one(32, RFLAGS_LAYOUT);
       return kind.field === "cs" || kind.field === "ss" ? one(16, descriptors.SELECTOR_LAYOUT) : [];
+    case "lane":
+      if (kind.reading === "floats") return one(32, floatingPoint.BINARY32_LAYOUT);
+      return kind.reading === "doubles" ? one(64, floatingPoint.BINARY64_LAYOUT) : [];
+    case "st":
+      return [
+        { word: value >> 64n, width: 16, fields: floatingPoint.EXTENDED80_LAYOUT.high, base: 64 },
+        ...one(64, floatingPoint.EXTENDED80_LAYOUT.significand),
+      ];
+    case "floating-point-control":
+      return one(16, FLOATING_POINT_LAYOUTS[kind.name]);
     default:
       return [];
   }
 }
+
+const FLOATING_POINT_LAYOUTS = {
+  mxcsr: floatingPoint.MXCSR_LAYOUT,
+  fcw: floatingPoint.FCW_LAYOUT,
+  fsw: floatingPoint.FSW_LAYOUT,
+};
 
 /** What a field's value says, where that is more than the layout's sentence. */
 export function fieldMeaning({ kind, value: word }: Subject, field: BitField, value: bigint): string {
@@ -109,6 +126,10 @@ export function fieldMeaning({ kind, value: word }: Subject, field: BitField, va
       return (word & 2n) === 0n
         ? field.meaning
         : `vector ${value}${exceptions.exceptionOf(Number(value)) === undefined ? "" : ` ${exceptions.exceptionOf(Number(value))?.mnemonic}`}`;
+    case "floating-point-control":
+      if (field.name === "RC") return floatingPoint.ROUNDING_MODES[Number(value)] ?? field.meaning;
+      if (field.name === "PC") return floatingPoint.PRECISION_MODES[Number(value)] ?? field.meaning;
+      return field.name === "TOP" ? bits.topIs(`${value}`) : field.meaning;
     default:
       return field.meaning;
   }

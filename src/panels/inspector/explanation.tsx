@@ -38,7 +38,7 @@ export interface ExplanationProps {
 
 /** Explains a value from the frame that it was shown with. */
 export function selectExplanation(frame: Frame, subject: Subject): ExplanationView {
-  const marked = subject.kind.kind === "rflags" ? subject.kind.flag : undefined;
+  const marked = markedField(subject);
   return {
     subject,
     manual: manualName(subject),
@@ -49,6 +49,12 @@ export function selectExplanation(frame: Frame, subject: Subject): ExplanationVi
     ),
     step: frame.step,
   };
+}
+
+/** The field that was asked about. */
+function markedField({ kind }: Subject): string | undefined {
+  if (kind.kind === "rflags") return kind.flag;
+  return kind.kind === "floating-point-control" ? kind.field : undefined;
 }
 
 /** Steps that the search for the origin looks back. */

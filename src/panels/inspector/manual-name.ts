@@ -75,13 +75,27 @@ export function manualName({ kind, size }: Subject): ManualName {
     case "tss":
       return { name: names.tss(kind.field), source: sources.tss };
     case "memory":
-      return { name: names.memory[size], source: sources.memory };
+      return { name: names.memory[size === 10 ? 16 : size], source: sources.memory };
     case "linear-address":
       return { name: names.linearAddress, source: sources.paging };
     case "physical-address":
       return { name: names.physicalAddress, source: sources.paging };
     case "call":
       return { name: names.call(kind.part), source: sources.call };
+    case "xmm":
+      return { name: names.xmm(`${kind.number}`), source: sources.xmm };
+    case "mmx":
+      return { name: names.mmx(`${kind.number}`), source: sources.mmx };
+    case "lane":
+      if (kind.reading === "floats" || kind.reading === "doubles") {
+        const format = kind.reading === "floats" ? names.singlePrecision : names.doublePrecision;
+        return { name: names.floatLane(kind.register, format), source: sources.float };
+      }
+      return { name: names.lane(kind.register), source: sources.memory };
+    case "st":
+      return { name: names.st(`${kind.index}`), source: sources.st };
+    case "floating-point-control":
+      return { name: names.floatingPointControl[kind.name], source: sources.floatingPointControl[kind.name] };
     case "task":
       return { name: names.task, source: sources.task };
   }

@@ -1,5 +1,6 @@
 import { hex } from "../../core/index.ts";
 import { inspectorText } from "../../text/inspector.ts";
+import type { Subject } from "../subject.ts";
 import { asciiOf } from "../word-text.ts";
 
 /** One way of writing a value. */
@@ -18,12 +19,18 @@ function grouped(digits: string, size: number, separator: string): string {
 }
 
 /** A value in the forms that people read; of 16-byte structures, which are no number, the digits of both words. */
-export function numberForms(value: bigint, size: 1 | 2 | 4 | 8 | 16): readonly NumberForm[] {
+export function numberForms(value: bigint, size: Subject["size"]): readonly NumberForm[] {
   const digits = (word: bigint, count: number) => `0x${grouped(hex(word, count), 4, "_")}`;
   if (size === 16) {
     return [
       { name: names.high, text: digits(value >> 64n, 16) },
       { name: names.low, text: digits(BigInt.asUintN(64, value), 16) },
+    ];
+  }
+  if (size === 10) {
+    return [
+      { name: names.signAndExponent, text: digits(value >> 64n, 4) },
+      { name: names.significand, text: digits(BigInt.asUintN(64, value), 16) },
     ];
   }
   const bits = size * 8;

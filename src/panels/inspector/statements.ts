@@ -3,6 +3,7 @@ import { inspectorText } from "../../text/inspector.ts";
 import { isCanonical, type Reach, type Right, reachOf, regionAt, stringAt } from "../address.ts";
 import type { Subject } from "../subject.ts";
 import { flagNames } from "../word-text.ts";
+import { floatStatements } from "./float-statements.ts";
 import { wholeRegister } from "./manual-name.ts";
 
 /** One thing that is true about a value at this moment. */
@@ -27,6 +28,7 @@ export function statementsOf(frame: Frame, subject: Subject): readonly Statement
   if (selector !== undefined) statements.push({ name: names.descriptor, text: selectorText(selector, frame) });
   const call = callIn(frame, subject);
   if (call !== undefined && call !== meaning) statements.push({ name: names.call, text: call, code: true });
+  statements.push(...floatStatements(subject));
   const error = resultIn(subject);
   if (error !== undefined) statements.push({ name: names.error, text: error });
   const address = addressIn(subject);

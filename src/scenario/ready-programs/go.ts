@@ -1,6 +1,4 @@
-import type { Demo } from "../demos.ts";
-
-const GO_RAWSYSCALL = String.raw`# Hello as a Go program makes it: no C library at all.
+export const GO_RAWSYSCALL = String.raw`# Hello as a Go program makes it: no C library at all.
 #
 # Go's own convention for assembly (ABI0): arguments and
 # results are on the stack, none in registers.
@@ -136,13 +134,3 @@ runtime.exitsyscall:
     movq  $0, g_syscallsp(%rip)
     ret
 `;
-
-/** A program that reaches the kernel by a convention of its own. */
-export const GO_DEMO = {
-  id: "go-rawsyscall",
-  title: "Go without libc",
-  description: "Arguments on the stack, an Errno as a result, and a notice to the scheduler.",
-  source: GO_RAWSYSCALL,
-  syntax: "att",
-  bits: 64,
-} as const satisfies Demo;

@@ -1,4 +1,5 @@
-import type { Demo } from "../demos.ts";
+import type { DemoTexts } from "../demo-text.ts";
+import { GO_RAWSYSCALL } from "./go.ts";
 
 const PUTS_64 = `# Hello through the C library: main calls puts.
 #
@@ -103,42 +104,11 @@ main:
     ret
 `;
 
-/** Programs that reach the kernel through the C library. */
-export const LIBRARY_DEMOS = [
-  {
-    id: "puts-64",
-    title: "Hello through puts",
-    description: "main calls puts twice: through the PLT and GOT, looked up the first time only.",
-    source: PUTS_64,
-    syntax: "att",
-    bits: 64,
-    usesLibrary: true,
-  },
-  {
-    id: "printf-64",
-    title: "printf",
-    description: "A function of the C library that formats its arguments and makes one write of them.",
-    source: PRINTF_64,
-    syntax: "att",
-    bits: 64,
-    usesLibrary: true,
-  },
-  {
-    id: "puts-32",
-    title: "Hello through puts, 32-bit",
-    description: "The same through a 32-bit PLT; the wrapper calls through %gs:0x10.",
-    source: PUTS_32,
-    syntax: "att",
-    bits: 32,
-    usesLibrary: true,
-  },
-  {
-    id: "errno",
-    title: "errno",
-    description: "The wrapper turns the kernel's −9 into errno = 9 and −1.",
-    source: ERRNO,
-    syntax: "att",
-    bits: 64,
-    usesLibrary: true,
-  },
-] as const satisfies readonly Demo[];
+/** Programs that reach the kernel through the C library, and one that reaches it by a convention of its own. */
+export const PROGRAMS = {
+  "puts-64": { source: PUTS_64 },
+  "printf-64": { source: PRINTF_64 },
+  "puts-32": { source: PUTS_32 },
+  errno: { source: ERRNO },
+  "go-rawsyscall": { source: GO_RAWSYSCALL },
+} as const satisfies DemoTexts;

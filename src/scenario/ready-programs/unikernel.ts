@@ -1,5 +1,7 @@
+import type { DemoTexts } from "../demo-text.ts";
+
 /** A store through a wrong pointer: what stops it, and what happens where nothing does. */
-export const STRAY_WRITE = `# A pointer that was never set right points into memory
+const STRAY_WRITE = `# A pointer that was never set right points into memory
 # that is not the program's. A process is stopped there.
 # In a unikernel the store is carried out: it hits the
 # table of system calls, and the next call goes wrong.
@@ -26,7 +28,7 @@ _start:
 `;
 
 /** Calls functions of the C library, whatever stands behind them. */
-export const WRITE_CALL = String.raw`# Calls functions, and does not say how they do it.
+const WRITE_CALL = String.raw`# Calls functions, and does not say how they do it.
 #
 # As a process: write of the C library, which makes the
 # system call. As a unikernel: write of the kernel itself.
@@ -48,3 +50,9 @@ main:
     add   $8, %rsp
     ret
 `;
+
+/** Programs that mean different things as a process and as a unikernel. */
+export const PROGRAMS = {
+  "write-call": { source: WRITE_CALL },
+  "stray-write": { source: STRAY_WRITE },
+} as const satisfies DemoTexts;

@@ -1,4 +1,35 @@
-import type { Demo } from "../demos.ts";
+import type { DemoTexts } from "../demo-text.ts";
+
+const FORBIDDEN_INSTRUCTION = `# CLI switches interrupts off. A program that could do
+# that would own the machine, so at CPL 3 the processor
+# refuses: general protection, #GP(0). The kernel ends
+# the program with SIGSEGV.
+
+    .text
+    .globl _start
+_start:
+    mov   $1, %ebx          # an ordinary instruction
+    cli                     # the processor refuses this
+
+    mov   $60, %eax         # never reached
+    xor   %edi, %edi
+    syscall
+`;
+
+const WRITE_KERNEL_MEMORY = `# The kernel's memory is mapped while we run, but its
+# pages are marked supervisor-only: bit U/S is 0. The
+# page walk sees CPL 3 and refuses: a page fault, #PF.
+
+    .text
+    .globl _start
+_start:
+    mov   $0xffffffff81000000, %rbx # kernel text
+    movl  $0, (%rbx)        # try to change the kernel
+
+    mov   $60, %eax         # never reached
+    xor   %edi, %edi
+    syscall
+`;
 
 /** Programs that run into one of the walls between the rings: NX, UMIP, SMAP, SMEP. */
 
@@ -97,30 +128,14 @@ const END_OF_COPY_FROM_USER = `	movq	%rcx, %rax
 	ret
 	.size copy_from_user`;
 
-export const WALL_DEMOS = [
-  {
-    id: "nx-data",
-    title: "Executing data",
-    description: "NX: the page walk finds bit 63 set, and the jump into data is a page fault.",
-    source: NX_DATA,
-    syntax: "att",
-    bits: 64,
-  },
-  {
-    id: "umip-sgdt",
-    title: "Where is the GDT?",
-    description: "UMIP: SGDT in ring 3 is refused, and Linux answers with a dummy address.",
-    source: UMIP_SGDT,
-    syntax: "att",
-    bits: 64,
-  },
-  {
-    id: "smap-copy",
-    title: "A kernel that forgot STAC",
-    description: "SMAP: with an edited kernel the copy from user memory faults in ring 0.",
+/** What the processor does not let a program, or its kernel, do. */
+export const PROGRAMS = {
+  "forbidden-instruction": { source: FORBIDDEN_INSTRUCTION },
+  "write-kernel-memory": { source: WRITE_KERNEL_MEMORY },
+  "nx-data": { source: NX_DATA },
+  "umip-sgdt": { source: UMIP_SGDT },
+  "smap-copy": {
     source: SMAP_COPY,
-    syntax: "att",
-    bits: 64,
     kernel: [
       {
         file: "usercopy_64.S",
@@ -129,13 +144,8 @@ export const WALL_DEMOS = [
       },
     ],
   },
-  {
-    id: "smep-jump",
-    title: "The kernel jumps to user code",
-    description: "SMEP: an edited kernel calls an address of the program, and the fetch faults.",
+  "smep-jump": {
     source: SMEP_JUMP,
-    syntax: "att",
-    bits: 64,
     kernel: [{ file: "usercopy_64.S", replace: END_OF_COPY_FROM_USER, by: HOLE + END_OF_COPY_FROM_USER }],
   },
-] as const satisfies readonly Demo[];
+} as const satisfies DemoTexts;

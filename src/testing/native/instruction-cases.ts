@@ -2,35 +2,13 @@ import { extendedStateOf } from "../../core/cpu/extended-state.ts";
 import type { InstructionForm, VexRule } from "../../core/isa/form.ts";
 import { instructionForms } from "../../core/isa/instruction-forms.ts";
 import type { Mnemonic } from "../../core/isa/mnemonics.ts";
+import { Random } from "../random.ts";
 import { DATA, DATA_BYTES, DATA_OFFSET, type NativeCase } from "./execute-natively.ts";
 
 /** Generates instructions of every general-purpose user-mode form with random operands and registers, the same ones each time. */
 
 export interface InstructionCase extends NativeCase {
   readonly form: InstructionForm;
-}
-
-/** A 32-bit xorshift generator. */
-export class Random {
-  private state: number;
-  constructor(seed: number) {
-    this.state = seed | 1;
-  }
-  next(): number {
-    this.state ^= this.state << 13;
-    this.state ^= this.state >>> 17;
-    this.state ^= this.state << 5;
-    return this.state >>> 0;
-  }
-  below(limit: number): number {
-    return this.next() % limit;
-  }
-  pick<T>(items: readonly T[]): T {
-    return items[this.below(items.length)] as T;
-  }
-  word64(): bigint {
-    return (BigInt(this.next()) << 32n) | BigInt(this.next());
-  }
 }
 
 /** Left out besides what has no general-purpose registers: control transfer, system instructions, and what depends on the machine. */

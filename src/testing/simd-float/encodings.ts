@@ -1,6 +1,6 @@
+import { formsOf } from "../../core/isa/instruction-forms.ts";
 import { simdConversion } from "../../core/isa/simd-conversion.ts";
 import { simdFloat } from "../../core/isa/simd-float.ts";
-import { formsOf } from "../../core/isa/instruction-forms.ts";
 import { machineCode } from "../bare-cpu.ts";
 
 /** What an operand's elements are: floating point of so many bits, or anything. */

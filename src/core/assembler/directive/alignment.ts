@@ -1,6 +1,8 @@
+import { ABSOLUTE } from "../assembler-state.ts";
 import { SourceError } from "../diagnostic.ts";
 import type { Expression } from "../expression.ts";
 import type { GnuAssembler } from "../gnu-assembler.ts";
+import { padding } from "../nop-fill.ts";
 import type { Fill } from "../section.ts";
 import { expressionList, type GnuDirective, knownNumber } from "./directive.ts";
 
@@ -36,13 +38,26 @@ function makeFill(assembler: GnuAssembler, expression: Expression | null): Fill 
   return { kind: "byte", byte: value ?? 0 };
 }
 
-function appendAlignment({ state }: GnuAssembler, alignment: number, fill: Fill, maximum: number): void {
+function appendAlignment({ state, place }: GnuAssembler, alignment: number, fill: Fill, maximum: number): void {
   const { section } = state;
   if (alignment === 1) return;
+  if (section.name === ABSOLUTE) throw new SourceError("fields of .struct cannot be aligned; write the offset", place);
   section.alignment = Math.max(section.alignment, alignment);
   const limit = maximum === 0 ? alignment : maximum;
   section.appendTail({ kind: "align", alignment, maximum: limit, fill }, 0, state.line);
 }
+
+/** `.nops size, maximum`: no-operations of so many bytes in all, none longer than the maximum. */
+const nops: GnuDirective = (assembler, cursor) => {
+  const { state, place } = assembler;
+  const [size, maximumExpression] = expressionList(assembler, cursor);
+  let left = knownNumber(assembler, size, 0, "the number of bytes", 0, 2 ** MAX_ALIGNMENT_BITS);
+  const longest = 11;
+  const maximum = knownNumber(assembler, maximumExpression, 0, "the length of a nop", 0, longest) || longest;
+  const fill: Fill = { kind: "nops", longNops: state.optionBits === 64 };
+  state.reserve(left, place);
+  for (; left > 0; left -= maximum) state.section.append(padding(fill, Math.min(left, maximum)), [], state.line);
+};
 
 /** `.org target, fill`. */
 const org: GnuDirective = (assembler, cursor) => {
@@ -61,4 +76,5 @@ export const alignmentDirectives: Readonly<Record<string, GnuDirective>> = {
   ".balign": align("bytes"),
   ".p2align": align("power"),
   ".org": org,
+  ".nops": nops,
 };

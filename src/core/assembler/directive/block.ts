@@ -65,7 +65,11 @@ export const blockDirectives: Readonly<Record<string, GnuDirective>> = {
   ".macro": macro,
   ".endm": stray(".endm without .macro"),
   ".endmacro": stray(".endmacro without .macro"),
-  ".exitm": ({ reader }) => reader.leaveMacro(),
+  ".exitm": ({ reader, conditionals, place }) => {
+    const depth = reader.leaveMacro();
+    if (depth === null) throw new SourceError(".exitm stands outside of a macro", place);
+    conditionals.unwind(depth);
+  },
   ".purgem": ({ macros }, cursor) => {
     macros.delete(nameToken(cursor, ".purgem").text.toLowerCase());
   },

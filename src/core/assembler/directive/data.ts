@@ -6,7 +6,7 @@ import { writeLittleEndian } from "../immediate.ts";
 import type { Fixup } from "../section.ts";
 import { expressionList, type GnuDirective, knownNumber, stringToken } from "./directive.ts";
 
-function requireContents({ state, place }: GnuAssembler): void {
+export function requireContents({ state, place }: GnuAssembler): void {
   if (state.section.traits.hasContents) return;
   throw new SourceError(`section ${state.section.name} holds no bytes; use .skip there, or put data in .data`, place);
 }
@@ -51,29 +51,8 @@ function integers(size: 1 | 2 | 4 | 8): GnuDirective {
   };
 }
 
-function floats(size: 4 | 8): GnuDirective {
-  return (assembler, cursor) => {
-    requireContents(assembler);
-    if (cursor.atEnd) return;
-    do {
-      const bytes = new Uint8Array(size);
-      const view = new DataView(bytes.buffer);
-      const negative = cursor.accept("-");
-      if (!negative) cursor.accept("+");
-      const token = cursor.next();
-      const value = token.kind === "float" || token.kind === "number" ? Number(token.text) : Number.NaN;
-      if (Number.isNaN(value))
-        throw new SourceError(`expected a floating-point number such as 1.5, found ${token.text || "nothing"}`, token);
-      if (size === 4) view.setFloat32(0, negative ? -value : value, true);
-      else view.setFloat64(0, negative ? -value : value, true);
-      assembler.state.reserve(size, token);
-      assembler.state.section.append(bytes, [], assembler.state.line);
-    } while (cursor.accept(","));
-    cursor.expectEnd();
-  };
-}
-
-function strings(terminated: boolean, directive: string): GnuDirective {
+/** Strings side by side are one. `unit`: the bytes that each character takes. */
+function strings(directive: string, terminated: boolean, unit: 1 | 2 | 4 | 8): GnuDirective {
   return (assembler, cursor) => {
     requireContents(assembler);
     if (cursor.atEnd) return;
@@ -81,15 +60,21 @@ function strings(terminated: boolean, directive: string): GnuDirective {
     do {
       do {
         const token = stringToken(cursor, directive);
-        const bytes = token.bytes ?? new Uint8Array();
+        const bytes = widened(token.bytes ?? new Uint8Array(), unit);
         state.reserve(bytes.length, token);
         state.section.append(bytes, [], state.line);
-        // Strings side by side are one for .ascii; each of .asciz ends in a zero byte of its own.
-        if (terminated) state.section.append([0], [], state.line);
       } while (cursor.token.kind === "string");
+      if (terminated) state.section.append(new Uint8Array(unit), [], state.line);
     } while (cursor.accept(","));
     cursor.expectEnd();
   };
+}
+
+function widened(bytes: Uint8Array, unit: number): Uint8Array {
+  if (unit === 1) return bytes;
+  const wide = new Uint8Array(bytes.length * unit);
+  for (const [index, byte] of bytes.entries()) wide[index * unit] = byte;
+  return wide;
 }
 
 /** `.skip count, fill`. */
@@ -110,7 +95,7 @@ const space: GnuDirective = (assembler, cursor) => {
   state.section.appendFill(fill, Number(known), state.line);
 };
 
-function reserveMany(assembler: GnuAssembler, bytes: bigint): void {
+export function reserveMany(assembler: GnuAssembler, bytes: bigint): void {
   assembler.state.reserve(bytes > 0xffff_ffffn ? 0xffff_ffff : Number(bytes), assembler.place);
 }
 
@@ -144,29 +129,6 @@ const fill: GnuDirective = (assembler, cursor) => {
   state.section.append(bytes, [], state.line);
 };
 
-/** `.uleb128`, `.sleb128` of plain numbers. */
-function leb128(signed: boolean): GnuDirective {
-  return (assembler, cursor) => {
-    requireContents(assembler);
-    const { state, place } = assembler;
-    for (const expression of expressionList(assembler, cursor)) {
-      const known = expression === null ? 0n : state.numberNow(expression);
-      if (known === null) throw new SourceError("a LEB128 value has to be a number that is known here", place);
-      let rest = signed ? known : BigInt.asUintN(64, known);
-      const bytes: number[] = [];
-      for (;;) {
-        const low = Number(rest & 0x7fn);
-        rest >>= 7n;
-        const done = signed ? (rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0) : rest === 0n;
-        bytes.push(done ? low : low | 0x80);
-        if (done) break;
-      }
-      state.reserve(bytes.length, place);
-      state.section.append(bytes, [], state.line);
-    }
-  };
-}
-
 export const dataDirectives: Readonly<Record<string, GnuDirective>> = {
   ".byte": integers(1),
   ".short": integers(2),
@@ -179,17 +141,20 @@ export const dataDirectives: Readonly<Record<string, GnuDirective>> = {
   ".4byte": integers(4),
   ".quad": integers(8),
   ".8byte": integers(8),
-  ".float": floats(4),
-  ".single": floats(4),
-  ".double": floats(8),
-  ".ascii": strings(false, ".ascii"),
-  ".asciz": strings(true, ".asciz"),
-  ".string": strings(true, ".string"),
-  ".string8": strings(true, ".string8"),
+  ".dc": integers(2),
+  ".dc.b": integers(1),
+  ".dc.w": integers(2),
+  ".dc.l": integers(4),
+  ".dc.a": (assembler, cursor, text) => integers(assembler.state.optionBits === 64 ? 8 : 4)(assembler, cursor, text),
+  ".ascii": strings(".ascii", false, 1),
+  ".asciz": strings(".asciz", true, 1),
+  ".string": strings(".string", true, 1),
+  ".string8": strings(".string8", true, 1),
+  ".string16": strings(".string16", true, 2),
+  ".string32": strings(".string32", true, 4),
+  ".string64": strings(".string64", true, 8),
   ".skip": space,
   ".space": space,
   ".zero": space,
   ".fill": fill,
-  ".uleb128": leb128(false),
-  ".sleb128": leb128(true),
 };

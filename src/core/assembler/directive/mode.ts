@@ -16,21 +16,26 @@ function refused(message: string): GnuDirective {
   };
 }
 
-/** `.intel_syntax noprefix`, `.att_syntax prefix`. */
-function syntax(name: "intel" | "att", wanted: "noprefix" | "prefix"): GnuDirective {
-  return ({ state, place }, cursor) => {
-    const word = cursor.atEnd ? "" : cursor.next().text;
-    // GNU as wants % before registers in Intel syntax, too, unless noprefix says otherwise.
-    if (word !== wanted && !(name === "att" && word === "")) {
-      throw new SourceError(
-        `write .${name}_syntax ${wanted}: registers ${name === "intel" ? "have no" : "need a"} % in this syntax`,
-        place,
-      );
-    }
+/** `.intel_syntax noprefix`, `.att_syntax prefix`: whether the names of registers may go without `%`. */
+function syntax(name: "intel" | "att"): GnuDirective {
+  return ({ state }, cursor) => {
+    const word = cursor.atEnd ? "prefix" : cursor.next().text;
+    if (word !== "prefix" && word !== "noprefix")
+      throw new SourceError(`.${name}_syntax is followed by prefix or noprefix`, cursor.peek(-1));
     cursor.expectEnd();
     state.syntax = name;
+    state.bareRegisters = word === "noprefix";
   };
 }
+
+/** `.reloc`: only the one that does nothing. */
+const relocation: GnuDirective = ({ place }, _cursor, text) => {
+  if (/,\s*R_\w+_NONE\b/.test(text)) return;
+  throw new SourceError(
+    ".reloc asks the linker for something; here write the value itself, as in .long target-.",
+    place,
+  );
+};
 
 /** `.error "message"`, `.warning "message"`. */
 const complain: GnuDirective = ({ place }, cursor) => {
@@ -53,11 +58,17 @@ export const modeDirectives: Readonly<Record<string, GnuDirective>> = {
   ".code32": code(32),
   ".code64": code(64),
   ".code16": refused("16-bit code is not supported; use .code32 or .code64"),
-  ".intel_syntax": syntax("intel", "noprefix"),
-  ".att_syntax": syntax("att", "prefix"),
+  ".intel_syntax": syntax("intel"),
+  ".att_syntax": syntax("att"),
+  ".reloc": relocation,
   ".include": refused(".include has no files to read here; paste the text instead"),
   ".incbin": refused(".incbin has no files to read here; use .byte"),
-  ".altmacro": refused(".altmacro is not supported; use \\name in macros"),
+  ".altmacro": (assembler) => {
+    assembler.alternateMacros = true;
+  },
+  ".noaltmacro": (assembler) => {
+    assembler.alternateMacros = false;
+  },
   ".error": complain,
   ".err": complain,
   ".warning": warn,
@@ -71,6 +82,15 @@ export const modeDirectives: Readonly<Record<string, GnuDirective>> = {
   ".version": ignored,
   ".arch": ignored,
   ".title": ignored,
+  ".sbttl": ignored,
   ".print": ignored,
+  ".addrsig": ignored,
+  ".addrsig_sym": ignored,
+  ".abort": refused(".abort ends the assembly"),
+  ".list": ignored,
+  ".nolist": ignored,
+  ".eject": ignored,
+  ".psize": ignored,
+  ".ln": ignored,
   ...Object.fromEntries(CFI.map((name) => [`.cfi_${name}`, ignored])),
 };

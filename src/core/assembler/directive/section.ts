@@ -4,16 +4,23 @@ import type { GnuAssembler } from "../gnu-assembler.ts";
 import type { Section, SectionTraits } from "../section.ts";
 import type { TokenCursor } from "../token-cursor.ts";
 import { describe } from "../token-cursor.ts";
-import type { GnuDirective } from "./directive.ts";
+import { expressionList, type GnuDirective, knownNumber } from "./directive.ts";
 
 function standard(name: string): GnuDirective {
   return (assembler, cursor) => {
-    // `.text 0`: subsection 0 is the section itself.
-    if (cursor.token.kind === "number" && cursor.token.value === 0n) cursor.next();
-    if (!cursor.atEnd) throw new SourceError(`subsections do not exist here; write ${name} alone`, cursor.rest());
-    assembler.switchSection(assembler.state.openSection(name, defaultTraits(name)));
+    const subsection = subsectionNumber(assembler, cursor);
+    assembler.switchSection(assembler.state.openSection(name, defaultTraits(name)), subsection);
   };
 }
+
+/** The number that may follow `.text`, `.data` and `.subsection`. */
+function subsectionNumber(assembler: GnuAssembler, cursor: TokenCursor): number {
+  const [number] = expressionList(assembler, cursor);
+  return knownNumber(assembler, number, 0, "the number of the subsection", 0, 8192);
+}
+
+const subsection: GnuDirective = (assembler, cursor) =>
+  assembler.switchSection(assembler.state.section, subsectionNumber(assembler, cursor));
 
 /** Reads `.name[, "flags"[, @type[, entry size]]]`. */
 function openNamed(assembler: GnuAssembler, cursor: TokenCursor): Section {
@@ -81,10 +88,10 @@ function sectionType(cursor: TokenCursor): { readonly hasContents: boolean } {
 const section: GnuDirective = (assembler, cursor) => assembler.switchSection(openNamed(assembler, cursor));
 
 const pushSection: GnuDirective = (assembler, cursor) => {
-  const { state, previousSection: previous } = assembler;
+  const { sectionPlace: now, previousSection: previous } = assembler;
   if (assembler.sectionStack.length >= 1000)
     throw new SourceError("more than 1000 sections are pushed", assembler.place);
-  assembler.sectionStack.push({ section: state.section, previous });
+  assembler.sectionStack.push({ now, previous });
   assembler.switchSection(openNamed(assembler, cursor));
 };
 
@@ -92,21 +99,35 @@ const popSection: GnuDirective = (assembler, cursor) => {
   cursor.expectEnd();
   const saved = assembler.sectionStack.pop();
   if (saved === undefined) throw new SourceError(".popsection without .pushsection", assembler.place);
-  assembler.state.section = saved.section;
+  assembler.returnTo(saved.now);
   assembler.previousSection = saved.previous;
 };
 
 const previous: GnuDirective = (assembler, cursor) => {
   cursor.expectEnd();
-  assembler.switchSection(assembler.previousSection);
+  const { section, subsection: number } = assembler.previousSection;
+  assembler.switchSection(section, number);
 };
+
+/** `.struct offset`: what follows gives labels numbers, as the fields of a structure. */
+function struct(name: string): GnuDirective {
+  return (assembler, cursor) => {
+    const [offset] = expressionList(assembler, cursor);
+    const at = knownNumber(assembler, offset, 0, `the offset of ${name}`, 0, 2 ** 31);
+    assembler.switchSection(assembler.state.openAbsolute(at));
+  };
+}
 
 export const sectionDirectives: Readonly<Record<string, GnuDirective>> = {
   ".text": standard(".text"),
   ".data": standard(".data"),
   ".bss": standard(".bss"),
   ".section": section,
+  ".sect": section,
+  ".struct": struct(".struct"),
+  ".offset": struct(".offset"),
   ".pushsection": pushSection,
   ".popsection": popSection,
   ".previous": previous,
+  ".subsection": subsection,
 };

@@ -38,6 +38,9 @@ const TYPES: Readonly<Record<string, ImageSymbolType>> = {
   STT_FUNC: "function",
   object: "object",
   STT_OBJECT: "object",
+  gnu_unique_object: "object",
+  common: "object",
+  STT_COMMON: "object",
   notype: "none",
   STT_NOTYPE: "none",
 };
@@ -50,6 +53,10 @@ const type: GnuDirective = ({ state }, cursor) => {
   const token = cursor.next();
   const word = token.kind === "string" ? token.text.slice(1, -1) : token.text;
   const kind = Object.hasOwn(TYPES, word) ? TYPES[word] : undefined;
+  if (word === "tls_object" || word === "STT_TLS")
+    throw new SourceError("there is no thread-local storage in programs here; use @object", token);
+  if (word === "gnu_indirect_function" || word === "STT_GNU_IFUNC")
+    throw new SourceError("an indirect function needs a start code that asks it for its address; use @function", token);
   if (kind === undefined)
     throw new SourceError(
       `${word || "nothing"} is not a symbol type; allowed are @function, @object and @notype`,
@@ -68,7 +75,7 @@ const size: GnuDirective = (assembler, cursor) => {
   assembler.state.symbols.get(name.text).size = expression;
 };
 
-/** `.comm name, size, alignment`: room in .bss, unless the name is defined elsewhere; `.lcomm`: room at once. */
+/** `.comm name, size, alignment`: room in .bss, unless the name is defined elsewhere; `.lcomm`: room in subsection 1 of .bss. */
 function common(directive: ".comm" | ".lcomm"): GnuDirective {
   return (assembler, cursor) => {
     const { state, place } = assembler;
@@ -83,19 +90,40 @@ function common(directive: ".comm" | ".lcomm"): GnuDirective {
     );
     if ((alignment & (alignment - 1)) !== 0)
       throw new SourceError(`the alignment ${alignment} is not a power of two`, place);
-    if (directive === ".comm") {
+    // GNU as gives a common symbol that is declared .local its room at once.
+    if (directive === ".comm" && !state.symbols.get(token.text).local) {
       assembler.commons.push({ name: token.text, size: bytes, alignment });
       const symbol = state.symbols.get(token.text);
       symbol.global = true;
       symbol.type = "object";
       return;
     }
-    const now = state.section;
-    state.section = state.openSection(".bss", defaultTraits(".bss"));
+    const now = assembler.sectionPlace;
+    assembler.returnTo({ section: state.openSection(".bss", defaultTraits(".bss")), subsection: 1 });
     assembler.allocate(token.text, bytes, alignment, token);
-    state.section = now;
+    assembler.returnTo(now);
   };
 }
+
+/** `.eqv` looks its expression up again at each use; only where that makes no difference it is taken. */
+const later: GnuDirective = (assembler, cursor, text) => {
+  if (cursor.tokens.slice(cursor.index + 1).some(({ kind, text: word }) => kind === "name" || word === "$"))
+    throw new SourceError(".eqv with symbols is not supported; use .equiv, which looks them up once", assembler.place);
+  set(".eqv", false)(assembler, cursor, text);
+};
+
+/** `.weakref alias, target`: the alias is the target, which need not exist. */
+const weakReference: GnuDirective = (assembler, cursor) => {
+  const alias = nameToken(cursor, ".weakref");
+  cursor.expect(",", "after the alias");
+  const target = nameToken(cursor, ".weakref");
+  cursor.expectEnd();
+  const { state } = assembler;
+  assembler.assign(alias, state.reference(target.text, target), false);
+  const symbol = state.symbols.get(target.text);
+  if (symbol.definition === null) symbol.weak = true;
+  state.symbols.get(alias.text).hidden = true;
+};
 
 export const symbolDirectives: Readonly<Record<string, GnuDirective>> = {
   ".globl": forEachSymbol(".globl", markGlobal),
@@ -104,7 +132,9 @@ export const symbolDirectives: Readonly<Record<string, GnuDirective>> = {
     symbol.global = true;
     symbol.weak = true;
   }),
-  ".local": forEachSymbol(".local", () => {}),
+  ".local": forEachSymbol(".local", (symbol) => {
+    symbol.local = true;
+  }),
   ".hidden": forEachSymbol(".hidden", () => {}),
   ".internal": forEachSymbol(".internal", () => {}),
   ".protected": forEachSymbol(".protected", () => {}),
@@ -112,7 +142,9 @@ export const symbolDirectives: Readonly<Record<string, GnuDirective>> = {
   ".set": set(".set", true),
   ".equ": set(".equ", true),
   ".equiv": set(".equiv", false),
-  ".eqv": set(".eqv", false),
+  ".eqv": later,
+  ".symver": ignored,
+  ".weakref": weakReference,
   ".type": type,
   ".size": size,
   ".comm": common(".comm"),

@@ -1,4 +1,4 @@
-import type { Demo } from "../demos.ts";
+import type { DemoTexts } from "../demo-text.ts";
 
 const FORK_WAIT = String.raw`# One process becomes two: fork, exit, wait.
 #
@@ -190,48 +190,10 @@ _start:
 `;
 
 /** Programs with more than one process, and signals from a system call. */
-export const TASK_DEMOS = [
-  {
-    id: "fork-wait",
-    title: "fork and wait",
-    description: "One process becomes two; the parent sleeps until the child has ended.",
-    source: FORK_WAIT,
-    syntax: "att",
-    bits: 64,
-    processes: 2,
-  },
-  {
-    id: "fork-pipe",
-    title: "A pipe between two processes",
-    description: "A read finds the pipe empty: the reader sleeps, the writer runs and wakes it.",
-    source: FORK_PIPE,
-    syntax: "att",
-    bits: 64,
-    processes: 2,
-  },
-  {
-    id: "two-loops",
-    title: "Two loops and a timer",
-    description: "Neither makes a call; the timer's interrupt gives each its turn.",
-    source: TWO_LOOPS,
-    syntax: "att",
-    bits: 64,
-    processes: 2,
-  },
-  {
-    id: "tgkill-sighup",
-    title: "A signal to itself",
-    description: "tgkill returns 0 inside the kernel; the signal ends the process before it is back.",
-    source: TGKILL_SIGHUP,
-    syntax: "att",
-    bits: 64,
-  },
-  {
-    id: "nanosleep",
-    title: "Sleeping",
-    description: "Nobody can run, so virtual time goes on to the timer at once.",
-    source: NANOSLEEP,
-    syntax: "att",
-    bits: 64,
-  },
-] as const satisfies readonly Demo[];
+export const PROGRAMS = {
+  "fork-wait": { source: FORK_WAIT },
+  "fork-pipe": { source: FORK_PIPE },
+  "two-loops": { source: TWO_LOOPS },
+  "tgkill-sighup": { source: TGKILL_SIGHUP },
+  nanosleep: { source: NANOSLEEP },
+} as const satisfies DemoTexts;

@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import type { InstructionForm } from "../../core/isa/form.ts";
+import { type Difference, ProgramComparison } from "./compare-program.ts";
+import { Coverage } from "./coverage.ts";
+import { EmulatedProcessor } from "./emulated-processor.ts";
+import { ProgramSource } from "./generate-program.ts";
+import type { NativeStepper } from "./native-stepper.ts";
+import type { Program } from "./program.ts";
+import { encodeRequest, RealState, RecordReader, WITH_X87 } from "./wire-format.ts";
+
+export interface RunOptions {
+  readonly seed: number;
+  /** In all, over both modes. */
+  readonly steps: number;
+  readonly modes: readonly (64 | 32)[];
+  /** Only rows of this mnemonic. */
+  readonly mnemonic?: string;
+  /** Stop after so many milliseconds. */
+  readonly milliseconds?: number;
+  /** Compare what the architecture leaves undefined too. */
+  readonly compareUndefined?: boolean;
+  /** Compare the x87 state after every instruction that can touch it. */
+  readonly x87?: boolean;
+  /** Only this program, by its number in the run. */
+  readonly program?: number;
+}
+
+export interface RunResult {
+  readonly steps: number;
+  readonly differences: readonly Difference[];
+  readonly coverage: Coverage;
+  readonly milliseconds: number;
+}
+
+/** Programs that go to the stepper in one piece. */
+const BATCH = 48;
+
+/** Whose processor this is. */
+export function hostVendor(): "intel" | "amd" {
+  try {
+    return readFileSync("/proc/cpuinfo", "utf8").includes("AuthenticAMD") ? "amd" : "intel";
+  } catch {
+    return "intel";
+  }
+}
+
+/** Steps random programs on the real processor and on Syscope's, mode by mode in turn. */
+export async function runSilicon(stepper: NativeStepper, options: RunOptions): Promise<RunResult> {
+  const started = performance.now();
+  const coverage = new Coverage();
+  const differences: Difference[] = [];
+  const emulated = new EmulatedProcessor(hostVendor());
+  let mode: 64 | 32 = 64;
+  const observer = {
+    onStep: (form: InstructionForm, faulted: boolean): void => coverage.add(mode, form, faulted),
+    onDifference: (difference: Difference): void => void differences.push(difference),
+  };
+  const comparison = new ProgramComparison(emulated, new RealState(), observer, options.compareUndefined);
+  const sources = options.modes
+    .map((bits) => new ProgramSource(options.seed, bits, options.mnemonic))
+    .filter((source) => !source.isEmpty);
+  if (sources.length === 0) throw new Error(`no row of ${options.mnemonic} in this mode`);
+  const wireOptions = options.x87 === true ? WITH_X87 : 0;
+
+  const batch = (number: number): { readonly programs: readonly Program[]; readonly records: Promise<Uint8Array> } => {
+    const source = sources[number % sources.length] as ProgramSource;
+    const first = Math.floor(number / sources.length) * BATCH;
+    const numbers =
+      options.program === undefined ? Array.from({ length: BATCH }, (_, i) => first + i) : [options.program];
+    const programs = numbers.map((one) => source.program(one));
+    return { programs, records: stepper.run(programs.map((one) => encodeRequest(one, one.maxSteps, wireOptions))) };
+  };
+  let steps = 0;
+  let next = batch(0);
+  for (let number = 0; ; number++) {
+    const { programs, records } = next;
+    const bytes = await records;
+    const isLast = options.program !== undefined && number + 1 >= sources.length;
+    // The real processor steps the next batch while this one is compared.
+    if (!isLast) next = batch(number + 1);
+    const reader = new RecordReader(bytes);
+    for (const program of programs) {
+      mode = program.bits;
+      steps += comparison.run(program, reader);
+    }
+    const late = options.milliseconds !== undefined && performance.now() - started > options.milliseconds;
+    if (isLast || steps >= options.steps || late) break;
+  }
+  if (options.program === undefined) await next.records;
+  return { steps, differences, coverage, milliseconds: performance.now() - started };
+}
