@@ -1,11 +1,11 @@
 import type { ExecutableImage, ImageSymbol } from "../core/index.ts";
 
-/** objdump's order of symbols with one address: functions, objects, global ones but not weak, larger ones, then by name, dots last. */
+/** objdump's order of symbols with one address: functions, objects, global ones, weak ones, larger ones, then by name, dots last. */
 function preference(a: ImageSymbol, b: ImageSymbol): number {
   const rank = (symbol: ImageSymbol): number[] => [
     symbol.type === "function" ? 0 : 1,
     symbol.type === "object" ? 0 : 1,
-    symbol.global && symbol.weak !== true ? 0 : 1,
+    !symbol.global ? 2 : symbol.weak === true ? 1 : 0,
     -symbol.size,
     symbol.name.startsWith(".") ? 1 : 0,
   ];
