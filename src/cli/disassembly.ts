@@ -58,27 +58,13 @@ function addressColumn(section: CodeSection, digits: number): (address: bigint) 
   return (address) => address.toString(16).padStart(digits - skipped, " ");
 }
 
-const FWAIT = 0x9b;
-/** x87 instructions without the check for exceptions that FWAIT adds. */
-const WITHOUT_CHECK = /\bfn(?=init|clex|stcw|stsw|stenv|save)/;
-
-/** FWAIT and the x87 instruction behind it are shown as one, `fstcw` for FWAIT and FNSTCW. */
-function instructionAt(code: Uint8Array, at: number, end: number, context: TextContext): Listed {
-  let next = at;
-  while (next < end && code[next] === FWAIT) next++;
-  const escape = code[next] ?? 0;
-  if (next === at || next >= end || escape < 0xd8 || escape > 0xdf) return plainInstructionAt(code, at, end, context);
-  const { text, length } = plainInstructionAt(code, next, end, context);
-  return { text: text.replace(WITHOUT_CHECK, "f"), length: next - at + length };
-}
-
-interface Listed {
-  readonly text: string;
-  readonly length: number;
-}
-
 /** One instruction's text and length; what is none is shown byte by byte. */
-function plainInstructionAt(code: Uint8Array, at: number, end: number, context: TextContext): Listed {
+function instructionAt(
+  code: Uint8Array,
+  at: number,
+  end: number,
+  context: TextContext,
+): { readonly text: string; readonly length: number } {
   const decoded = decode(code.subarray(0, end), at, context.in64BitMode);
   const { syntax, names } = context;
   const address = context.base + BigInt(at);
