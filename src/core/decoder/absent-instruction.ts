@@ -146,7 +146,7 @@ export function decodeAbsent(bytes: Uint8Array, offset: number, in64BitMode: boo
     const rows = absentRows.get(`${head.section} ${opcode}`) ?? [];
     const found = rows.find((each) => takes(each, head, modrm, in64BitMode));
     if (found === undefined) continue;
-    if (in64BitMode || !found.operands.some(isGeneral))
+    if (in64BitMode || !(found.operands.some(isGeneral) || found.mnemonic.startsWith("VPCMPESTR")))
       return complete(found, head, bytes, offset, prefixes, in64BitMode);
     // Outside 64-bit mode W makes no general register wider.
     const narrow = { ...head, rex: head.rex & ~8 };

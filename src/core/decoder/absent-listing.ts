@@ -34,7 +34,7 @@ function textOf(instruction: AbsentInstruction, bytes: Uint8Array, options: Form
   return {
     prefixes: [],
     mnemonic: "db",
-    operands: Array.from(bytes, hex0x),
+    operands: Array.from(bytes, (byte) => hex0x(byte)),
     comment: intelText(instruction, options).mnemonic,
   };
 }
@@ -52,7 +52,11 @@ function attText(instruction: AbsentInstruction, options: FormatOptions): Instru
     return operandText(instruction, operand, options) + decoration;
   });
   const rounding = roundingText(instruction);
-  if (rounding !== "") texts.splice(operands.length - trailing(operands), 0, rounding);
+  if (rounding !== "") {
+    // Beside a general register rounding belongs to the conversion: it stands before the XMM registers.
+    const behind = operands.at(-1)?.place === "E" ? 1 : trailing(operands);
+    texts.splice(operands.length - behind, 0, rounding);
+  }
   return {
     prefixes: shownPrefixes(instruction),
     mnemonic: evexMark(instruction) + mnemonic + attSuffix(instruction),

@@ -1,3 +1,5 @@
+import { absentRows } from "../../core/isa/absent/absent-row.ts";
+
 /** A pseudo-random number generator: the same seed gives the same numbers. */
 export function randomBelow(seed: number): (limit: number) => number {
   let state = seed;
@@ -68,6 +70,32 @@ export function vectorSweep(
           );
         }
       }
+    }
+  }
+  return all;
+}
+
+const PREFIX_BYTES: Readonly<Record<string, readonly number[]>> = { "66": [0x66], F3: [0xf3], F2: [0xf2] };
+const ESCAPES: Readonly<Record<string, readonly number[]>> = {
+  "": [],
+  "0F": [0x0f],
+  "0F38": [0x0f, 0x38],
+  "0F3A": [0x0f, 0x3a],
+};
+
+/** Encodings of every row without a VEX prefix, with registers and with memory. */
+export function legacyRowCorpus(): readonly Uint8Array[] {
+  const all: Uint8Array[] = [];
+  for (const [key, rows] of absentRows) {
+    if (/^E?VEX/.test(key)) continue;
+    const [section = "", opcode = ""] = key.split(" ");
+    const prefix = PREFIX_BYTES[section.split(".")[0] ?? ""] ?? [];
+    const escape = ESCAPES[section.replace(/^(NP|66|F3|F2)\./, "")] ?? [];
+    for (const { modrm, digit, w } of rows) {
+      const start = [...prefix, ...(w === true ? [0x48] : []), ...escape, Number.parseInt(opcode, 16)];
+      const reg = (digit < 0 ? 1 : digit) << 3;
+      const tails = modrm >= 0 ? [[modrm]] : [[0xc2 | reg], [0x03 | reg], [0x44 | reg, 0x24, 0x08]];
+      for (const tail of tails) all.push(Uint8Array.from([...start, ...tail, 0x11, 0x02, 0x03, 0x04]));
     }
   }
   return all;

@@ -123,5 +123,5 @@ let vexForms: ReadonlySet<string> | undefined;
 
 /** The name and what kind each operand is of. */
 function signature({ mnemonic, operands }: AbsentRow): string {
-  return [mnemonic, ...operands.map(({ place, index }) => place + (index ?? ""))].join(" ");
+  return [mnemonic, ...operands.map(({ place, index }) => (place === "U" ? "W" : place) + (index ?? ""))].join(" ");
 }

@@ -101,7 +101,7 @@ ed ee efvpxor(d,q) f1 f2 f3 f4 f5 f6 f8 f9 fa fb fc fd fe
 76vpermi2(d,q) 77vpermi2p(s,d) 78 79 7avpbroadcastb 7bvpbroadcastw 7cvpbroadcast(d,q) 7dvpermt2(b,w) 7evpermt2(d,q)
 7fvpermt2p(s,d) 83vpmultishiftqb 88vexpandp(s,d) 89vpexpand(d,q) 8avcompressp(s,d) 8bvpcompress(d,q) 8dvperm(b,w)
 8fvpshufbitqmb 90 91 92 93 96 97 98 99 9a 9b 9c 9d 9e 9f a0vpscatterd(d,q) a1vpscatterq(d,q) a2vscatterdp(s,d)
-a3vscatterqp(s,d) a6 a7 a8 a9 aa ab ac ad af b4 b5 b6 b7 b8 b9 ba bb bc bd be bf c4vpconflict(d,q)
+a3vscatterqp(s,d) a6 a7 a8 a9 aa ab ac ad ae af b4 b5 b6 b7 b8 b9 ba bb bc bd be bf c4vpconflict(d,q)
 c6/1vgatherpf0dp(s,d) c6/2vgatherpf1dp(s,d) c6/5vscatterpf0dp(s,d) c6/6vscatterpf1dp(s,d) c7/1vgatherpf0qp(s,d)
 c7/2vgatherpf1qp(s,d) c7/5vscatterpf0qp(s,d) c7/6vscatterpf1qp(s,d) c8vexp2p(s,d) cavrcp28p(s,d) cbvrcp28s(s,d)
 ccvrsqrt28p(s,d) cdvrsqrt28s(s,d) cf dc dd de df
