@@ -30,6 +30,11 @@ const LOOPS: readonly Loop[] = [
     steps: 6,
     source: `_start: mov $COUNT, %ecx\n1: call 2f\n dec %ecx\n jnz 1b${EXIT}\n2: push %rbx\n pop %rbx\n ret\n`,
   },
+  {
+    name: "dot product",
+    steps: 7,
+    source: `.data\n.balign 16\nx: .rept 512\n .double 1.1\n .endr\ny: .rept 512\n .double 0.7\n .endr\n.text\n_start: mov $COUNT, %ecx\n1: mov %ecx, %eax\n and $510, %eax\n movups x(,%rax,8), %xmm1\n mulpd y(,%rax,8), %xmm1\n addpd %xmm1, %xmm0\n dec %ecx\n jnz 1b${EXIT}`,
+  },
 ];
 
 function elf(source: string): Uint8Array {

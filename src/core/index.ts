@@ -18,6 +18,7 @@ export { formatAbsent } from "./decoder/absent-listing.ts";
 export { undecodableText } from "./decoder/absent-opcode.ts";
 export { decode } from "./decoder/decode.ts";
 export { formatInstruction } from "./decoder/format-instruction.ts";
+export { decodeListed } from "./decoder/waiting.ts";
 export { asLoaded } from "./elf/executable.ts";
 export { imageOfElf, readElf } from "./elf/read-elf.ts";
 export { writeElf } from "./elf/write-elf.ts";

@@ -46,11 +46,10 @@ function endOfString(text: string, start: number): number {
   return Math.min(index + 1, text.length);
 }
 
-/** Replaces `name`, `\name` and `&name` outside of strings, `&name` and `\name` inside. */
+/** Replaces `name`, `\name` and `&name`, in strings too. */
 export function substituteAlternate(text: string, values: ReadonlyMap<string, string>): string {
   let out = "";
   let index = 0;
-  let inString = false;
   while (index < text.length) {
     const character = text[index] ?? "";
     const marked = character === "&" || character === "\\";
@@ -58,15 +57,14 @@ export function substituteAlternate(text: string, values: ReadonlyMap<string, st
     const [name] = NAME.exec(text) ?? [];
     const startsName = marked || !/[\w.$]/.test(text[index - 1] ?? "");
     const value = name === undefined || !startsName ? undefined : values.get(name);
-    if (value !== undefined && name !== undefined && (marked || !inString)) {
+    if (value !== undefined && name !== undefined) {
       out += value;
       index += name.length + (marked ? 1 : 0);
       // A second & ends the name.
       if (text[index] === "&") index++;
       continue;
     }
-    const length = name === undefined || marked || inString ? 1 : name.length;
-    if (character === '"') inString = !inString;
+    const length = name === undefined || marked ? 1 : name.length;
     out += text.slice(index, index + length);
     index += length;
   }

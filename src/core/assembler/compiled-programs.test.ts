@@ -27,7 +27,7 @@ const LIVE = ["plain-64", "general-32"];
  * as soon as the rows are there.
  */
 function missingMnemonics(source: string): string[] {
-  const names = mnemonicNames("att");
+  const names = mnemonicNames(source.includes(".intel_syntax") ? "intel" : "att");
   const missing = new Set<string>();
   for (const line of source.split("\n")) {
     const name = /^\t([a-z]\w*)/.exec(line)?.[1];

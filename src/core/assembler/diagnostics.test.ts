@@ -25,7 +25,11 @@ describe("refusals", () => {
     ["att", "mov %xax, %ebx", "1:5-9 %xax is not a register"],
     ["att", "mov (%rax), (%rbx)", "1:1-19 mov cannot have two memory operands; load one into a register first"],
     ["att", "mov %eax, $5", "1:11-13 mov cannot write to a number; in AT&T syntax the destination comes last"],
-    ["att", "mov %eax", "1:1-9 mov takes 2 operands; found 1"],
+    [
+      "att",
+      "mov %eax",
+      "1:1-9 mov takes 2 operands: r8, r/m8 · r16, r/m16 · r32, r/m32 · r64, r/m64 · r/m8, r8 · r/m16, r16 · …; found 1",
+    ],
     ["att", "push %eax", "1:1-10 push does not take 32 bits in 64-bit code; instead of %eax use %rax or %ax"],
     ["att", "pusha", "1:1-6 pusha exists in 32-bit mode only; this is 64-bit code"],
     ["att", "call %rax", "1:6-10 an indirect call needs * before its operand in AT&T syntax"],
@@ -161,7 +165,7 @@ describe("what is ambiguous or does not fit", () => {
     [
       "att",
       "mov %eax, %cs",
-      "1:1-14 mov does not take these operands; allowed are Sreg, r32/m16 · r/m32, r32 · r32, r/m32 · Sreg, r/m16 · Sreg, r64/m16 · moffs32, EAX · …",
+      "1:1-14 mov does not take these operands; allowed are r32/m16, Sreg · r32, r/m32 · r/m32, r32 · r/m16, Sreg · r64/m16, Sreg · EAX, moffs32 · …",
     ],
     ["att", ".balign 3", "1:1-10 the alignment 3 is not a power of two"],
     ["att", ".long 1/0", "1:7-10 division by zero"],
@@ -243,6 +247,10 @@ describe("limits", () => {
   it.each([
     ["times 1000000000 db 0", "the program would be larger than 16 MiB; shorten the repetition or the space"],
     ["times 1000000000 jmp $", "times 1000000000 is too often; a program has at most 16 MiB"],
+    ["y: dq 2000000 dup (y)", "dup 2000000 is too often; a program has at most 16 MiB"],
+    ["x: dd 500 dup (1000 dup ('', x))", "dup 1000 is too often; a program has at most 16 MiB"],
+    ["%define x %[x]\ndb x", "macros are nested more than 50 deep"],
+    [`%define s "0123456789"\n${"%strcat s s,s\n".repeat(20)}`, "this string would have more than 65536 bytes"],
     ["%rep 1000000000\nnop\n%endrep", "macros and repetitions would make more than 500000 lines"],
     ["%macro a 0\na\n%endmacro\na", "macros and repetitions are nested more than 64 deep"],
     ["%define a b b\n%define b c c\n%define c a a\ndd a", "a is not defined"],

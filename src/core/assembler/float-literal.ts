@@ -18,20 +18,27 @@ export const QUADRUPLE: FloatFormat = { name: "quad", size: 16, exponentBits: 15
 
 const DECIMAL = /^([0-9]*)(?:\.([0-9]*))?(?:e([-+]?[0-9]+))?$/i;
 const HEXADECIMAL = /^0[xh]([0-9a-f]*)(?:\.([0-9a-f]*))?(?:p([-+]?[0-9]+))?$/i;
-/** Digits and powers beyond these cannot matter to any format here, and would take long. */
 const MAX_DIGITS = 2000;
-const MAX_POWER = 20_000;
 
-/** A number as a fraction of integers; `null` if the text is none. */
-function fraction(text: string): { readonly over: bigint; readonly under: bigint } | null {
+/**
+ * A number as a fraction of integers, or what it comes to where it is far outside of the format; `null` if the text is no number.
+ */
+function fraction(
+  text: string,
+  { exponentBits, precision }: FloatFormat,
+): { readonly over: bigint; readonly under: bigint } | "large" | "zero" | null {
   const decimal = DECIMAL.exec(text);
   const match = decimal ?? HEXADECIMAL.exec(text);
   if (match === null) return null;
   const [, whole = "", rest = "", power = "0"] = match;
   const digits = whole + rest;
   if (digits === "" || digits.length > MAX_DIGITS) return null;
-  const exponent = Math.max(-MAX_POWER, Math.min(MAX_POWER, Number(power)));
-  const shift = exponent - rest.length * (decimal === null ? 4 : 1);
+  // No numbers of 10^20000 are computed to find out that they do not fit.
+  const exponent = Number(power) * (decimal === null ? Math.log10(2) : 1);
+  const reach = 2 ** (exponentBits - 1) * Math.log10(2) + precision;
+  if (/^0*$/.test(digits) || exponent + digits.length < -reach) return "zero";
+  if (exponent - digits.length > reach) return "large";
+  const shift = Number(power) - rest.length * (decimal === null ? 4 : 1);
   const number = BigInt(decimal === null ? `0x${digits}` : digits);
   const scale = (decimal === null ? 2n : 10n) ** BigInt(Math.abs(shift));
   return shift < 0 ? { over: number, under: scale } : { over: number * scale, under: 1n };
@@ -41,11 +48,15 @@ function bitLength(value: bigint): number {
   return value.toString(2).length;
 }
 
-/** Rounds to the nearest integer, ties to even. */
-function divideRounded(over: bigint, under: bigint): bigint {
+/** What becomes of a number in the middle of two: GNU as takes the larger magnitude, NASM the smaller, and of hexadecimals the even one. */
+export type Ties = "larger" | "smaller" | "even";
+
+/** Rounds to the nearest integer. */
+function divideRounded(over: bigint, under: bigint, ties: Ties): bigint {
   const quotient = over / under;
   const twice = (over % under) * 2n;
-  return twice > under || (twice === under && (quotient & 1n) === 1n) ? quotient + 1n : quotient;
+  const tieUp = ties === "larger" || (ties === "even" && (quotient & 1n) === 1n);
+  return twice > under || (twice === under && tieUp) ? quotient + 1n : quotient;
 }
 
 /** Little-endian bytes of sign, biased exponent and significand. */
@@ -73,19 +84,26 @@ export function specialFloat(
  * The bytes of a decimal (`1.5e3`) or hexadecimal (`0x1.8p1`) number without a sign, correctly rounded.
  * @returns `"malformed"` if the text is no such number, `"large"` if no number of the format comes near it
  */
-export function encodeFloat(text: string, format: FloatFormat, negative: boolean): Uint8Array | "malformed" | "large" {
-  const value = fraction(text);
+export function encodeFloat(
+  text: string,
+  format: FloatFormat,
+  negative: boolean,
+  decimalTies: Ties,
+): Uint8Array | "malformed" | "large" {
+  const ties = HEXADECIMAL.test(text) ? "even" : decimalTies;
+  const value = fraction(text, format);
   if (value === null) return "malformed";
+  if (value === "zero") return pack(format, negative, 0, 0n);
+  if (value === "large") return value;
   const { over, under } = value;
-  if (over === 0n) return pack(format, negative, 0, 0n);
   const { precision } = format;
   const bias = (1 << (format.exponentBits - 1)) - 1;
   // The unit of the significand is 2^unit: at first a guess that is right or one too small.
   const least = 2 - bias - precision;
   let unit = Math.max(bitLength(over) - bitLength(under) - precision, least);
   const limit = 1n << BigInt(precision);
-  let significand = scaled(over, under, unit);
-  if (significand >= limit) significand = scaled(over, under, ++unit);
+  let significand = scaled(over, under, unit, ties);
+  if (significand >= limit) significand = scaled(over, under, ++unit, ties);
   // Rounding up may have made one bit more.
   if (significand >= limit) {
     significand >>= 1n;
@@ -97,6 +115,8 @@ export function encodeFloat(text: string, format: FloatFormat, negative: boolean
   return pack(format, negative, exponent, significand);
 }
 
-function scaled(over: bigint, under: bigint, unit: number): bigint {
-  return unit < 0 ? divideRounded(over << BigInt(-unit), under) : divideRounded(over, under << BigInt(unit));
+function scaled(over: bigint, under: bigint, unit: number, ties: Ties): bigint {
+  return unit < 0
+    ? divideRounded(over << BigInt(-unit), under, ties)
+    : divideRounded(over, under << BigInt(unit), ties);
 }

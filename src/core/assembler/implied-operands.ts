@@ -7,6 +7,8 @@ import type { ChoiceContext } from "./form-choice.ts";
 import { isStringInstruction, type MnemonicMeaning } from "./mnemonic-names.ts";
 import type { ImmediateOperand, MemoryOperand, Operand } from "./operand.ts";
 import { findRegister } from "./register.ts";
+import { isX87 } from "./x87-names.ts";
+import { x87Operands } from "./x87-operands.ts";
 
 /** Operands as the tables list them, and what the written ones imply beyond them. */
 export interface ExplicitOperands {
@@ -31,6 +33,8 @@ export function explicitOperands(
   const syntax = context.dialect;
   if (isStringInstruction(meaning.mnemonic)) return stringOperands(meaning, operands, syntax);
   if (meaning.mnemonic === "XLAT" && operands.length === 1) return xlatOperand(operands);
+  if (isX87(meaning.mnemonic))
+    return { segment: null, addressSize: 0, operandSize: 0, ...x87Operands(meaning.mnemonic, operands, syntax) };
   const short = syntax === "nasm" ? null : shortcut(meaning, operands, context);
   if (short !== null) return { mnemonic: short, operands: [], segment: null, addressSize: 0, operandSize: 0 };
   const all = completed(meaning, operands, syntax);
@@ -61,6 +65,22 @@ function completed(
     case "IN":
     case "OUT":
       return operands.map(portOperand);
+    case "BLENDVPS":
+    case "BLENDVPD":
+    case "PBLENDVB":
+      return operands.length === 2 ? [...operands, registerOperand("xmm0")] : operands;
+    case "MOVMSKPS":
+    case "MOVMSKPD":
+    case "PMOVMSKB":
+    case "PEXTRB":
+    case "PEXTRW":
+    case "EXTRACTPS":
+    case "PINSRB":
+    case "PINSRW":
+      // GNU as takes a 64-bit register too; the upper half is zero, or not read.
+      return syntax === "nasm"
+        ? operands
+        : operands.map((operand) => (isGpr64(operand) ? atSize(operand, 32) : operand));
     case "LAR":
     case "LSL":
       return withSelectorOfSameSize(operands);
@@ -115,6 +135,10 @@ function atSize(operand: Operand, bits: number): Operand {
   return register === undefined ? operand : { ...operand, register };
 }
 
+function isGpr64(operand: Operand): boolean {
+  return operand.kind === "register" && operand.register.class === "gpr64";
+}
+
 /** LAR and LSL take a selector from a register of any width; the tables list the destination's. */
 function withSelectorOfSameSize(operands: readonly Operand[]): readonly Operand[] {
   const [destination, source] = operands;
@@ -149,6 +173,8 @@ function stringOperands(
   }
   const shape = STRING_SHAPES[meaning.mnemonic] ?? [];
   if (syntax === "nasm" || operands.length > 2) return null;
+  // MOVSD and CMPSD are SSE2 instructions too.
+  if (operands.some((operand) => operand.kind === "register" && operand.register.class === "xmm")) return null;
   // One operand: the accumulator and the port may stay out.
   const roles = operands.length === 2 ? shape : shape.filter((role) => role === "rsi" || role === "rdi");
   if (roles.length !== operands.length) return null;

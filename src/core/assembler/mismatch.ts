@@ -67,12 +67,18 @@ function missingPercent({ request, context }: Mismatch): SourceError | null {
   return null;
 }
 
-function wrongCount({ parsed, request, forms }: Mismatch): SourceError | null {
+function wrongCount(mismatch: Mismatch): SourceError | null {
+  const { parsed, request, forms } = mismatch;
   const counts = [...new Set(forms.map(({ operands }) => operands.length))].sort((a, b) => a - b);
   if (counts.includes(request.operands.length)) return null;
   const allowed = orList(counts.map((count) => (count === 0 ? "no" : String(count))));
   const noun = counts.length === 1 && counts[0] === 1 ? "operand" : "operands";
-  return new SourceError(`${request.name} takes ${allowed} ${noun}; found ${parsed.operands.length}`, parsed.place);
+  const list = formList(mismatch, forms);
+  const shown = list === "" ? "" : `: ${list}`;
+  return new SourceError(
+    `${request.name} takes ${allowed} ${noun}${shown}; found ${parsed.operands.length}`,
+    parsed.place,
+  );
 }
 
 function wrongMode({ parsed, context }: Mismatch): SourceError | null {
@@ -135,9 +141,14 @@ function mixedSizes(mismatch: Mismatch): SourceError | null {
   const [first, second] = generalRegisters(request.operands);
   if (first === undefined || second === undefined || first.size === second.size) return null;
   // A form that takes any two registers wants them equally wide; a shift by CL, or MOVZX, does not.
-  const isFree = forms.some(({ operands }) => {
+  const isFree = forms.some(({ operands, form }) => {
     const [left, right] = operands;
-    return left?.registerNumber === -1 && right?.registerNumber === -1 && left.registerClass === right.registerClass;
+    return (
+      !form.mnemonic.startsWith("MOVSX") &&
+      left?.registerNumber === -1 &&
+      right?.registerNumber === -1 &&
+      left.registerClass === right.registerClass
+    );
   });
   if (!isFree) return null;
   const sigil = context.dialect === "att" ? "%" : "";
@@ -248,21 +259,35 @@ function missingDollar({ request, context }: Mismatch): SourceError | null {
   return new SourceError(message, operand.at);
 }
 
-/** The operand lists of the forms, those that share most with what was written first. */
-function allowedOperands({ request, forms }: Mismatch): string {
+/** The operand lists of the forms with as many operands as were written, those that share most with them first. */
+function allowedOperands(mismatch: Mismatch): string {
+  const { request, forms } = mismatch;
   const nearness = ({ operands }: CompiledForm): number =>
     operands.filter((compiled, index) => {
       const operand = request.operands[index];
       if (operand?.kind === "register") return compiled.registerClass === operand.register.class;
       return operand?.kind === "memory" ? compiled.memorySize >= 0 : compiled.kind === operand?.kind;
     }).length;
+  const sameCount = forms.filter(({ operands }) => operands.length === request.operands.length);
+  return formList(
+    mismatch,
+    sameCount.toSorted((a, b) => nearness(b) - nearness(a)),
+  );
+}
+
+const MAX_FORMS = 6;
+
+/** Operand lists in the order of the source's syntax, a few of them. */
+function formList({ context }: Mismatch, forms: readonly CompiledForm[]): string {
   const texts = forms
-    .filter(({ operands, alias }) => operands.length === request.operands.length && !alias)
-    .toSorted((a, b) => nearness(b) - nearness(a))
-    .map(({ operands }) => operands.map(({ notation }) => notation).join(", "));
-  const unique = [...new Set(texts)];
-  const shown = unique.slice(0, 6).join(" · ");
-  return unique.length > 6 ? `${shown} · …` : shown;
+    .filter(({ alias }) => !alias)
+    .map(({ operands }) => {
+      const notations = operands.map(({ notation }) => notation);
+      return (context.dialect === "att" ? notations.reverse() : notations).join(", ");
+    });
+  const unique = [...new Set(texts)].filter((text) => text !== "");
+  const shown = unique.slice(0, MAX_FORMS).join(" · ");
+  return unique.length > MAX_FORMS ? `${shown} · …` : shown;
 }
 
 const SYNTAX_NAMES: Readonly<Record<Syntax, string>> = { att: "AT&T syntax", intel: "Intel syntax", nasm: "NASM" };

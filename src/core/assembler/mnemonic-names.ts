@@ -5,12 +5,14 @@ import {
   ATT_EXTENSION_NAMES,
   ATT_FAR_NAMES,
   ATT_SUFFIX,
+  hasSizedName,
   MOVABS,
   SPELLINGS,
   type Spelling,
   type Syntax,
 } from "../isa/spellings.ts";
 import { compiledForms } from "./compiled-form.ts";
+import { isX87, x87Names } from "./x87-names.ts";
 
 /** What a mnemonic of a source means in the tables. */
 export interface MnemonicMeaning {
@@ -26,6 +28,8 @@ export interface MnemonicMeaning {
   readonly predicate: number | null;
   /** MOVABS: a 64-bit immediate or absolute address. */
   readonly absolute64: boolean;
+  /** FWAIT stands before the instruction: `finit` is `fwait` and `fninit`. */
+  readonly waits: boolean;
 }
 
 type Names = Map<string, MnemonicMeaning[]>;
@@ -38,10 +42,13 @@ const WITHOUT_SUFFIX: ReadonlySet<string> = new Set([
   "MOVZX",
   "MOVSXD",
   "CMPXCHG16B",
+  "FXSAVE64",
+  "FXRSTOR64",
   "JCXZ",
   "JECXZ",
   "JRCXZ",
 ]);
+const INTEGER_CONVERSION = /^CVT(SI2S[SD]|T?S[SD]2SI)$/;
 /** Without a suffix they pop 32-bit words even in 64-bit mode, which nobody wants: GNU as warns, and here the suffix is needed. */
 const SUFFIX_NEEDED: ReadonlySet<string> = new Set(["iret", "lret", "retf", "sysret", "sysexit"]);
 
@@ -54,6 +61,7 @@ function add(names: Names, name: string, mnemonic: Mnemonic, meaning: Partial<Mn
     far: false,
     predicate: null,
     absolute64: false,
+    waits: false,
     ...meaning,
     mnemonic,
   });
@@ -69,12 +77,20 @@ function addPlain(
   meaning: Partial<MnemonicMeaning> = {},
 ): void {
   add(names, name, mnemonic, meaning);
-  if (syntax === "nasm" || WITHOUT_SUFFIX.has(mnemonic)) return;
+  if (mnemonic === "CRC32") {
+    // The suffix is the source's size; the checksum's is that of its register.
+    for (const { bits, suffix } of SUFFIXES)
+      if (syntax === "att") add(names, name + suffix, mnemonic, { memorySize: bits });
+    return;
+  }
+  if (syntax === "nasm" || WITHOUT_SUFFIX.has(mnemonic) || hasSizedName(mnemonic)) return;
   const sizes = new Set<number>(
     compiledForms(mnemonic)
       .filter(({ far }) => !far)
       .map(({ form }) => form.operandSize),
   );
+  // Their 32-bit rows have no operand size: a 66 prefix changes nothing.
+  if (INTEGER_CONVERSION.test(mnemonic)) sizes.add(32);
   for (const { bits, suffix } of SUFFIXES) {
     // GNU as knows b, w and q in Intel syntax too.
     if (sizes.has(bits) && (syntax === "att" || suffix !== "l"))
@@ -130,6 +146,7 @@ function addExtensions(names: Names, syntax: Syntax): void {
 /** Far branches and MOVABS: GNU as only. */
 function addGnuNames(names: Names, syntax: Syntax): void {
   add(names, MOVABS, "MOV", { absolute64: true });
+  add(names, "movd", "MOVQ", { operandSize: 64 });
   for (const { bits, suffix } of SUFFIXES)
     if (syntax === "att") add(names, MOVABS + suffix, "MOV", { absolute64: true, operandSize: bits });
   for (const [mnemonic, name] of Object.entries(ATT_FAR_NAMES) as [Mnemonic, string][]) {
@@ -144,6 +161,8 @@ function makeNames(syntax: Syntax): ReadonlyMap<string, readonly MnemonicMeaning
   for (const mnemonic of Object.keys(mnemonics) as Mnemonic[]) {
     const rows = SPELLINGS.filter((row) => row.mnemonic === mnemonic);
     if (mnemonic.endsWith("cc")) addFamily(names, mnemonic, syntax);
+    else if (isX87(mnemonic))
+      for (const { name, ...meaning } of x87Names(mnemonic, syntax)) add(names, name, mnemonic, meaning);
     else if (rows.length > 0) addSpelled(names, rows, syntax);
     else addPlain(names, mnemonic.toLowerCase(), mnemonic, syntax);
     const stem = mnemonic.toLowerCase();

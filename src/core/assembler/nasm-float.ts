@@ -34,7 +34,7 @@ export function readNasmFloat(cursor: TokenCursor, format: FloatFormat | undefin
     throw new SourceError(`${describe(token)} cannot be stored in 8 bits; floating-point numbers need dd or dq`, token);
   const special = token.kind === "name" ? specialKind(token.text) : undefined;
   if (special !== undefined) return specialFloat(format, special, negative);
-  const bytes = encodeFloat(token.text.replaceAll("_", ""), format, negative);
+  const bytes = encodeFloat(token.text.replaceAll("_", ""), format, negative, "smaller");
   if (bytes === "large") throw new SourceError(`${token.text} is too large for ${format.size * 8} bits`, token);
   if (bytes === "malformed") throw new SourceError(`expected a floating-point number, found ${describe(token)}`, token);
   return bytes;

@@ -1,14 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { hexOf } from "../../testing/assembler/captured.ts";
+import { sectionsText } from "../../testing/assembler/captured.ts";
 import { hasReference, referenceAssemble } from "../../testing/assembler/reference-assembler.ts";
 import { STATEMENT_CASES, type StatementCase } from "../../testing/assembler/statement-cases.ts";
-import type { ExecutableImage } from "../bits/executable-image.ts";
 import { assemble } from "./assemble.ts";
-
-function sectionsText(image: ExecutableImage): string {
-  const sections = image.sections.filter(({ allocated, hasContents }) => allocated && hasContents);
-  return sections.map(({ name, bytes }) => `${name} ${hexOf(bytes)}`).join(" | ");
-}
 
 function check({ syntax, bits, source, expected }: StatementCase): void {
   const result = assemble(`${source}\n`, { syntax, bits });

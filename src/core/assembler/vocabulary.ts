@@ -5,7 +5,7 @@ import { mnemonicNames } from "./mnemonic-names.ts";
 import { prefixNames } from "./prefix-names.ts";
 import { registerNames } from "./register.ts";
 
-/** A mnemonic as it is written in a syntax, with the table entry that explains it. */
+/** A mnemonic as it is written in a syntax, with a table entry that explains it; `movsd` has two, the string instruction's first. */
 export interface VocabularyMnemonic {
   readonly name: string;
   readonly mnemonic: Mnemonic;
@@ -22,8 +22,10 @@ export interface Vocabulary {
 }
 
 const NASM_DIRECTIVES = (
-  "section segment global extern common bits use32 use64 default align alignb db dw dd dq resb resw resd resq equ times cpu absolute org " +
-  "%define %xdefine %undef %assign %macro %endmacro %rep %endrep %if %ifdef %ifndef %elif %else %endif %error %warning %include %exitrep"
+  "section segment global extern common bits use32 use64 default align alignb db dw dd dq dt do resb resw resd resq rest reso equ times " +
+  "struc endstruc istruc at iend cpu absolute org %define %idefine %xdefine %undef %assign %macro %imacro %endmacro %unmacro %exitmacro " +
+  "%rep %endrep %exitrep %rotate %if %elif %else %endif %ifdef %ifndef %elifdef %ifmacro %ifidn %ifidni %ifnum %ifid %ifstr %ifempty " +
+  "%iftoken %strlen %substr %strcat %defstr %deftok %error %fatal %warning %include"
 ).split(" ");
 const nasmDirectives: ReadonlySet<string> = new Set(NASM_DIRECTIVES);
 
@@ -38,10 +40,9 @@ export function vocabulary(syntax: Syntax): Vocabulary {
   let words = cache.get(syntax);
   if (words === undefined) {
     words = {
-      mnemonics: [...mnemonicNames(syntax)].flatMap(([name, [meaning]]) => {
-        return meaning === undefined
-          ? []
-          : [{ name, mnemonic: meaning.mnemonic, entry: mnemonicEntry(meaning.mnemonic) }];
+      mnemonics: [...mnemonicNames(syntax)].flatMap(([name, meanings]) => {
+        const mnemonics = new Set(meanings.map(({ mnemonic }) => mnemonic));
+        return Array.from(mnemonics, (mnemonic) => ({ name, mnemonic, entry: mnemonicEntry(mnemonic) }));
       }),
       prefixes: Object.keys(prefixNames(syntax)),
       registers: registerNames(),

@@ -156,13 +156,15 @@ export function returnTo(
   by: string,
 ): void {
   const rpl = selector & 3;
-  const outer = readOuter(rpl !== cpu.cpl);
+  // A return inwards or to a null CS is refused, but only after the outer stack was read.
+  if (rpl < cpu.cpl) readOuter(true);
   // the return CS must not be null, else #GP(0)
   if (isNull(selector)) throw GP(0, `${by} to a null CS`);
   // a return cannot go inwards, else #GP(selector)
   if (rpl < cpu.cpl) throw GP(selectorError(selector), `${by} to RPL ${rpl} from CPL ${cpu.cpl}`);
   const code = readDescriptor(cpu, selector);
   checkCodeDescriptor(code, selector, rpl);
+  const outer = readOuter(rpl > cpu.cpl);
   let stack: RawDescriptor | null = null;
   if (outer !== null) {
     if (isNull(outer.selector)) {

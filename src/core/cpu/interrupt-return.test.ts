@@ -37,8 +37,8 @@ describe("IRET", () => {
     expect([cpu.segment(CS).selector, cpu.segment(SS).selector, cpu.in64BitMode]).toEqual([0x33, 0x2b, true]);
   });
 
-  it("[IRET1] goes to compatibility mode with its CS, and to 32-bit RIP and RSP", () => {
-    const { cpu } = iret({ 0: 0xdead_0040_0008n, 1: 0x23n, 3: 0xbeef_007f_ffc0n });
+  it("[IRET1] goes to compatibility mode with its CS, and to a 32-bit RSP", () => {
+    const { cpu } = iret({ 0: 0x0040_0008n, 1: 0x23n, 3: 0xbeef_007f_ffc0n });
     expect([cpu.rip, cpu.in64BitMode, cpu.readGpr(RSP)]).toEqual([0x0040_0008n, false, 0x007f_ffc0n]);
   });
 
@@ -101,6 +101,10 @@ describe("IRET", () => {
     const machine = iret({ 0: 0x8000_0000_0000n });
     expectGp(machine, 0n);
     expect(machine.stack(3)[2]).toBe(0x10n);
+  });
+
+  it("[IRET4] to an address above 4 GiB in compatibility mode is #GP(0) too", () => {
+    expectGp(iret({ 0: 0xdead_0040_0008n, 1: 0x23n }), 0n);
   });
 
   it("[IRET5] takes every flag at CPL 0, but not RF and VM", () => {

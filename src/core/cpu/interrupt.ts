@@ -1,4 +1,4 @@
-import { IF, IOPL, NT, OF, VIF, VIP } from "../isa/rflags.ts";
+import { IF, IOPL, NT, OF, RF, VIF, VIP } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";
 import { linearAddress } from "./effective-address.ts";
 import { BR, GP, UD } from "./exception.ts";
@@ -78,6 +78,8 @@ function IRET(cpu: Cpu, op: Operation): void {
   const g = cpu.gpr32;
   const size = op.instruction.operandSize;
   const bytes = size >> 3;
+  const alwaysFive = cpu.in64BitMode;
+  // Only a fault tells the order: the frame is read from its end.
   readStackSized(cpu, size, 2 * bytes, SCRATCH_LOW);
   const flags = g[SCRATCH_LOW] as number;
   readStackSized(cpu, size, bytes, SCRATCH_LOW);
@@ -85,7 +87,6 @@ function IRET(cpu: Cpu, op: Operation): void {
   readStackSized(cpu, size, 0, SCRATCH_LOW);
   const low = g[SCRATCH_LOW] as number;
   const high = g[SCRATCH_LOW + 1] as number;
-  const alwaysFive = cpu.in64BitMode;
   const readOuter = (toOuterLevel: boolean): OuterStack | null => {
     if (!toOuterLevel && !alwaysFive) return null;
     readStackSized(cpu, size, 4 * bytes, SCRATCH_LOW);
@@ -99,6 +100,7 @@ function IRET(cpu: Cpu, op: Operation): void {
   const { cpl } = cpu;
   returnTo(cpu, low, high, selector, readOuter, 3 * bytes, "IRET");
   cpu.writeRflags((cpu.rflags & ~mask) | (flags & mask));
+  if ((flags & RF) !== 0 && size !== 16) cpu.resumeStep = cpu.steps + 1;
   if (cpu.cpl === cpl) cpu.onReturnWithinLevel();
 }
 

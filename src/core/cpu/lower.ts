@@ -19,6 +19,7 @@ import { FS } from "../isa/registers.ts";
 import type { Executor } from "./executor.ts";
 import { executors } from "./executors.ts";
 import * as access from "./memory-access.ts";
+import { enterMmxState } from "./mmx-state.ts";
 import { MEMORY_SLOT, type OperandFile, RIP_SLOT, ZERO_SLOT } from "./operand-file.ts";
 import { ADDRESS_COMPAT32, ADDRESS_FLAT64, ADDRESS_GENERAL, type Handler, Operation } from "./operation.ts";
 import * as vectorAccess from "./vector-access.ts";
@@ -50,6 +51,9 @@ export function lower(instruction: Instruction, file: OperandFile): Operation {
     }
   }
   lowerAddress(op, instruction, file);
+  const kinds = [instruction.operand0.kind, instruction.operand1.kind];
+  if (kinds.includes(XMM)) op.vectorBytes = 16;
+  if (kinds.includes(MMX)) enterMmxState(op);
   return op;
 }
 

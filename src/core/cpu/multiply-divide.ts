@@ -121,7 +121,7 @@ function signed16(value: number): number {
 }
 
 /** Upper half of the product of two signed doublewords. */
-function multiplyHighSigned(a: number, b: number): number {
+export function multiplyHighSigned(a: number, b: number): number {
   return (multiplyHigh(a, b) - (a < 0 ? b : 0) - (b < 0 ? a : 0)) | 0;
 }
 

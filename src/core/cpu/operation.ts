@@ -48,6 +48,8 @@ export class Operation {
   /** Bytes of the memory operand, and whether it is written. */
   accessSize = 0;
   writesMemory = false;
+  /** Bytes of a vector operand: 16 with XMM registers, else 8. */
+  vectorBytes = 8;
   /** No single-step trap follows this operation. */
   clearsTrap = false;
   readonly endsBlock: boolean;
@@ -56,6 +58,8 @@ export class Operation {
   fetched: Handler;
   /** Where `run` first asks whether x87, MMX or SSE state may be used: what it then calls. */
   guarded: Handler;
+  /** Where `run` first enters MMX state: what it then calls. */
+  inMmxState: Handler;
   /** Set where the instruction's bytes are in two pages. */
   crossing: PageCrossing | null = null;
   /** Set where the bytes are no instruction. */
@@ -66,6 +70,7 @@ export class Operation {
     this.body = handler;
     this.fetched = handler;
     this.guarded = handler;
+    this.inMmxState = handler;
     this.length = instruction.length;
     this.instruction = instruction;
     this.endsBlock = endsBlock;
@@ -75,6 +80,7 @@ export class Operation {
   become(other: Operation, crossing: PageCrossing): void {
     this.fetched = other.run;
     this.guarded = other.guarded;
+    this.inMmxState = other.inMmxState;
     this.body = other.body;
     this.length = other.length;
     this.d = other.d;
@@ -88,6 +94,7 @@ export class Operation {
     this.disp = other.disp;
     this.accessSize = other.accessSize;
     this.writesMemory = other.writesMemory;
+    this.vectorBytes = other.vectorBytes;
     this.clearsTrap = other.clearsTrap;
     this.instruction = other.instruction;
     this.undecodable = other.undecodable;

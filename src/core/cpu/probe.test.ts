@@ -251,13 +251,13 @@ describe("the events of a step", () => {
     const frame = [USER_CODE, 0x33n, 2n, USER_STACK_TOP, 0x2bn];
     const push = (machine: BareCpu) => machine.writeWords(rsp, frame);
     expect(observed({ code: "iretq", cpl: 0, gpr: { [RSP]: rsp } }, push).slice(1)).toEqual([
-      "read stack kstack-100 8: 400000",
-      "read stack kstack-f8 8: 33",
       "read stack kstack-f0 8: 2",
+      "read stack kstack-f8 8: 33",
+      "read stack kstack-100 8: 400000",
       "read descriptor GDT+30 8: affb000000ffff",
       "descriptor 33 at GDT+30",
-      "read stack kstack-e8 8: 800000",
       "read stack kstack-e0 8: 2b",
+      "read stack kstack-e8 8: 800000",
       "read descriptor GDT+28 8: cff3000000ffff",
       "descriptor 2b at GDT+28",
       "CPL 0 → 3 by IRET",

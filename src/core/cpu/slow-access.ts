@@ -1,6 +1,7 @@
 import { hex0x } from "../bits/hex.ts";
 import { word64 } from "../bits/word64.ts";
 import { USER_ALIGNED } from "../mmu/tlb.ts";
+import { noteAccess } from "./breakpoints.ts";
 import type { Cpu } from "./cpu.ts";
 import { AlignmentCheck, GP, StackFault } from "./exception.ts";
 import { DATA_HIGH, DATA_LOW, MEMORY_HIGH, MEMORY_LOW } from "./operand-file.ts";
@@ -44,6 +45,11 @@ export interface Span {
   readonly second: number;
 }
 
+/** The boundary that RFLAGS.AC asks for: the size, and 8 for the 10 bytes of the x87. */
+function alignmentOf(size: number): number {
+  return 1 << (31 - Math.clz32(size));
+}
+
 /** Where an access of some bytes lies. @throws {CpuException} #GP, #SS, #PF, #AC */
 export function translateSpan(
   cpu: Cpu,
@@ -61,11 +67,12 @@ export function translateSpan(
   const nextHigh = nextLow === 0 ? (cpu.in64BitMode ? high + 1 : 0) : high;
   if (spans) checkCanonical(nextLow, nextHigh, purpose);
   // An unaligned access is refused before its pages are looked at.
-  if (cpu.tlbSet === USER_ALIGNED && mode === EXPLICIT && (low & (size - 1)) !== 0) {
+  if (cpu.tlbSet === USER_ALIGNED && mode === EXPLICIT && (low & (alignmentOf(size) - 1)) !== 0) {
     throw AlignmentCheck(`${size}-byte access at ${hex0x(word64(low, high))} is not aligned while RFLAGS.AC = 1`);
   }
   const first = translate(cpu, low, high, kind, mode);
   const second = spans ? translate(cpu, nextLow, nextHigh, kind, mode) : 0;
+  if (cpu.dataBreakpoints && mode === EXPLICIT) noteAccess(cpu, low, high, size, kind === WRITE);
   return { first, room, second };
 }
 

@@ -21,7 +21,11 @@ export const X87_REGISTERS = X87_SLOT * 4;
 /** The buffer and its views. Values move as integers: a JavaScript number may change a NaN's payload on the way. */
 export class VectorFile {
   readonly words8: Uint8Array;
+  readonly signed8: Int8Array;
+  /** Stores saturate to 0 … 255. */
+  readonly clamped8: Uint8ClampedArray;
   readonly words16: Uint16Array;
+  readonly signed16: Int16Array;
   readonly words32: Int32Array;
   readonly words64: BigUint64Array;
   readonly floats32: Float32Array;
@@ -30,7 +34,10 @@ export class VectorFile {
   constructor() {
     const buffer = new ArrayBuffer(SLOTS * 16);
     this.words8 = new Uint8Array(buffer);
+    this.signed8 = new Int8Array(buffer);
+    this.clamped8 = new Uint8ClampedArray(buffer);
     this.words16 = new Uint16Array(buffer);
+    this.signed16 = new Int16Array(buffer);
     this.words32 = new Int32Array(buffer);
     this.words64 = new BigUint64Array(buffer);
     this.floats32 = new Float32Array(buffer);

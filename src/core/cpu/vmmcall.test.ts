@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BareCpu, type BareCpuOptions, KERNEL_CODE } from "../../testing/bare-cpu.ts";
+import { type MnemonicEntry, mnemonics } from "../isa/mnemonics.ts";
 import { RAX, RBX, RCX, RDX } from "../isa/registers.ts";
 
 function stepped(options: BareCpuOptions): BareCpu {
@@ -72,10 +73,29 @@ describe("CPUID", () => {
     expect(new TextDecoder().decode(words)).toBe(name);
   });
 
-  it("[CPU19] shows SYSCALL and long mode, no x87 and no SSE", () => {
+  it("[CPU19] shows SYSCALL and long mode", () => {
     const extended = stepped({ code: "cpuid", gpr: { [RAX]: 0x8000_0001n } }).cpu.readGpr(RDX);
     expect([(extended >> 11n) & 1n, (extended >> 29n) & 1n]).toEqual([1n, 1n]);
-    const basic = stepped({ code: "cpuid", gpr: { [RAX]: 1n } }).cpu.readGpr(RDX);
-    expect([basic & 1n, (basic >> 25n) & 3n]).toEqual([0n, 0n]);
+  });
+
+  it.each([
+    ["x87", RDX, 0n],
+    ["MMX", RDX, 23n],
+    ["FXSR", RDX, 24n],
+    ["SSE", RDX, 25n],
+    ["SSE2", RDX, 26n],
+    ["SSE3", RCX, 0n],
+    ["SSSE3", RCX, 9n],
+    ["SSE4.1", RCX, 19n],
+    ["SSE4.2", RCX, 20n],
+  ] as const)("[CPU19] shows %s exactly if there are such instructions", (feature, register, bit) => {
+    const word = stepped({ code: "cpuid", gpr: { [RAX]: 1n } }).cpu.readGpr(register);
+    const exists = Object.values<MnemonicEntry>(mnemonics).some((entry) => entry.feature === feature);
+    expect((word >> bit) & 1n).toBe(exists ? 1n : 0n);
+  });
+
+  it("[CPU19] shows CLFLUSH and its line of 64 bytes", () => {
+    const { cpu } = stepped({ code: "cpuid", gpr: { [RAX]: 1n } });
+    expect([(cpu.readGpr(RDX) >> 19n) & 1n, ((cpu.readGpr(RBX) >> 8n) & 0xffn) * 8n]).toEqual([1n, 64n]);
   });
 });

@@ -1,7 +1,9 @@
 import { hex0x } from "../bits/hex.ts";
 import { conditionName } from "../isa/conditions.ts";
-import type { Mnemonic } from "../isa/mnemonics.ts";
-import { ATT_EXTENSION_NAMES, ATT_FAR_NAMES, ATT_SUFFIX, MOVABS, printedName } from "../isa/spellings.ts";
+import type { OperandSize } from "../isa/form.ts";
+import { type Mnemonic, mnemonicEntry } from "../isa/mnemonics.ts";
+import { ATT_EXTENSION_NAMES, ATT_FAR_NAMES, ATT_SUFFIX, hasSizedName, MOVABS, printedName } from "../isa/spellings.ts";
+import { printedX87Name } from "../isa/x87-spellings.ts";
 import { attAddress } from "./address-text.ts";
 import { branchTarget, hasSizedRegister, memoryEncoding, memoryOperand, ripTarget } from "./encoding.ts";
 import { addressText, type FormatOptions, type InstructionText } from "./format-options.ts";
@@ -36,6 +38,10 @@ const SIZE_IN_MNEMONIC: ReadonlySet<Mnemonic> = new Set<Mnemonic>([
   "CMPXCHG16B",
   "LDMXCSR",
   "STMXCSR",
+  "FXSAVE",
+  "FXRSTOR",
+  "FXSAVE64",
+  "FXRSTOR64",
 ]);
 /** Their memory operand is an integer, of two sizes in 64-bit mode, which no register shows. */
 const FROM_INTEGER: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["CVTSI2SS", "CVTSI2SD"]);
@@ -81,6 +87,8 @@ function mnemonicOf(instruction: Instruction): string {
       if (form.immediates[0] === "io") return MOVABS;
       if (in64BitMode && addressSize === 64 && memory !== undefined && form.modrm === null) return MOVABS;
       break;
+    case "CRC32":
+      return memory === undefined ? "crc32" : `crc32${ATT_SUFFIX[operand1.size as OperandSize]}`;
     case "LOOP":
     case "LOOPE":
     case "LOOPNE": {
@@ -98,6 +106,8 @@ function mnemonicOf(instruction: Instruction): string {
   if (DESCRIPTOR_TABLES.has(mnemonic)) {
     return mnemonic.toLowerCase() + (in64BitMode ? "" : ATT_SUFFIX[operandSize]);
   }
+  if (mnemonicEntry(mnemonic).feature === "x87")
+    return printedX87Name(mnemonic, form.operands, form.operandSize, "att");
   const far = form.attributes.has("far") ? ATT_FAR_NAMES[mnemonic] : undefined;
   const name = far ?? comparisonName(instruction) ?? printedName(mnemonic, operandSize, "att");
   return name + suffix(instruction, memory);
@@ -106,7 +116,7 @@ function mnemonicOf(instruction: Instruction): string {
 /** The size suffix, where no register operand shows the size. */
 function suffix(instruction: Instruction, memory: Operand | undefined): string {
   const { form, operandSize, operand0, in64BitMode } = instruction;
-  if (SIZE_IN_MNEMONIC.has(form.mnemonic)) return "";
+  if (SIZE_IN_MNEMONIC.has(form.mnemonic) || hasSizedName(form.mnemonic)) return "";
   if (DEFAULTS_TO_STACK_SIZE.has(form.mnemonic)) {
     if (form.attributes.has("far")) return operandSize === 32 ? "" : ATT_SUFFIX[operandSize];
     return operandSize === 16 && operand0.kind !== GPR && !form.attributes.has("short") ? ATT_SUFFIX[16] : "";
@@ -131,7 +141,11 @@ function operandsOf(instruction: Instruction, options: FormatOptions): readonly 
     .filter((_, position) => form.operands[position] !== "1")
     // The port number of IN and OUT is written like an address.
     .map((operand, position) =>
-      form.operands[position] === "DX" ? "(%dx)" : operandText(instruction, operand, options),
+      form.operands[position] === "DX"
+        ? "(%dx)"
+        : form.operands[position] === "ST0"
+          ? "%st"
+          : operandText(instruction, operand, options),
     );
   const indirect = form.modrm !== null && (form.mnemonic === "JMP" || form.mnemonic === "CALL");
   if (indirect) return texts.map((text) => `*${text}`);

@@ -4,6 +4,7 @@ import { formatIntel } from "./format-intel.ts";
 import { formatNasm } from "./format-nasm.ts";
 import { type FormatOptions, type InstructionText, instructionLine } from "./format-options.ts";
 import type { Instruction } from "./instruction.ts";
+import { waitingName } from "./waiting.ts";
 
 const FORMATTERS: Readonly<Record<Syntax, (instruction: Instruction, options: FormatOptions) => InstructionText>> = {
   att: formatAtt,
@@ -16,5 +17,8 @@ const FORMATTERS: Readonly<Record<Syntax, (instruction: Instruction, options: Fo
  * @see docs/spec/decoder.md for the few known differences
  */
 export function formatInstruction(instruction: Instruction, options: FormatOptions): string {
-  return instructionLine(FORMATTERS[options.syntax](instruction, options), options);
+  const { waits = 0 } = options;
+  const placed = { ...options, address: options.address + BigInt(waits) };
+  const text = FORMATTERS[options.syntax](instruction, placed);
+  return instructionLine(waits === 0 ? text : { ...text, mnemonic: waitingName(text.mnemonic) }, options);
 }

@@ -1,8 +1,9 @@
 import { hex0x } from "../bits/hex.ts";
 import { conditionName } from "../isa/conditions.ts";
-import type { Mnemonic } from "../isa/mnemonics.ts";
+import { type Mnemonic, mnemonicEntry } from "../isa/mnemonics.ts";
 import { namesVectorRegister } from "../isa/operand-notation.ts";
 import { ATT_SUFFIX, MEMORY_SIZE_WORD, MOVABS, printedName } from "../isa/spellings.ts";
+import { printedX87Name } from "../isa/x87-spellings.ts";
 import { intelAddress } from "./address-text.ts";
 import { branchTarget, memoryEncoding, memoryOperand, ripTarget } from "./encoding.ts";
 import { addressText, type FormatOptions, type InstructionText } from "./format-options.ts";
@@ -67,6 +68,8 @@ function mnemonicOf(instruction: Instruction): string {
   if (DESCRIPTOR_TABLES.has(mnemonic)) {
     return mnemonic.toLowerCase() + (in64BitMode ? "" : operandSize === 16 ? "w" : "d");
   }
+  if (mnemonicEntry(mnemonic).feature === "x87")
+    return printedX87Name(mnemonic, form.operands, form.operandSize, "intel");
   return comparisonName(instruction) ?? printedName(mnemonic, operandSize, "intel");
 }
 
@@ -83,9 +86,10 @@ function operandsOf(instruction: Instruction, options: FormatOptions): readonly 
   if (operand0.kind === IMMEDIATE2) {
     return [`${hex0x(instruction.imm2)}:${hex0x(immediateValue(instruction, operand1))}`];
   }
-  return shownOperands(instruction).map((operand, position) =>
-    form.operands[position] === "1" ? "1" : operandText(instruction, operand, options),
-  );
+  return shownOperands(instruction).map((operand, position) => {
+    if (form.operands[position] === "1") return "1";
+    return form.operands[position] === "ST0" ? "st" : operandText(instruction, operand, options);
+  });
 }
 
 /** `DWORD PTR `, or nothing where the memory has no size. */
@@ -115,6 +119,7 @@ function operandText(instruction: Instruction, operand: Operand, options: Format
 function memorySizeWord({ form }: Instruction, { size }: Operand): string {
   if (form.mnemonic === "INVLPG") return sizeWord(8);
   // The address of a moffs operand has no size word: the accumulator shows it.
-  if (DESCRIPTOR_TABLES.has(form.mnemonic) || form.mnemonic === "INVPCID" || form.modrm === null) return "";
+  const unsized = form.mnemonic === "INVPCID" || form.mnemonic === "LDDQU" || form.modrm === null;
+  if (unsized || DESCRIPTOR_TABLES.has(form.mnemonic)) return "";
   return size === 128 && namesVectorRegister(form.operands) ? "XMMWORD PTR " : sizeWord(size);
 }

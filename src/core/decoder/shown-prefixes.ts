@@ -5,6 +5,7 @@ import {
   DEBUG_REGISTER,
   GPR,
   type Instruction,
+  MMX,
   NO_REGISTER,
   RELATIVE,
   SEGMENT_REGISTER,
@@ -16,6 +17,8 @@ const SOURCE_SEGMENT: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["MOVS", "CMPS",
 const IMPLIED_MEMORY: ReadonlySet<Mnemonic> = new Set<Mnemonic>([...SOURCE_SEGMENT, "STOS", "SCAS", "INS"]);
 /** Their opcodes mean something else with F2 or F3, so objdump counts 66 as used whatever the operand size. */
 const MANDATORY_PREFIX_SPACE: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["MOVBE", "BSF", "BSR"]);
+/** Second opcode bytes of no-operations that have a meaning with 66, F2 or F3 on some processors. */
+const PREFIXED_NOPS: ReadonlySet<number> = new Set([0x1a, 0x1b, 0x1c, 0x1e]);
 const NEAR_BRANCHES: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["JMP", "CALL", "RET", "Jcc"]);
 const COUNTED_BRANCHES: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["LOOP", "LOOPE", "LOOPNE"]);
 const DESCRIPTOR_TABLES: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["LGDT", "LIDT", "SGDT", "SIDT"]);
@@ -107,6 +110,9 @@ function usesOperandSizePrefix(instruction: Instruction): boolean {
     return form.operandSize === 16 || instruction.bytes[instruction.length - 1] === 0x90;
   }
   if (MANDATORY_PREFIX_SPACE.has(form.mnemonic)) return true;
+  if (form.mnemonic === "NOP" && PREFIXED_NOPS.has(form.opcode[1] ?? 0)) {
+    return !instruction.prefixes.some((byte) => byte === 0xf3 || (byte === 0xf2 && form.opcode[1] !== 0x1e));
+  }
   if (form.mnemonic === "MOV" && instruction.operand0.kind === SEGMENT_REGISTER) {
     return !form.rexW && !hasFixedWordMemory(instruction);
   }
@@ -124,6 +130,12 @@ function usesAddressSizePrefix(instruction: Instruction, att: boolean): boolean 
   );
 }
 
+/** REX does not extend the number of an MMX register. */
+function hasMmxInRm({ form, operand0, operand1 }: Instruction): boolean {
+  if (typeof form.modrm === "number" || form.operands[0] === "mm/m64") return operand0.kind === MMX;
+  return operand1.kind === MMX && form.operands[1] !== "mm";
+}
+
 /** Which bits of REX change what is printed; bit 6 stands for REX itself (SPL instead of AH). */
 function usedRexBits(instruction: Instruction, rex: number): number {
   const { form } = instruction;
@@ -136,7 +148,8 @@ function usedRexBits(instruction: Instruction, rex: number): number {
   if (form.modrm === "/r" && (registerInReg || (special !== undefined && special.kind !== SEGMENT_REGISTER))) {
     used |= REX_R;
   }
-  if (form.modrm !== null || form.plusRegister) used |= REX_B;
+  const namesRm = form.modrm !== null || (form.plusRegister && !form.operands.includes("STi"));
+  if (namesRm && !hasMmxInRm(instruction)) used |= REX_B;
   if (memoryEncoding(instruction).sib >= 0) used |= REX_X;
   const needsRex = [instruction.operand0, instruction.operand1].some(
     ({ kind, size, register }) => kind === GPR && size === 8 && register >= 4 && register < 8,

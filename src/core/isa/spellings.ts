@@ -1,5 +1,5 @@
 import type { OperandSize } from "./form.ts";
-import type { Mnemonic } from "./mnemonics.ts";
+import { type Mnemonic, mnemonicEntry } from "./mnemonics.ts";
 
 /** The three assembly languages: GNU as in AT&T syntax, GNU as with `.intel_syntax noprefix`, and NASM. */
 export type Syntax = "att" | "intel" | "nasm";
@@ -53,6 +53,11 @@ export const SPELLINGS: readonly Spelling[] = [
   spelling("INT3", 0, "int3", "int3", "int3 int03"),
   spelling("LOOPE", 0, "loope loopz", "loope loopz", "loope loopz"),
   spelling("LOOPNE", 0, "loopne loopnz", "loopne loopnz", "loopne loopnz"),
+
+  spelling("PCMPESTRI", 64, "pcmpestriq", "pcmpestriq", "pcmpestri"),
+  spelling("PCMPESTRM", 64, "pcmpestrmq", "pcmpestrmq", "pcmpestrm"),
+  spelling("FXSAVE64", 0, "fxsave64 fxsaveq", "fxsave64 fxsaveq", "fxsave64"),
+  spelling("FXRSTOR64", 0, "fxrstor64 fxrstorq", "fxrstor64 fxrstorq", "fxrstor64"),
 
   spelling("PUSHA", 0, "pushaw", "pushaw", "pushaw"),
   spelling("PUSHAD", 0, "pusha pushal", "pusha pushad", "pushad pusha"),
@@ -154,6 +159,16 @@ export const MEMORY_SIZE_WORD: Readonly<Record<number, string>> = {
   80: "tbyte",
   128: "oword",
 };
+
+/** Vector instructions and others whose general-register operand may have several sizes: they take a suffix like ADD. */
+const SUFFIXED_EXTENSIONS: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["CRC32", "MOVNTI"]);
+const HINTS: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["PREFETCH", "PREFETCHW", "PREFETCHWT1"]);
+
+/** Whether an AT&T name never takes an operand-size suffix, because it says the size already or there is none. */
+export function hasSizedName(mnemonic: Mnemonic): boolean {
+  if (HINTS.has(mnemonic)) return true;
+  return mnemonicEntry(mnemonic).feature !== undefined && !SUFFIXED_EXTENSIONS.has(mnemonic);
+}
 
 const printed = new Map(SPELLINGS.map((row) => [`${row.mnemonic}/${row.operandSize}`, row]));
 

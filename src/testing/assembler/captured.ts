@@ -21,6 +21,12 @@ export function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("hex");
 }
 
+/** Name and bytes of each section that a program loads. */
+export function sectionsText(image: ExecutableImage): string {
+  const sections = image.sections.filter(({ allocated, hasContents }) => allocated && hasContents);
+  return sections.map(({ name, bytes }) => `${name} ${hexOf(bytes)}`).join(" | ");
+}
+
 /** What of an image must be the same: name, address and bytes of every section, and the program's own symbols. */
 export function imageText(image: ExecutableImage): string {
   const sections = image.sections

@@ -28,6 +28,10 @@ export const COMPILATIONS: readonly Compilation[] = [
   { name: "general-32", bits: 32, options: ["-O2", GENERAL, "-m32", "-fno-pic"] },
   { name: "plain-32", bits: 32, options: ["-O2", "-m32", "-fno-pic"] },
   { name: "intel-32", bits: 32, options: ["-O2", GENERAL, "-m32", "-fno-pic", "-masm=intel"] },
+  { name: "fast-64", bits: 64, options: ["-O3", GENERAL] },
+  { name: "small-64", bits: 64, options: ["-Os", GENERAL] },
+  { name: "intel-plain-64", bits: 64, options: ["-O3", "-masm=intel"] },
+  { name: "sse-32", bits: 32, options: ["-O2", "-m32", "-fno-pic", "-msse2", "-mfpmath=sse"] },
   { name: "pic-32", bits: 32, options: ["-O2", GENERAL, "-m32", "-fPIC"] },
 ];
 

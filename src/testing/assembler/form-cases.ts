@@ -1,16 +1,20 @@
 import { CONDITIONS } from "../../core/isa/conditions.ts";
 import type { InstructionForm, OperandSize } from "../../core/isa/form.ts";
 import { instructionForms } from "../../core/isa/instruction-forms.ts";
+import { mnemonicEntry } from "../../core/isa/mnemonics.ts";
+import { operandNotation } from "../../core/isa/operand-notation.ts";
 import { GPR8, GPR8_HIGH, GPR16, GPR32, GPR64, SREG } from "../../core/isa/registers.ts";
 import {
   ATT_EXTENSION_NAMES,
   ATT_FAR_NAMES,
   ATT_SUFFIX,
+  hasSizedName,
   MEMORY_SIZE_WORD,
   printedName,
   SPELLINGS,
   type Syntax,
 } from "../../core/isa/spellings.ts";
+import { printedX87Name, x87Name } from "../../core/isa/x87-spellings.ts";
 import { PseudoRandom } from "./pseudo-random.ts";
 
 /** An operand in all three languages. */
@@ -56,8 +60,15 @@ function formLine(form: InstructionForm, bits: 64 | 32, syntax: Syntax, random: 
 function nameOf(form: InstructionForm, samples: readonly Sample[], syntax: Syntax, condition: string): string {
   const { mnemonic, operandSize } = form;
   const hasMemory = samples.some(({ isMemory }) => isMemory);
-  const suffix = syntax === "att" && operandSize !== 0 && hasMemory ? ATT_SUFFIX[operandSize] : "";
+  const takesSuffix = syntax === "att" && !hasSizedName(mnemonic);
+  const suffix = takesSuffix && operandSize !== 0 && hasMemory ? ATT_SUFFIX[operandSize] : "";
+  if (mnemonicEntry(mnemonic).feature === "x87") {
+    if (syntax === "nasm") return x87Name(mnemonic, "nasm")[0] ?? "";
+    return printedX87Name(mnemonic, form.operands, operandSize, syntax).replace(/\(.*/, "");
+  }
   if (mnemonic.endsWith("cc")) return mnemonic.slice(0, -2).toLowerCase() + condition + suffix;
+  if (mnemonic === "CRC32" && syntax === "att")
+    return `crc32${ATT_SUFFIX[memoryBits(form.operands[1] ?? "") as OperandSize]}`;
   if (form.attributes.has("far") && mnemonic !== "RETF") return farName(form, syntax);
   if (syntax === "att" && (mnemonic === "MOVZX" || mnemonic === "MOVSX" || mnemonic === "MOVSXD")) {
     const from = Number(/\d+$/.exec(form.operands[1] ?? "")?.[0]);
@@ -105,6 +116,8 @@ const REGISTER_LISTS: Readonly<Record<string, readonly string[]>> = {
   xmm: Array.from({ length: 16 }, (_, index) => `xmm${index}`),
   mm: Array.from({ length: 8 }, (_, index) => `mm${index}`),
 };
+/** `xmm2` and `mm2` are the same registers in another place. */
+const listOf = (notation: string): string => notation.replace(/mm2$/, "mm");
 
 function registerOf(list: string, bits: 64 | 32, random: PseudoRandom): Sample {
   const names = (REGISTER_LISTS[list] ?? ["rax"]).filter(
@@ -122,7 +135,12 @@ const IMMEDIATES: Readonly<Record<string, readonly string[]>> = {
 };
 
 function sample(notation: string, form: InstructionForm, bits: 64 | 32, random: PseudoRandom): Sample {
-  if (/^(AL|AX|EAX|RAX|CL|DX|[C-G]S|ES|SS)$/.test(notation)) return registerSample(notation.toLowerCase());
+  if (/^(AL|AX|EAX|RAX|CL|DX|[C-G]S|ES|SS|XMM0)$/.test(notation)) return registerSample(notation.toLowerCase());
+  if (notation === "ST0") return { att: "%st", intel: "st", nasm: "st0", isMemory: false };
+  if (notation === "STi") {
+    const number = random.below(8);
+    return { att: `%st(${number})`, intel: `st(${number})`, nasm: `st${number}`, isMemory: false };
+  }
   if (notation === "1") return numberSample("1");
   if (notation.startsWith("imm")) {
     const unsigned = form.attributes.has("unsigned") && notation === "imm8";
@@ -138,9 +156,9 @@ function sample(notation: string, form: InstructionForm, bits: 64 | 32, random: 
   if (notation.startsWith("moffs")) return memorySample("moffs", Number(notation.slice(5)), bits, random);
   const [register, memory] = notation.includes("/")
     ? notation.split("/")
-    : REGISTER_LISTS[notation] === undefined
+    : REGISTER_LISTS[listOf(notation)] === undefined
       ? [null, notation]
-      : [notation, null];
+      : [listOf(notation), null];
   const size = memoryBits(memory ?? "");
   const isRegister = register !== null && (memory === null || random.below(3) === 0);
   if (isRegister) return registerOf(register === "r" ? `r${size}` : (register ?? ""), bits, random);
@@ -150,7 +168,7 @@ function sample(notation: string, form: InstructionForm, bits: 64 | 32, random: 
 function memoryBits(notation: string): number {
   const far = { "m16:16": 32, "m16:32": 48, "m16:64": 80 }[notation];
   if (far !== undefined) return far;
-  return notation.includes("&") ? 0 : Number(/\d+$/.exec(notation)?.[0] ?? 0);
+  return notation.includes("&") ? 0 : Math.max(0, operandNotation(notation)?.memoryBits ?? 0);
 }
 
 interface Address {
@@ -234,12 +252,13 @@ function printAddress(
       .join("+")
       .replaceAll("+-", "-") || "0";
   const word = MEMORY_SIZE_WORD[size];
+  const nasmSize = size === 80 ? "tword" : word;
   const attRegisters = base === "" && index === "" ? "" : `(${base && `%${base}`}${index && `,%${index},${scale}`})`;
   const nasmWord = far
     ? ({ 32: "far word ", 48: "far dword ", 80: "far qword " }[size] ?? "")
     : word === undefined
       ? ""
-      : `${word} `;
+      : `${nasmSize} `;
   const plain = base === "" && index === "";
   return {
     att: `${segment && `%${segment}:`}${displacement}${attRegisters}`,

@@ -1,5 +1,6 @@
 import type { InstructionForm, VexRule } from "../../core/isa/form.ts";
 import { instructionForms } from "../../core/isa/instruction-forms.ts";
+import { takesMemory } from "../../core/isa/operand-notation.ts";
 
 /** One encoding of a row of the instruction tables. */
 export interface CorpusEntry {
@@ -47,7 +48,7 @@ function shapesOf(form: InstructionForm, in64BitMode: boolean): readonly RmShape
   const registers = in64BitMode ? [...REGISTER_SHAPES, EXTENDED_REGISTER] : REGISTER_SHAPES;
   const memories = in64BitMode ? [...MEMORY_SHAPES, ...EXTENDED_MEMORY] : MEMORY_SHAPES;
   if (form.operands.some((notation) => notation.includes("/m"))) return [...registers, ...memories];
-  return form.operands.some((notation) => notation.startsWith("m")) ? memories : registers;
+  return form.operands.some(takesMemory) ? memories : registers;
 }
 
 /** ModRM.reg: a digit, or a register that exists. */

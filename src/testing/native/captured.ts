@@ -9,15 +9,25 @@ export interface CapturedRun {
 }
 
 /** RIP, RFLAGS, vector, error code, registers as `number:value`, bytes of memory as `offset:value`. */
-type CapturedResult = readonly [rip: string, rflags: string, vector: number, error: number, gpr: string, data: string];
+type CapturedResult = readonly [
+  rip: string,
+  rflags: string,
+  vector: number,
+  error: number,
+  gpr: string,
+  data: string,
+  /** Bytes of the FXSAVE image, where the case has one. */
+  fxsave?: string,
+];
 
 export function hashCases(cases: readonly NativeCase[]): string {
   const hash = createHash("sha256");
-  for (const { bits, code, gpr, rflags, data } of cases) {
+  for (const { bits, code, gpr, rflags, data, fxsave = [] } of cases) {
     hash
       .update(`${bits} ${rflags} ${gpr.join(" ")} `)
       .update(code)
-      .update(data);
+      .update(data)
+      .update(Uint8Array.from(fxsave));
   }
   return hash.digest("hex");
 }
@@ -38,7 +48,10 @@ export function capture(cases: readonly NativeCase[], results: readonly NativeRe
       if (result === undefined) throw new Error(`no result for case ${i}`);
       const gpr = changes(one.gpr, result.gpr);
       const data = changes([...one.data], [...result.data]);
-      return [result.rip.toString(16), result.rflags.toString(16), result.vector, result.error, gpr, data];
+      const { rip, rflags, vector, error } = result;
+      const general = [rip.toString(16), rflags.toString(16), vector, error, gpr, data] as const;
+      if (one.fxsave === undefined || result.fxsave === undefined) return general;
+      return [...general, changes([...one.fxsave], [...result.fxsave])];
     }),
   };
 }
@@ -53,14 +66,16 @@ function applyChanges<T>(list: T[], text: string, parse: (hex: string) => T): T[
 
 export function release(cases: readonly NativeCase[], run: CapturedRun): NativeResult[] {
   return cases.map((one, i) => {
-    const [rip, rflags, vector, error, gpr, data] = run.results[i] as CapturedResult;
+    const [rip, rflags, vector, error, gpr, data, fxsave = ""] = run.results[i] as CapturedResult;
+    const parseByte = (hex: string): number => Number.parseInt(hex, 16);
     return {
       rip: BigInt(`0x${rip}`),
       rflags: BigInt(`0x${rflags}`),
       vector,
       error,
       gpr: applyChanges([...one.gpr], gpr, (hex) => BigInt(`0x${hex}`)),
-      data: Uint8Array.from(applyChanges([...one.data], data, (hex) => Number.parseInt(hex, 16))),
+      data: Uint8Array.from(applyChanges([...one.data], data, parseByte)),
+      ...(one.fxsave && { fxsave: Uint8Array.from(applyChanges([...one.fxsave], fxsave, parseByte)) }),
     };
   });
 }

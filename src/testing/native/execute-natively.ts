@@ -10,6 +10,8 @@ export const DATA = 0x2000_0000n;
 export const DATA_BYTES = 256;
 export const DATA_OFFSET = 0x800n;
 const CODE_BYTES = 32;
+/** The part of an FXSAVE image that is loaded and compared: up to XMM15. */
+export const FXSAVE_BYTES = 416;
 
 /** One instruction and the state it starts from. Registers in register-number order. */
 export interface NativeCase {
@@ -18,6 +20,8 @@ export interface NativeCase {
   readonly gpr: readonly bigint[];
   readonly rflags: bigint;
   readonly data: Uint8Array;
+  /** x87, MMX and SSE registers, the first FXSAVE_BYTES of an FXSAVE image; what they are without it does not matter. */
+  readonly fxsave?: Uint8Array;
 }
 
 /** The state at the trap or fault that ended it; vector 3 is the INT3 after the instruction. */
@@ -28,12 +32,14 @@ export interface NativeResult {
   readonly vector: number;
   readonly error: number;
   readonly data: Uint8Array;
+  /** Only where the case has one. */
+  readonly fxsave?: Uint8Array;
 }
 
-const REQUEST_SIZE = 8 + CODE_BYTES + 16 * 8 + 8 + DATA_BYTES;
-const REPLY_SIZE = 16 * 8 + 5 * 8 + DATA_BYTES;
+const REQUEST_SIZE = 8 + CODE_BYTES + 16 * 8 + 8 + DATA_BYTES + FXSAVE_BYTES;
+const REPLY_SIZE = 16 * 8 + 5 * 8 + DATA_BYTES + FXSAVE_BYTES;
 
-function encodeRequest(view: DataView, at: number, { bits, code, gpr, rflags, data }: NativeCase): void {
+function encodeRequest(view: DataView, at: number, { bits, code, gpr, rflags, data, fxsave }: NativeCase): void {
   view.setUint8(at, bits);
   view.setUint8(at + 1, code.length);
   for (const [i, byte] of code.entries()) view.setUint8(at + 2 + i, byte);
@@ -41,9 +47,12 @@ function encodeRequest(view: DataView, at: number, { bits, code, gpr, rflags, da
   for (const [i, value] of gpr.entries()) view.setBigUint64(registers + i * 8, value, true);
   view.setBigUint64(registers + 128, rflags, true);
   for (const [i, byte] of data.entries()) view.setUint8(registers + 136 + i, byte);
+  if (fxsave === undefined) return;
+  view.setUint8(at + 2 + CODE_BYTES, 1);
+  for (const [i, byte] of fxsave.entries()) view.setUint8(registers + 136 + DATA_BYTES + i, byte);
 }
 
-function decodeReply(view: DataView, at: number): NativeResult {
+function decodeReply(view: DataView, at: number, { fxsave }: NativeCase): NativeResult {
   const word = (index: number): bigint => view.getBigUint64(at + index * 8, true);
   return {
     gpr: Array.from({ length: 16 }, (_, i) => word(i)),
@@ -52,6 +61,9 @@ function decodeReply(view: DataView, at: number): NativeResult {
     vector: Number(word(18)),
     error: Number(word(19)),
     data: new Uint8Array(view.buffer, view.byteOffset + at + 21 * 8, DATA_BYTES),
+    ...(fxsave === undefined
+      ? {}
+      : { fxsave: new Uint8Array(view.buffer, view.byteOffset + at + 21 * 8 + DATA_BYTES, FXSAVE_BYTES) }),
   };
 }
 
@@ -76,7 +88,7 @@ export function nativeExecutor(): { run(cases: readonly NativeCase[]): NativeRes
         throw new Error(`execute.c answered ${stdout.length / REPLY_SIZE} of ${cases.length} cases (status ${status})`);
       }
       const replies = new DataView(stdout.buffer, stdout.byteOffset, stdout.length);
-      return cases.map((_, i) => decodeReply(replies, i * REPLY_SIZE));
+      return cases.map((one, i) => decodeReply(replies, i * REPLY_SIZE, one));
     },
     dispose: () => rmSync(folder, { recursive: true }),
   };

@@ -1,6 +1,7 @@
 import { PAGE_P, PAGE_RW, PAGE_US } from "../../core/isa/paging.ts";
 import { BareCpu } from "../bare-cpu.ts";
 import { CODE, DATA, DATA_BYTES, DATA_OFFSET, type NativeCase, type NativeResult } from "./execute-natively.ts";
+import { loadFxsave, storeFxsave } from "./fxsave-image.ts";
 
 /** Vectors that push an error code. */
 const WITH_ERROR_CODE = new Set([8, 10, 11, 12, 13, 14, 17, 21]);
@@ -14,7 +15,7 @@ export class EmulatedExecutor {
     for (const page of [CODE, DATA]) this.machine.map(page, PAGE_P | PAGE_RW | PAGE_US);
   }
 
-  run({ bits, code, gpr, rflags, data }: NativeCase): NativeResult {
+  run({ bits, code, gpr, rflags, data, fxsave }: NativeCase): NativeResult {
     const { machine } = this;
     const { cpu } = machine;
     machine.write(CODE, new Uint8Array(64).fill(0xcc));
@@ -23,6 +24,7 @@ export class EmulatedExecutor {
     machine.write(DATA + DATA_OFFSET, data);
     cpu.loadFlatUserState({ in64BitMode: bits === 64, rip: CODE, rsp: 0n, rflags: Number(rflags) });
     machine.loadRegisters(gpr);
+    if (fxsave !== undefined) loadFxsave(cpu, fxsave);
     for (let steps = 0; cpu.cpl === 3; steps++) {
       if (steps > 1000) throw new Error("the instruction does not end");
       cpu.step();
@@ -42,6 +44,7 @@ export class EmulatedExecutor {
       vector,
       error,
       data: after,
+      ...(fxsave === undefined ? {} : { fxsave: storeFxsave(cpu) }),
     };
   }
 }

@@ -57,6 +57,7 @@ export class EmulatedProcessor {
     for (let at = 0; at < SHARED_SIZE; at += PAGE) {
       machine.map(BigInt(DATA + at), PAGE_P | PAGE_US | PAGE_NX | (at < DATA_SIZE ? PAGE_RW : 0n));
     }
+    machine.write(BigInt(CODE), new Uint8Array(CODE_SIZE).fill(0xcc));
     machine.write(KERNEL_CODE, Uint8Array.of(0x48, 0xcf)); // IRETQ
     for (const [i, { base, limit, pages, expandDown, writable }] of THREAD_DESCRIPTORS.entries()) {
       const { low } = encodeSegmentDescriptor({

@@ -1,5 +1,14 @@
 import type { Signal } from "./linux-signals.ts";
-import { CODE, PATCH_FLAGS, type Patch, type Program, SEGMENTS, SHARED_SIZE } from "./program.ts";
+import {
+  CODE,
+  PATCH_FLAGS,
+  PATCH_MXCSR,
+  PATCH_XMM,
+  type Patch,
+  type Program,
+  SEGMENTS,
+  SHARED_SIZE,
+} from "./program.ts";
 import { FX_MXCSR, FX_XMM, touchesVectorState, X87_BYTES } from "./vector-state.ts";
 
 /** The requests and records of step-programs.c. */
@@ -113,10 +122,10 @@ export class RealState {
   apply({ kind, index, low, high }: Patch): void {
     if (kind < 16) this.words64[kind] = low;
     else if (kind === PATCH_FLAGS) this.rflags = (this.rflags & ~Number(high)) | Number(low);
-    else if (kind === 18) {
+    else if (kind === PATCH_XMM) {
       this.fxView.setBigUint64(FX_XMM + 16 * index, low, true);
       this.fxView.setBigUint64(FX_XMM + 16 * index + 8, high, true);
-    } else if (kind === 19) this.fxView.setUint32(FX_MXCSR, Number(low), true);
+    } else if (kind === PATCH_MXCSR) this.fxView.setUint32(FX_MXCSR, Number(low), true);
   }
 }
 

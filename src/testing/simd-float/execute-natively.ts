@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DATA_WORD, type SimdCase, XMM1_WORD } from "./cases.ts";
@@ -65,9 +65,19 @@ export interface SimdExecutor {
   dispose(): void;
 }
 
-/** A compiled `execute.c`. Null where there is no AMD x86-64 Linux with a C compiler: approximations differ between makers. */
+/** Family 25 and its models are Zen 4's; approximations and CVTPI2PS with memory are not the same everywhere. */
+function isZen4(): boolean {
+  if (process.platform !== "linux" || process.arch !== "x64") return false;
+  const text = readFileSync("/proc/cpuinfo", "utf8");
+  const model = Number(/^model\s*: (\d+)$/m.exec(text)?.[1]);
+  const hasModel =
+    (model >= 0x10 && model < 0x20) || (model >= 0x60 && model < 0x80) || (model >= 0xa0 && model < 0xb0);
+  return /AuthenticAMD/.test(text) && /^cpu family\s*: 25$/m.test(text) && hasModel;
+}
+
+/** A compiled `execute.c`. Null where there is no Zen 4 with Linux and a C compiler. */
 export function simdExecutor(): SimdExecutor | null {
-  if (process.platform !== "linux" || process.arch !== "x64") return null;
+  if (!isZen4()) return null;
   const folder = mkdtempSync(join(tmpdir(), "syscope-simd-"));
   const program = join(folder, "execute");
   const dispose = (): void => rmSync(folder, { recursive: true, force: true });

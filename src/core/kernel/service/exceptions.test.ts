@@ -31,6 +31,17 @@ const FATAL_64: readonly (readonly [string, string, number, bigint])[] = [
   ["1: push %rax\njmp 1b", "SIGSEGV", 1, 0x7fff_ff7f_eff8n],
 ];
 
+/** MXCSR with one exception unmasked, then an instruction that raises it; the last raises two, and the invalid operation counts. */
+const SIMD_ERRORS: readonly (readonly [number, string, number, bigint])[] = [
+  [0x1f00, "subps %xmm0, %xmm0\ndivss %xmm0, %xmm0", 7, 0x401012n],
+  [0x1d80, "mov $1, %eax\ncvtsi2sd %eax, %xmm0\nsubps %xmm1, %xmm1\ndivsd %xmm1, %xmm0", 3, 0x40101bn],
+  [0x1b80, "mov $0x7f7fffff, %eax\nmovd %eax, %xmm0\naddss %xmm0, %xmm0", 4, 0x401018n],
+  [0x1780, "mov $0x00800000, %eax\nmovd %eax, %xmm0\nmulss %xmm0, %xmm0", 5, 0x401018n],
+  [0x1e80, "mov $1, %eax\nmovd %eax, %xmm0\naddss %xmm0, %xmm0", 5, 0x401018n],
+  [0x0f80, "mov $3, %eax\ncvtsi2ss %eax, %xmm0\nrcpss %xmm0, %xmm1\nsqrtss %xmm0, %xmm0", 6, 0x40101cn],
+  [0x0000, "subps %xmm0, %xmm0\nmov $1, %eax\nmovd %eax, %xmm1\ndivps %xmm0, %xmm1", 7, 0x40101bn],
+];
+
 const FATAL_32: readonly (readonly [string, string, number, bigint])[] = [
   ["mov 0, %eax", "SIGSEGV", 1, 0n],
   ["hlt", "SIGSEGV", 128, 0n],
@@ -47,6 +58,14 @@ describe("exceptions of a 64-bit program", () => {
   it.each(FATAL_64)("[XC1] %j ends with %s, si_code %i", (asm, signalName, code, address) => {
     const { exit } = runToEnd(userMachine({ asm }), 5_000_000);
     expect(exit).toMatchObject({ kind: "killed", signalName, code, address });
+  });
+});
+
+describe("SSE exceptions of a 64-bit program", () => {
+  it.each(SIMD_ERRORS)("[XC7] MXCSR %i, then %j, ends with SIGFPE, si_code %i", (mxcsr, code, siCode, address) => {
+    const load = `sub $8, %rsp\nmovl $${mxcsr}, (%rsp)\nldmxcsr (%rsp)\n`;
+    const { exit } = runToEnd(userMachine({ asm: load + code }), 5_000_000);
+    expect(exit).toMatchObject({ kind: "killed", signalName: "SIGFPE", code: siCode, address });
   });
 });
 
