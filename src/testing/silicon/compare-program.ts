@@ -6,9 +6,9 @@ import { FS, GPR64, GS, SREG } from "../../core/isa/registers.ts";
 import { TF } from "../../core/isa/rflags.ts";
 import type { EmulatedProcessor } from "./emulated-processor.ts";
 import type { Signal } from "./linux-signals.ts";
-import { CODE, CODE_SIZE, PATCH_MEMORY, type Program } from "./program.ts";
+import { CODE, CODE_SIZE, PATCH_MEMORY, PATCH_XMM, type Program } from "./program.ts";
 import { resultIsUndefined, undefinedFlags } from "./undefined-flags.ts";
-import { vectorDifferences } from "./vector-state.ts";
+import { loadVectorState, vectorDifferences } from "./vector-state.ts";
 import { type RealState, type RecordReader, STRAY } from "./wire-format.ts";
 
 /** One step in which the processors disagree. */
@@ -58,7 +58,7 @@ export class ProgramComparison {
     const { emulated, real } = this;
     const decodings = program.instructions.map(({ offset }) => decode(program.code, offset, program.bits === 64));
     real.begin(program);
-    emulated.begin(program);
+    emulated.begin(program, real);
     this.differed = false;
     this.firstRflags = reader.readStart();
     let again = false;
@@ -67,10 +67,13 @@ export class ProgramComparison {
     for (; reader.more; steps++) {
       const index = reader.nextIndex;
       if (index !== STRAY && !again) {
+        let vectors = false;
         for (const patch of program.instructions[index]?.patches ?? []) {
           if (patch.kind !== PATCH_MEMORY) real.apply(patch);
-          emulated.apply(patch);
+          if (patch.kind >= PATCH_XMM) vectors = true;
+          else emulated.apply(patch);
         }
+        if (vectors) loadVectorState(emulated.cpu, real.fx);
       }
       if (steps === 0) {
         real.rflags = this.firstRflags;
@@ -167,7 +170,7 @@ export class ProgramComparison {
       what.push(`fault: real ${describeSignal(reader.signal)}, here ${describeSignal(signal)}`);
     if (!faulted && (this.beforeFlags & TF) !== 0 && !emulated.trapped) what.push("no single-step trap here");
     if (skipResult) emulated.take(real);
-    what.push(...vectorDifferences(cpu, real.fx, false));
+    what.push(...vectorDifferences(cpu, real.fx));
     return what;
   }
 
@@ -206,7 +209,8 @@ export class ProgramComparison {
 
   private compareEnd(program: Program, steps: number, last: number, fx: Uint8Array, data: Uint8Array): void {
     if (this.differed) return;
-    const what = [...vectorDifferences(this.emulated.cpu, fx, true)];
+    this.real.fx.bytes.set(fx);
+    const what = [...vectorDifferences(this.emulated.cpu, this.real.fx)];
     const here = this.emulated.data();
     let count = 0;
     for (const [offset, byte] of data.entries()) {

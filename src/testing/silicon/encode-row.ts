@@ -171,7 +171,8 @@ export function encodeRow(random: Random, form: InstructionForm, bits: 64 | 32):
   const vex = /VEX\.\S+/.exec(form.text)?.[0];
   if (vex !== undefined) bytes.push(...vexPrefix(vex, high, reg, random, bits));
   else if (rex !== 0) bytes.push(rex);
-  const opcode = [...form.opcode];
+  // A VEX prefix stands for 0F, 0F 38 or 0F 3A.
+  const opcode = vex === undefined ? [...form.opcode] : form.opcode.slice(-1);
   const last = opcode.length - 1;
   if (form.attributes.has("cc")) opcode[last] = (opcode[last] ?? 0) | random.below(16);
   if (form.plusRegister || form.operands.includes("STi")) opcode[last] = (opcode[last] ?? 0) | random.below(8);

@@ -6,7 +6,7 @@ import { EmulatedProcessor } from "./emulated-processor.ts";
 import { ProgramSource } from "./generate-program.ts";
 import type { NativeStepper } from "./native-stepper.ts";
 import type { Program } from "./program.ts";
-import { encodeRequest, RealState, RecordReader, WITH_X87 } from "./wire-format.ts";
+import { encodeRequest, RealState, RecordReader } from "./wire-format.ts";
 
 export interface RunOptions {
   readonly seed: number;
@@ -19,8 +19,6 @@ export interface RunOptions {
   readonly milliseconds?: number;
   /** Compare what the architecture leaves undefined too. */
   readonly compareUndefined?: boolean;
-  /** Compare the x87 state after every instruction that can touch it. */
-  readonly x87?: boolean;
   /** Only this program, by its number in the run. */
   readonly program?: number;
 }
@@ -60,7 +58,6 @@ export async function runSilicon(stepper: NativeStepper, options: RunOptions): P
     .map((bits) => new ProgramSource(options.seed, bits, options.mnemonic))
     .filter((source) => !source.isEmpty);
   if (sources.length === 0) throw new Error(`no row of ${options.mnemonic} in this mode`);
-  const wireOptions = options.x87 === true ? WITH_X87 : 0;
 
   const batch = (number: number): { readonly programs: readonly Program[]; readonly records: Promise<Uint8Array> } => {
     const source = sources[number % sources.length] as ProgramSource;
@@ -68,7 +65,7 @@ export async function runSilicon(stepper: NativeStepper, options: RunOptions): P
     const numbers =
       options.program === undefined ? Array.from({ length: BATCH }, (_, i) => first + i) : [options.program];
     const programs = numbers.map((one) => source.program(one));
-    return { programs, records: stepper.run(programs.map((one) => encodeRequest(one, one.maxSteps, wireOptions))) };
+    return { programs, records: stepper.run(programs.map((one) => encodeRequest(one))) };
   };
   let steps = 0;
   let next = batch(0);
