@@ -239,6 +239,10 @@ describe("limits", () => {
   it.each([
     ["times 1000000000 db 0", "the program would be larger than 16 MiB; shorten the repetition or the space"],
     ["times 1000000000 jmp $", "times 1000000000 is too often; a program has at most 16 MiB"],
+    ["y: dq 2000000 dup (y)", "dup 2000000 is too often; a program has at most 16 MiB"],
+    ["x: dd 500 dup (1000 dup ('', x))", "dup 1000 is too often; a program has at most 16 MiB"],
+    ["%define x %[x]\ndb x", "macros are nested more than 50 deep"],
+    [`%define s "0123456789"\n${"%strcat s s,s\n".repeat(20)}`, "this string would have more than 65536 bytes"],
     ["%rep 1000000000\nnop\n%endrep", "macros and repetitions would make more than 500000 lines"],
     ["%macro a 0\na\n%endmacro\na", "macros and repetitions are nested more than 64 deep"],
     ["%define a b b\n%define b c c\n%define c a a\ndd a", "a is not defined"],

@@ -18,20 +18,27 @@ export const QUADRUPLE: FloatFormat = { name: "quad", size: 16, exponentBits: 15
 
 const DECIMAL = /^([0-9]*)(?:\.([0-9]*))?(?:e([-+]?[0-9]+))?$/i;
 const HEXADECIMAL = /^0[xh]([0-9a-f]*)(?:\.([0-9a-f]*))?(?:p([-+]?[0-9]+))?$/i;
-/** Digits and powers beyond these cannot matter to any format here, and would take long. */
 const MAX_DIGITS = 2000;
-const MAX_POWER = 20_000;
 
-/** A number as a fraction of integers; `null` if the text is none. */
-function fraction(text: string): { readonly over: bigint; readonly under: bigint } | null {
+/**
+ * A number as a fraction of integers, or what it comes to where it is far outside of the format; `null` if the text is no number.
+ */
+function fraction(
+  text: string,
+  { exponentBits, precision }: FloatFormat,
+): { readonly over: bigint; readonly under: bigint } | "large" | "zero" | null {
   const decimal = DECIMAL.exec(text);
   const match = decimal ?? HEXADECIMAL.exec(text);
   if (match === null) return null;
   const [, whole = "", rest = "", power = "0"] = match;
   const digits = whole + rest;
   if (digits === "" || digits.length > MAX_DIGITS) return null;
-  const exponent = Math.max(-MAX_POWER, Math.min(MAX_POWER, Number(power)));
-  const shift = exponent - rest.length * (decimal === null ? 4 : 1);
+  // No numbers of 10^20000 are computed to find out that they do not fit.
+  const exponent = Number(power) * (decimal === null ? Math.log10(2) : 1);
+  const reach = 2 ** (exponentBits - 1) * Math.log10(2) + precision;
+  if (/^0*$/.test(digits) || exponent + digits.length < -reach) return "zero";
+  if (exponent - digits.length > reach) return "large";
+  const shift = Number(power) - rest.length * (decimal === null ? 4 : 1);
   const number = BigInt(decimal === null ? `0x${digits}` : digits);
   const scale = (decimal === null ? 2n : 10n) ** BigInt(Math.abs(shift));
   return shift < 0 ? { over: number, under: scale } : { over: number * scale, under: 1n };
@@ -84,10 +91,11 @@ export function encodeFloat(
   decimalTies: Ties,
 ): Uint8Array | "malformed" | "large" {
   const ties = HEXADECIMAL.test(text) ? "even" : decimalTies;
-  const value = fraction(text);
+  const value = fraction(text, format);
   if (value === null) return "malformed";
+  if (value === "zero") return pack(format, negative, 0, 0n);
+  if (value === "large") return value;
   const { over, under } = value;
-  if (over === 0n) return pack(format, negative, 0, 0n);
   const { precision } = format;
   const bias = (1 << (format.exponentBits - 1)) - 1;
   // The unit of the significand is 2^unit: at first a guess that is right or one too small.

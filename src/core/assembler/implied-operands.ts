@@ -61,6 +61,10 @@ function completed(
     case "IN":
     case "OUT":
       return operands.map(portOperand);
+    case "BLENDVPS":
+    case "BLENDVPD":
+    case "PBLENDVB":
+      return operands.length === 2 ? [...operands, registerOperand("xmm0")] : operands;
     case "MOVMSKPS":
     case "MOVMSKPD":
     case "PMOVMSKB":

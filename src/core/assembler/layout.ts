@@ -234,7 +234,8 @@ function tailLength(
       return checkedCount(value.number * BigInt(tail.unit.length), tail.at);
     }
     case "leb128":
-      return leb128Of(tail, evaluation).length;
+      tail.bytes = leb128Of(tail, evaluation);
+      return tail.bytes.length;
     case "instruction":
       tail.encoded = tail.encode(evaluation, isFirstPass);
       return tail.encoded.bytes.length;
@@ -242,7 +243,7 @@ function tailLength(
 }
 
 /** The bytes of a difference of addresses in the present layout. */
-export function leb128Of({ value, signed, at }: Extract<Tail, { kind: "leb128" }>, evaluation: Evaluation): Uint8Array {
+function leb128Of({ value, signed, at }: Extract<Tail, { kind: "leb128" }>, evaluation: Evaluation): Uint8Array {
   const known = evaluate(value, evaluation);
   if (known === undefined || known.base !== null)
     throw new SourceError("a LEB128 value is a number or the difference of two addresses of one section", at);

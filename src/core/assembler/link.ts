@@ -12,7 +12,6 @@ import { nearest } from "./edit-distance.ts";
 import { finalEvaluation } from "./evaluation.ts";
 import { type Evaluation, evaluate, firstUndefined } from "./expression.ts";
 import { writeLittleEndian } from "./immediate.ts";
-import { leb128Of } from "./layout.ts";
 import { padding } from "./nop-fill.ts";
 import { IMAGE_BASE, orderedSections, PAGE } from "./place-sections.ts";
 import { findRegister } from "./register.ts";
@@ -69,7 +68,7 @@ function renderTail(
         bytes.set(tail.unit, at);
       return;
     case "leb128":
-      bytes.set(leb128Of(tail, evaluation).subarray(0, fragment.tailLength), start);
+      bytes.set(tail.bytes, start);
       return;
     case "instruction":
       bytes.set(tail.encoded.bytes, start);

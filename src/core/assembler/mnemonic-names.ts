@@ -43,6 +43,7 @@ const WITHOUT_SUFFIX: ReadonlySet<string> = new Set([
   "JECXZ",
   "JRCXZ",
 ]);
+const INTEGER_CONVERSION = /^CVT(SI2S[SD]|T?S[SD]2SI)$/;
 /** Without a suffix they pop 32-bit words even in 64-bit mode, which nobody wants: GNU as warns, and here the suffix is needed. */
 const SUFFIX_NEEDED: ReadonlySet<string> = new Set(["iret", "lret", "retf", "sysret", "sysexit"]);
 
@@ -82,6 +83,8 @@ function addPlain(
       .filter(({ far }) => !far)
       .map(({ form }) => form.operandSize),
   );
+  // Their 32-bit rows have no operand size: a 66 prefix changes nothing.
+  if (INTEGER_CONVERSION.test(mnemonic)) sizes.add(32);
   for (const { bits, suffix } of SUFFIXES) {
     // GNU as knows b, w and q in Intel syntax too.
     if (sizes.has(bits) && (syntax === "att" || suffix !== "l"))

@@ -17,11 +17,16 @@ import type { StatementPlace } from "./section.ts";
 import type { Token } from "./token.ts";
 import { describe, TokenCursor } from "./token-cursor.ts";
 
+/** Repetitions of what has to be assembled anew. */
+const MAX_REPEATED = 200_000n;
+
 /** Assembles NASM syntax into the sections of a state. */
 export class NasmAssembler {
   readonly state: AssemblerState;
   defaultRelative = false;
   place: StatementPlace = { line: 1, column: 1, endColumn: 2 };
+  /** Repetitions that could not be copied. */
+  #repeated = 0n;
   /** Symbols that get room at the end of .bss. */
   readonly commons: { readonly name: Token; readonly size: number; readonly alignment: number }[] = [];
   /** `struc` and `istruc` in progress. */
@@ -255,20 +260,27 @@ export class NasmAssembler {
     }
     if (known < 0n) throw new SourceError(`the count of times is ${known}; it cannot be negative`, at);
     if (known === 0n) return;
-    const { section } = state;
-    const before = { fragment: section.current, length: section.current.length };
-    this.#body(cursor);
-    const after = section.current;
-    // What came out the same every time is copied instead of assembled again.
-    if (after === before.fragment && after.fixups.every(({ offset }) => offset < before.length)) {
-      this.#copies(before.length, known - 1n, at);
-      return;
-    }
-    if (known > 1_000_000n) throw new SourceError(`times ${known} is too often; a program has at most 16 MiB`, at);
-    for (let round = 1n; round < known; round++) {
+    const body = (): void => {
       cursor.index = bodyStart;
       this.#body(cursor);
+    };
+    this.repeat(body, known, "times", at);
+  }
+
+  /** Does something so many times, at least once; what comes out the same every time is copied instead. */
+  repeat(action: () => void, count: bigint, what: string, at: Columns): void {
+    const { section } = this.state;
+    const before = { fragment: section.current, length: section.current.length };
+    action();
+    const after = section.current;
+    if (after === before.fragment && after.fixups.every(({ offset }) => offset < before.length)) {
+      this.#copies(before.length, count - 1n, at);
+      return;
     }
+    this.#repeated += count;
+    if (this.#repeated > MAX_REPEATED)
+      throw new SourceError(`${what} ${count} is too often; a program has at most 16 MiB`, at);
+    for (let round = 1n; round < count; round++) action();
   }
 
   #copies(from: number, count: bigint, at: Columns): void {

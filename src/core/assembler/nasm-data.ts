@@ -19,8 +19,8 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   incbin: "incbin has no files to read here; use db",
 };
 const FORMATS: Readonly<Record<number, FloatFormat>> = { 2: HALF, 4: SINGLE, 8: DOUBLE, 10: EXTENDED, 16: QUADRUPLE };
-/** Copies that `dup` may make. */
-const MAX_COPIES = 1_000_000n;
+/** A greater count cannot fit into a program. */
+const MAX_COPIES = 1n << 24n;
 
 export function isDataWord(word: string): boolean {
   return Object.hasOwn(INITIALIZED, word) || Object.hasOwn(RESERVED, word) || Object.hasOwn(UNSUPPORTED, word);
@@ -114,14 +114,15 @@ function copies(
   if (depth > 8) throw new SourceError("dup is nested more than 8 deep", at);
   if (count === 0n) throw new SourceError("dup with a count of 0 is not supported; leave it out", at);
   const start = cursor.index;
-  for (let round = 0n; round < count; round++) {
+  const values = (): void => {
     cursor.index = start;
     if (!cursor.accept("(")) item(assembler, cursor, size, depth + 1);
     else {
       items(assembler, cursor, size, depth + 1);
       cursor.expect(")", "to close the values of dup");
     }
-  }
+  };
+  assembler.repeat(values, count, "dup", at);
 }
 
 function integer(assembler: NasmAssembler, expression: Expression, size: DataSize, at: Columns): void {

@@ -28,26 +28,31 @@ const MAX_DEPTH = 50;
 const MAX_TOKENS = 20_000;
 
 /** Replaces single-line macros, repeatedly; a macro is not replaced inside its own body. */
-export function expandTokens(tokens: readonly Token[], macros: SingleLineMacros): readonly Token[] {
+export function expandTokens(tokens: readonly Token[], macros: SingleLineMacros, depth = 0): readonly Token[] {
   if (!tokens.some((token) => (token.kind === "name" ? macros.has(token.text) : token.text === "%"))) return tokens;
   const out: Token[] = [];
-  expandInto(out, indirect(tokens, macros), macros, new Set(), 0);
+  expandInto(out, indirect(tokens, macros, depth), macros, new Set(), depth);
   return pasted(out);
 }
 
 /** `%[name]` is replaced before anything else. */
-function indirect(tokens: readonly Token[], macros: SingleLineMacros): readonly Token[] {
+function indirect(tokens: readonly Token[], macros: SingleLineMacros, depth: number): readonly Token[] {
   const start = tokens.findIndex(({ text }, index) => text === "%" && tokens[index + 1]?.text === "[");
   if (start < 0) return tokens;
   const end = tokens.findIndex(({ text }, index) => index > start && text === "]");
   if (end < 0) throw new SourceError("%[ has no closing ]", tokens[start] ?? { column: 1, endColumn: 2 });
-  const [first, ...inner] = expandTokens(tokens.slice(start + 2, end), macros);
+  if (depth > MAX_DEPTH)
+    throw new SourceError(
+      `macros are nested more than ${MAX_DEPTH} deep`,
+      tokens[start] ?? { column: 1, endColumn: 2 },
+    );
+  const [first, ...inner] = expandTokens(tokens.slice(start + 2, end), macros, depth + 1);
   const value = first === undefined ? [] : [{ ...first, spaced: tokens[start]?.spaced ?? false }, ...inner];
   const out = tokens.slice(0, start);
   appendGlued(out, value);
   const [after, ...rest] = tokens.slice(end + 1);
   if (after !== undefined) appendGlued(out, [after]);
-  return indirect([...out, ...rest], macros);
+  return indirect([...out, ...rest], macros, depth);
 }
 
 function expandInto(
@@ -86,7 +91,7 @@ function expandInto(
       body = body.flatMap((part) => (part.kind === "name" ? (values.get(part.text) ?? [part]) : [part]));
     }
     const inner = new Set(active).add(token.text);
-    const [first, ...rest] = movedTo(indirect(body, macros), token);
+    const [first, ...rest] = movedTo(indirect(body, macros, depth), token);
     if (first !== undefined) expandInto(out, [{ ...first, spaced: token.spaced }, ...rest], macros, inner, depth + 1);
   }
 }

@@ -20,7 +20,11 @@ function bytesOf(token: Token | undefined, directive: string, at: Columns): Uint
   throw new SourceError(`%${directive} needs a string in quotes`, token ?? at);
 }
 
-function stringToken(bytes: Uint8Array): Token {
+/** Bytes of a string that a directive makes: repeated concatenation doubles it. */
+const MAX_LENGTH = 1 << 16;
+
+function stringToken(bytes: Uint8Array, at: Columns): Token {
+  if (bytes.length > MAX_LENGTH) throw new SourceError(`this string would have more than ${MAX_LENGTH} bytes`, at);
   const text = decoder.decode(bytes);
   const quote = text.includes('"') ? "'" : '"';
   return { ...makeToken("string", `${quote}${text}${quote}`, 1, 2, false), bytes };
@@ -37,12 +41,12 @@ const substring: TextDirective = (tokens, { number, at }, word) => {
   const start = Number(number(comma < 0 ? position : position.slice(0, comma))) - 1;
   const count = comma < 0 ? 1 : Number(number(position.slice(comma + 1)));
   const end = count < 0 ? bytes.length + count + 1 : start + count;
-  return [stringToken(start < 0 ? new Uint8Array() : bytes.slice(start, Math.max(end, start)))];
+  return [stringToken(start < 0 ? new Uint8Array() : bytes.slice(start, Math.max(end, start)), at)];
 };
 
 const concatenation: TextDirective = (tokens, { at }, word) => {
   const parts = tokens.filter(({ text }) => text !== ",").map((token) => bytesOf(token, word, at));
-  return [stringToken(Uint8Array.from(parts.flatMap((part) => [...part])))];
+  return [stringToken(Uint8Array.from(parts.flatMap((part) => [...part])), at)];
 };
 
 /** Tokens as text, white space as one space. */
@@ -50,9 +54,9 @@ function written(tokens: readonly Token[]): string {
   return tokens.map(({ text, spaced }, index) => (spaced && index > 0 ? ` ${text}` : text)).join("");
 }
 
-const asString: TextDirective = (tokens) => {
+const asString: TextDirective = (tokens, { at }) => {
   const text = written(tokens);
-  return [stringToken(Uint8Array.from([...text].map((character) => character.charCodeAt(0) & 0xff)))];
+  return [stringToken(Uint8Array.from([...text].map((character) => character.charCodeAt(0) & 0xff)), at)];
 };
 
 const asTokens: TextDirective = ([token], { at }, word) =>

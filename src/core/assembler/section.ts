@@ -62,6 +62,8 @@ export type Tail =
       readonly kind: "leb128";
       readonly value: Expression;
       readonly signed: boolean;
+      /** As the last layout has it. */
+      bytes: Uint8Array;
       readonly place: StatementPlace;
       readonly at: Columns;
     }

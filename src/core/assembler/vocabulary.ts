@@ -5,7 +5,7 @@ import { mnemonicNames } from "./mnemonic-names.ts";
 import { prefixNames } from "./prefix-names.ts";
 import { registerNames } from "./register.ts";
 
-/** A mnemonic as it is written in a syntax, with the table entry that explains it. */
+/** A mnemonic as it is written in a syntax, with a table entry that explains it; `movsd` has two, the string instruction's first. */
 export interface VocabularyMnemonic {
   readonly name: string;
   readonly mnemonic: Mnemonic;
@@ -40,10 +40,9 @@ export function vocabulary(syntax: Syntax): Vocabulary {
   let words = cache.get(syntax);
   if (words === undefined) {
     words = {
-      mnemonics: [...mnemonicNames(syntax)].flatMap(([name, [meaning]]) => {
-        return meaning === undefined
-          ? []
-          : [{ name, mnemonic: meaning.mnemonic, entry: mnemonicEntry(meaning.mnemonic) }];
+      mnemonics: [...mnemonicNames(syntax)].flatMap(([name, meanings]) => {
+        const mnemonics = new Set(meanings.map(({ mnemonic }) => mnemonic));
+        return Array.from(mnemonics, (mnemonic) => ({ name, mnemonic, entry: mnemonicEntry(mnemonic) }));
       }),
       prefixes: Object.keys(prefixNames(syntax)),
       registers: registerNames(),

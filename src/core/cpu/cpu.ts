@@ -1,6 +1,7 @@
 import { high32, low32 } from "../bits/word64.ts";
-import { IF, TF } from "../isa/rflags.ts";
+import { IF, RF, TF } from "../isa/rflags.ts";
 import type { PageWalkEntry } from "../mmu/page-walk.ts";
+import { DR6_BS, instructionBreakpoints } from "./breakpoints.ts";
 import { writeControlRegister } from "./control-register-access.ts";
 import { CpuException, DB } from "./exception.ts";
 import { fetchOperation } from "./fetch.ts";
@@ -128,21 +129,36 @@ export class Cpu extends ProcessorState {
     this.remaining = 1;
     let op: Operation | null = null;
     try {
+      if (this.breakpointsEnabled) this.checkInstructionBreakpoints();
       op = fetchOperation(this);
       const g = this.gpr32;
       g[RIP_LOW] = (g[RIP_LOW] as number) + op.length;
       op.run(this, op);
       this.remaining = 0;
-      if (singleStep && !op.clearsTrap && this.trapShadowStep !== this.steps) {
-        this.dr[6] = (this.dr[6] as bigint) | (1n << 14n);
-        this.remaining = 1; // the trap is delivered within the step of its instruction
-        this.deliver(DB("single step: RFLAGS.TF was set when the instruction began"));
-        this.remaining = 0;
-      }
+      if ((singleStep && !op.clearsTrap) || this.pendingBreakpoints !== 0) this.trap(singleStep && !op.clearsTrap);
     } catch (thrown) {
       this.caught(thrown, op);
     }
     return this.lastResult;
+  }
+
+  // not while RFLAGS.RF = 1, nor right after MOV SS and POP SS
+  private checkInstructionBreakpoints(): void {
+    if (this.resumeStep === this.steps || this.trapShadowStep === this.steps) return;
+    const met = instructionBreakpoints(this);
+    if (met !== 0) throw DB("instruction breakpoint", BigInt(met));
+  }
+
+  /** Delivers the debug trap of the instruction that is done; right after MOV SS and POP SS it waits for the next one. */
+  private trap(singleStep: boolean): void {
+    if (this.trapShadowStep === this.steps) return;
+    const why = [...(singleStep ? ["single step: RFLAGS.TF was set when the instruction began"] : [])];
+    if (this.pendingBreakpoints !== 0) why.push("data breakpoint");
+    const conditions = BigInt(this.pendingBreakpoints) | (singleStep ? DR6_BS : 0n);
+    this.pendingBreakpoints = 0;
+    this.remaining = 1; // the trap is delivered within the step of its instruction
+    this.deliver(DB(why.join("; "), conditions));
+    this.remaining = 0;
   }
 
   /**
@@ -155,7 +171,8 @@ export class Cpu extends ProcessorState {
     this.stopRequested = false;
     this.lastResult = "executed";
     while (this.steps - first < maxSteps && !this.stopRequested) {
-      if (this.probe !== null || (this.rflags & TF) !== 0 || this.halted || this.shutdownReason !== null) {
+      const traps = (this.rflags & TF) !== 0 || this.breakpointsEnabled || this.pendingBreakpoints !== 0;
+      if (this.probe !== null || traps || this.halted || this.shutdownReason !== null) {
         this.step();
         if (this.stopped()) break;
         continue;
@@ -210,6 +227,7 @@ export class Cpu extends ProcessorState {
       return;
     }
     if (!(thrown instanceof CpuException)) throw thrown;
+    this.pendingBreakpoints = 0;
     this.deliver(thrown);
     this.remaining -= this.remaining > 0 ? 1 : 0;
   }
@@ -262,7 +280,7 @@ export class Cpu extends ProcessorState {
     this.halted = false;
     if (this.probe !== null) this.report({ kind: "external-interrupt", vector, rip: this.rip });
     try {
-      enterHandler(this, vector, EXTERNAL, -1, 0);
+      enterHandler(this, vector, EXTERNAL, -1, this.resumeStep === this.steps ? RF : 0);
       this.onHandlerEntered(vector, null);
     } catch (thrown) {
       if (!(thrown instanceof CpuException)) throw thrown;

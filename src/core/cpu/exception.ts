@@ -9,7 +9,7 @@ export class CpuException {
   readonly mnemonic: string;
   /** The check that failed: one sentence. */
   readonly reason: string;
-  /** #PF: the linear address, as halves. */
+  /** #PF: the linear address, as halves. #DB: the low half is the bits for DR6. */
   readonly linearLow: number;
   readonly linearHigh: number;
 
@@ -28,9 +28,9 @@ export function DE(reason: string): CpuException {
   return new CpuException(0, -1, "#DE", reason);
 }
 
-/** Debug exception. */
-export function DB(reason: string): CpuException {
-  return new CpuException(1, -1, "#DB", reason);
+/** Debug exception. @param conditions the bits that it sets in DR6 */
+export function DB(reason: string, conditions: bigint): CpuException {
+  return new CpuException(1, -1, "#DB", reason, Number(conditions));
 }
 
 /** BOUND range exceeded. */

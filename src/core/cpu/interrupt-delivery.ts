@@ -5,6 +5,7 @@ import { exceptionOf } from "../isa/exceptions.ts";
 import { CS, RSP, SS } from "../isa/registers.ts";
 import { IF, NT, RF, TF } from "../isa/rflags.ts";
 import { TSS_IST1, TSS_RSP0 } from "../isa/tss.ts";
+import { DR7_GD } from "./breakpoints.ts";
 import { writeCr2 } from "./control-register-access.ts";
 import type { Cpu } from "./cpu.ts";
 import {
@@ -171,6 +172,7 @@ function isContributory(vector: number): boolean {
   return vector === 0 || (vector >= 10 && vector <= 13) || vector === 21;
 }
 
+const DEBUG = 1;
 const PAGE_FAULT = 14;
 const DOUBLE_FAULT = 8;
 
@@ -179,8 +181,8 @@ export function deliverException(cpu: Cpu, exception: CpuException): void {
   let current = exception;
   for (;;) {
     raise(cpu, current);
-    // Faults are restartable: RF keeps an instruction breakpoint from coming again. #DB here is the single-step trap.
-    const isFault = current.vector !== 1 && current.vector !== DOUBLE_FAULT;
+    // Faults are restartable: RF keeps an instruction breakpoint from coming again. The handler of such a breakpoint sets it itself.
+    const isFault = current.vector !== DEBUG && current.vector !== DOUBLE_FAULT;
     try {
       enterHandler(cpu, current.vector, EXCEPTION, current.errorCode, isFault ? RF : 0);
       cpu.onHandlerEntered(current.vector, current);
@@ -216,6 +218,12 @@ function afterFailedDelivery(first: CpuException, second: CpuException): CpuExce
   );
 }
 
+/** DR6 collects what was met; DR7.GD is cleared so that the handler may use the debug registers. */
+function recordDebugConditions(cpu: Cpu, conditions: bigint): void {
+  cpu.dr[6] = (cpu.dr[6] as bigint) | conditions;
+  cpu.dr[7] = (cpu.dr[7] as bigint) & ~DR7_GD;
+}
+
 /** What every exception does before it is delivered: it is reported, and a page fault's address goes to CR2. */
 function raise(cpu: Cpu, exception: CpuException): void {
   if (cpu.probe !== null) {
@@ -223,5 +231,6 @@ function raise(cpu: Cpu, exception: CpuException): void {
     const rip = cpu.rip;
     cpu.report({ kind: "exception", vector, mnemonic, reason, rip, ...(errorCode >= 0 ? { errorCode } : {}) });
   }
+  if (exception.vector === DEBUG) recordDebugConditions(cpu, BigInt(exception.linearLow));
   if (exception.vector === PAGE_FAULT) writeCr2(cpu, word64(exception.linearLow, exception.linearHigh));
 }

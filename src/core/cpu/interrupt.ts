@@ -1,4 +1,4 @@
-import { IF, IOPL, NT, OF, VIF, VIP } from "../isa/rflags.ts";
+import { IF, IOPL, NT, OF, RF, VIF, VIP } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";
 import { linearAddress } from "./effective-address.ts";
 import { BR, GP, UD } from "./exception.ts";
@@ -100,6 +100,7 @@ function IRET(cpu: Cpu, op: Operation): void {
   const { cpl } = cpu;
   returnTo(cpu, low, high, selector, readOuter, 3 * bytes, "IRET");
   cpu.writeRflags((cpu.rflags & ~mask) | (flags & mask));
+  if ((flags & RF) !== 0 && size !== 16) cpu.resumeStep = cpu.steps + 1;
   if (cpu.cpl === cpl) cpu.onReturnWithinLevel();
 }
 

@@ -1,9 +1,10 @@
-import { CR0_TS } from "../isa/control-registers.ts";
+import { CR0_TS, CR4_DE } from "../isa/control-registers.ts";
 import { SS } from "../isa/registers.ts";
+import { DR6_BD, DR7_GD, debugRegistersChanged } from "./breakpoints.ts";
 import { readControlRegister, writeControlRegister } from "./control-register-access.ts";
 import type { Cpu } from "./cpu.ts";
 import { loadSegment } from "./descriptor-access.ts";
-import { GP, UD } from "./exception.ts";
+import { DB, GP, UD } from "./exception.ts";
 import { load16, store16 } from "./memory-access.ts";
 import type { Operation } from "./operation.ts";
 
@@ -60,23 +61,38 @@ export function MOV_R_CR(cpu: Cpu, op: Operation): void {
   cpu.writeGpr(op.instruction.operand0.register, value);
 }
 
-/** DR4 and DR5 are other names of DR6 and DR7. */
-function debugRegister(number: number): number {
-  return number === 4 || number === 5 ? number + 2 : number;
+/**
+ * The debug register of an instruction: DR4 and DR5 are other names of DR6 and DR7.
+ * @throws {CpuException} #GP(0) above CPL 0, #UD for DR4 and DR5 while CR4.DE = 1, #DB while DR7.GD = 1
+ */
+function debugRegister(cpu: Cpu, number: number, what: string): number {
+  requireSupervisor(cpu, what);
+  const alias = number === 4 || number === 5;
+  if (alias && (cpu.cr4 & CR4_DE) !== 0n) throw UD(`there is no DR${number} while CR4.DE = 1`);
+  if (((cpu.dr[7] as bigint) & DR7_GD) !== 0n) throw DB(`${what} while DR7.GD = 1`, DR6_BD);
+  return alias ? number + 2 : number;
 }
 
+// Bits that can be written; the others read as they do after a reset.
+const DR6_WRITABLE = 0xe00fn;
+const DR6_FIXED = 0xffff_0ff0n;
+const DR7_WRITABLE = 0xffff_23ffn;
+const DR7_FIXED = 0x400n;
+
 export function MOV_DR_R(cpu: Cpu, op: Operation): void {
-  requireSupervisor(cpu, "MOV to a debug register");
-  const number = debugRegister(op.d);
-  const value = cpu.readGpr(op.instruction.operand1.register);
+  const number = debugRegister(cpu, op.d, "MOV to a debug register");
+  const register = cpu.readGpr(op.instruction.operand1.register);
+  const value = cpu.in64BitMode ? register : BigInt.asUintN(32, register);
   if (number >= 6 && value >> 32n !== 0n) throw GP(0, `DR${number}[63:32] must be zero`);
   cpu.dr[number] =
-    number === 6 ? (value & 0xe00fn) | 0xffff_0ff0n : number === 7 ? (value & 0xffff_2fffn) | 0x400n : value;
+    number === 6 ? (value & DR6_WRITABLE) | DR6_FIXED : number === 7 ? (value & DR7_WRITABLE) | DR7_FIXED : value;
+  debugRegistersChanged(cpu);
 }
 
 export function MOV_R_DR(cpu: Cpu, op: Operation): void {
-  requireSupervisor(cpu, "MOV from a debug register");
-  cpu.writeGpr(op.instruction.operand0.register, cpu.dr[debugRegister(op.s)] as bigint);
+  const number = debugRegister(cpu, op.s, "MOV from a debug register");
+  const value = cpu.dr[number] as bigint;
+  cpu.writeGpr(op.instruction.operand0.register, cpu.in64BitMode ? value : BigInt.asUintN(32, value));
 }
 
 /** CLTS */

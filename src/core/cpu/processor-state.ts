@@ -37,7 +37,7 @@ export abstract class ProcessorState {
   /** Control and status of SSE floating point. */
   mxcsr = MXCSR_INITIAL;
 
-  /** The low 32 bits of RFLAGS; the rest is zero. RF and VM are never set. Whoever changes TF or AC uses `writeRflags`. */
+  /** The low 32 bits of RFLAGS; the rest is zero. VM is never set, and RF is `resumeStep`. Whoever changes TF or AC uses `writeRflags`. */
   rflags = RFLAGS_FIXED;
   cpl = 0;
   /** CS.L: 64-bit mode, else compatibility mode. */
@@ -101,6 +101,13 @@ export abstract class ProcessorState {
   shadowStep = -1;
   /** The moment at which a single-step trap does not come: right after MOV SS and POP SS. */
   trapShadowStep = -1;
+  /** The moment at which no instruction breakpoint is looked at: right after an IRET that loads RFLAGS.RF. */
+  resumeStep = -1;
+  /** DR7 enables a breakpoint; one on data. Kept by `debugRegistersChanged`. */
+  breakpointsEnabled = false;
+  dataBreakpoints = false;
+  /** DR6 bits of data breakpoints that were met and not yet reported. */
+  pendingBreakpoints = 0;
 
   private currentProbe: CpuProbe | null = null;
 

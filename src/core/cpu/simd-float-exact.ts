@@ -77,7 +77,12 @@ export function writeElement(cpu: Cpu, format: FloatFormat, at: number, value: F
 /** Moves the first words of the scratch to a register. */
 export function takeScratch(cpu: Cpu, to: number, count: number): void {
   const words = cpu.vectors.words32;
-  for (let i = 0; i < count; i++) words[to + i] = words[VECTOR_SCRATCH + i] as number;
+  words[to] = words[VECTOR_SCRATCH] as number;
+  if (count === 1) return;
+  words[to + 1] = words[VECTOR_SCRATCH + 1] as number;
+  if (count === 2) return;
+  words[to + 2] = words[VECTOR_SCRATCH + 2] as number;
+  words[to + 3] = words[VECTOR_SCRATCH + 3] as number;
 }
 
 export function wordsOf(format: FloatFormat): 1 | 2 {

@@ -18,11 +18,6 @@ const MAX64 = Number.MAX_VALUE;
 const MIN32 = 2 ** -126;
 const MAX32 = (2 - 2 ** -23) * 2 ** 127;
 
-/** MXCSR.RC is to nearest even. */
-export function roundsToNearest(mxcsr: number): boolean {
-  return (mxcsr & RC) === 0;
-}
-
 /** PE is set and masked: an inexact result changes nothing. */
 export function inexactIsKnown(mxcsr: number): boolean {
   return (mxcsr & (PM | PE)) === (PM | PE);

@@ -37,17 +37,19 @@ function ADDSS(cpu: Cpu, op: Operation): void {
 
 function ADDPD(cpu: Cpu, op: Operation): void {
   const values = cpu.vectors.floats64;
-  for (let i = 0; i < 2; i++) {
-    const a = values[(op.d >> 1) + i] as number;
-    const b = values[(op.s >> 1) + i] as number;
-    const r = a + b;
-    if (!fast.sumSettled64(cpu.mxcsr, a, b, r)) {
-      exactElements(cpu, op, BINARY64, 2, add);
-      return;
-    }
-    values[SCRATCH64 + i] = r;
-  }
-  takeScratch(cpu, op.d, 4);
+  const d = op.d >> 1;
+  const s = op.s >> 1;
+  const a = values[d] as number;
+  const b = values[s] as number;
+  const upperA = values[d + 1] as number;
+  const upperB = values[s + 1] as number;
+  const r = a + b;
+  const upperR = upperA + upperB;
+  const { mxcsr } = cpu;
+  if (fast.sumSettled64(mxcsr, a, b, r) && fast.sumSettled64(mxcsr, upperA, upperB, upperR)) {
+    values[d] = r;
+    values[d + 1] = upperR;
+  } else exactElements(cpu, op, BINARY64, 2, add);
 }
 
 function ADDPS(cpu: Cpu, op: Operation): void {
@@ -87,17 +89,19 @@ function SUBSS(cpu: Cpu, op: Operation): void {
 
 function SUBPD(cpu: Cpu, op: Operation): void {
   const values = cpu.vectors.floats64;
-  for (let i = 0; i < 2; i++) {
-    const a = values[(op.d >> 1) + i] as number;
-    const b = values[(op.s >> 1) + i] as number;
-    const r = a - b;
-    if (!fast.sumSettled64(cpu.mxcsr, a, -b, r)) {
-      exactElements(cpu, op, BINARY64, 2, subtract);
-      return;
-    }
-    values[SCRATCH64 + i] = r;
-  }
-  takeScratch(cpu, op.d, 4);
+  const d = op.d >> 1;
+  const s = op.s >> 1;
+  const a = values[d] as number;
+  const b = values[s] as number;
+  const upperA = values[d + 1] as number;
+  const upperB = values[s + 1] as number;
+  const r = a - b;
+  const upperR = upperA - upperB;
+  const { mxcsr } = cpu;
+  if (fast.sumSettled64(mxcsr, a, -b, r) && fast.sumSettled64(mxcsr, upperA, -upperB, upperR)) {
+    values[d] = r;
+    values[d + 1] = upperR;
+  } else exactElements(cpu, op, BINARY64, 2, subtract);
 }
 
 function SUBPS(cpu: Cpu, op: Operation): void {
@@ -137,17 +141,19 @@ function MULSS(cpu: Cpu, op: Operation): void {
 
 function MULPD(cpu: Cpu, op: Operation): void {
   const values = cpu.vectors.floats64;
-  for (let i = 0; i < 2; i++) {
-    const a = values[(op.d >> 1) + i] as number;
-    const b = values[(op.s >> 1) + i] as number;
-    const r = a * b;
-    if (!fast.productSettled64(cpu.mxcsr, a, b, r)) {
-      exactElements(cpu, op, BINARY64, 2, multiply);
-      return;
-    }
-    values[SCRATCH64 + i] = r;
-  }
-  takeScratch(cpu, op.d, 4);
+  const d = op.d >> 1;
+  const s = op.s >> 1;
+  const a = values[d] as number;
+  const b = values[s] as number;
+  const upperA = values[d + 1] as number;
+  const upperB = values[s + 1] as number;
+  const r = a * b;
+  const upperR = upperA * upperB;
+  const { mxcsr } = cpu;
+  if (fast.productSettled64(mxcsr, a, b, r) && fast.productSettled64(mxcsr, upperA, upperB, upperR)) {
+    values[d] = r;
+    values[d + 1] = upperR;
+  } else exactElements(cpu, op, BINARY64, 2, multiply);
 }
 
 function MULPS(cpu: Cpu, op: Operation): void {
@@ -186,17 +192,19 @@ function DIVSS(cpu: Cpu, op: Operation): void {
 
 function DIVPD(cpu: Cpu, op: Operation): void {
   const values = cpu.vectors.floats64;
-  for (let i = 0; i < 2; i++) {
-    const a = values[(op.d >> 1) + i] as number;
-    const b = values[(op.s >> 1) + i] as number;
-    const r = a / b;
-    if (!fast.quotientSettled64(cpu.mxcsr, a, b, r)) {
-      exactElements(cpu, op, BINARY64, 2, divide);
-      return;
-    }
-    values[SCRATCH64 + i] = r;
-  }
-  takeScratch(cpu, op.d, 4);
+  const d = op.d >> 1;
+  const s = op.s >> 1;
+  const a = values[d] as number;
+  const b = values[s] as number;
+  const upperA = values[d + 1] as number;
+  const upperB = values[s + 1] as number;
+  const r = a / b;
+  const upperR = upperA / upperB;
+  const { mxcsr } = cpu;
+  if (fast.quotientSettled64(mxcsr, a, b, r) && fast.quotientSettled64(mxcsr, upperA, upperB, upperR)) {
+    values[d] = r;
+    values[d + 1] = upperR;
+  } else exactElements(cpu, op, BINARY64, 2, divide);
 }
 
 function DIVPS(cpu: Cpu, op: Operation): void {

@@ -1,6 +1,7 @@
 import { hex0x } from "../bits/hex.ts";
 import { word64 } from "../bits/word64.ts";
 import { USER_ALIGNED } from "../mmu/tlb.ts";
+import { noteAccess } from "./breakpoints.ts";
 import type { Cpu } from "./cpu.ts";
 import { AlignmentCheck, GP, StackFault } from "./exception.ts";
 import { DATA_HIGH, DATA_LOW, MEMORY_HIGH, MEMORY_LOW } from "./operand-file.ts";
@@ -66,6 +67,7 @@ export function translateSpan(
   }
   const first = translate(cpu, low, high, kind, mode);
   const second = spans ? translate(cpu, nextLow, nextHigh, kind, mode) : 0;
+  if (cpu.dataBreakpoints && mode === EXPLICIT) noteAccess(cpu, low, high, size, kind === WRITE);
   return { first, room, second };
 }
 

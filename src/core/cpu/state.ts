@@ -1,4 +1,5 @@
 import type { TlbState } from "../mmu/tlb.ts";
+import { debugRegistersChanged } from "./breakpoints.ts";
 import type { Cpu } from "./cpu.ts";
 import { ARCHITECTURAL_HALVES } from "./operand-file.ts";
 import type { TableRegister } from "./table-register.ts";
@@ -44,6 +45,8 @@ export interface CpuState {
   readonly shutdownReason: string | null;
   readonly shadowStep: number;
   readonly trapShadowStep: number;
+  readonly resumeStep: number;
+  readonly pendingBreakpoints: number;
   readonly steps: number;
 }
 
@@ -97,6 +100,8 @@ export function saveState(cpu: Cpu): CpuState {
     shutdownReason: cpu.shutdownReason,
     shadowStep: cpu.shadowStep,
     trapShadowStep: cpu.trapShadowStep,
+    resumeStep: cpu.resumeStep,
+    pendingBreakpoints: cpu.pendingBreakpoints,
     steps: cpu.steps,
   };
 }
@@ -124,6 +129,9 @@ export function loadState(cpu: Cpu, state: CpuState): void {
   cpu.shutdownReason = state.shutdownReason;
   cpu.shadowStep = state.shadowStep;
   cpu.trapShadowStep = state.trapShadowStep;
+  cpu.resumeStep = state.resumeStep;
+  cpu.pendingBreakpoints = state.pendingBreakpoints;
+  debugRegistersChanged(cpu);
   cpu.steps = state.steps;
   cpu.segmentsChanged();
   cpu.controlChanged();

@@ -15,6 +15,7 @@ import {
   TLB_WRITABLE,
   USER_ALIGNED,
 } from "../mmu/tlb.ts";
+import { isWatched } from "./breakpoints.ts";
 import type { Cpu } from "./cpu.ts";
 import { PF } from "./exception.ts";
 
@@ -48,7 +49,8 @@ export function translate(cpu: Cpu, low: number, high: number, kind: AccessKind,
     // Also where a cached translation does not allow the access: the tables may have changed since, and D may be clear.
     entry = fillFromWalk(cpu, low, high, kind, user, mode);
   }
-  if (cpu.probe === null) setTag(cpu, kind, entry, mode === EXPLICIT ? cpu.tlbSet : implicitSet(cpu));
+  if (cpu.probe === null && !(cpu.dataBreakpoints && isWatched(cpu, low, high)))
+    setTag(cpu, kind, entry, mode === EXPLICIT ? cpu.tlbSet : implicitSet(cpu));
   return cpu.tlb.frameOf(entry) + offset;
 }
 

@@ -32,10 +32,18 @@ import { stringOperands } from "./string-operands.ts";
 /** Their memory operand takes no size word. */
 const DESCRIPTOR_TABLES: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["LGDT", "LIDT", "SGDT", "SIDT"]);
 const COUNTED: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["LOOP", "LOOPE", "LOOPNE"]);
-const UNSIZED: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["LGDT", "LIDT", "SGDT", "SIDT", "INVLPG", "LEA", "BOUND"]);
+const UNSIZED: ReadonlySet<Mnemonic> = new Set<Mnemonic>([
+  ...DESCRIPTOR_TABLES,
+  "INVLPG",
+  "LEA",
+  "BOUND",
+  "CLFLUSH",
+  "PREFETCH",
+  "PREFETCHW",
+]);
 /** The operand size is not in an operand: NASM takes it from a prefix or from the name. */
 const SIZED_BY_PREFIX: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["ENTER", "LEAVE", "SYSRET", "SYSEXIT"]);
-const TWO_SIZED: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["LAR", "LSL", "MOVZX", "MOVSX", "MOVSXD"]);
+const TWO_SIZED: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["LAR", "LSL", "MOVZX", "MOVSX", "MOVSXD", "CRC32"]);
 
 /** NASM text that `nasm` assembles back to the same instruction; `db` where NASM has no words for it. */
 export function formatNasm(instruction: Instruction, options: FormatOptions): InstructionText {

@@ -1,6 +1,8 @@
 import type { Feature, MnemonicEntry } from "./form.ts";
 
 const INTEGERS32 = "Packed Doubleword Integers";
+const DWORDS = "Packed Dword Integers";
+const SIGNED32 = "Packed Signed Doubleword Integer Values";
 const SINGLES = "Packed Single Precision Floating-Point Values";
 const DOUBLES = "Packed Double Precision Floating-Point Values";
 const SINGLE = "Scalar Single Precision Floating-Point Value";
@@ -42,8 +44,8 @@ const toGeneral = (prefix: string, opcode: string, source: string): readonly str
 /** Conversions between integers, single and double precision. @see SDM Vol. 1 "SSE Conversion Instructions", "SSE2 Conversion Instructions" */
 export const simdConversion = {
   ...conversion("CVTDQ2PS", `Convert ${INTEGERS32} to ${SINGLES}`, ["xmm, xmm/m128 | NP 0F 5B /r"]),
-  ...conversion("CVTPS2DQ", `Convert ${SINGLES} to ${INTEGERS32}`, ["xmm, xmm/m128 | 66 0F 5B /r"]),
-  ...conversion("CVTTPS2DQ", `${TRUNCATED} ${SINGLES} to ${INTEGERS32}`, ["xmm, xmm/m128 | F3 0F 5B /r"]),
+  ...conversion("CVTPS2DQ", `Convert ${SINGLES} to ${SIGNED32}`, ["xmm, xmm/m128 | 66 0F 5B /r"]),
+  ...conversion("CVTTPS2DQ", `${TRUNCATED} ${SINGLES} to ${SIGNED32}`, ["xmm, xmm/m128 | F3 0F 5B /r"]),
   ...conversion("CVTDQ2PD", `Convert ${INTEGERS32} to ${DOUBLES}`, ["xmm, xmm/m64 | F3 0F E6 /r"]),
   ...conversion("CVTPD2DQ", `Convert ${DOUBLES} to ${INTEGERS32}`, ["xmm, xmm/m128 | F2 0F E6 /r"]),
   ...conversion("CVTTPD2DQ", `${TRUNCATED} ${DOUBLES} to ${INTEGERS32}`, ["xmm, xmm/m128 | 66 0F E6 /r"]),
@@ -51,16 +53,16 @@ export const simdConversion = {
   ...conversion("CVTPD2PS", `Convert ${DOUBLES} to ${SINGLES}`, ["xmm, xmm/m128 | 66 0F 5A /r"]),
   ...conversion("CVTSS2SD", `Convert ${SINGLE} to ${DOUBLE}`, ["xmm, xmm/m32 | F3 0F 5A /r"], "SSE2", true),
   ...conversion("CVTSD2SS", `Convert ${DOUBLE} to ${SINGLE}`, ["xmm, xmm/m64 | F2 0F 5A /r"], "SSE2", true),
-  ...conversion("CVTSI2SS", `Convert Signed Integer to ${SINGLE}`, fromGeneral("F3"), "SSE", true),
-  ...conversion("CVTSI2SD", `Convert Signed Integer to ${DOUBLE}`, fromGeneral("F2"), "SSE2", true),
-  ...conversion("CVTSS2SI", `Convert ${SINGLE} to Signed Integer`, toGeneral("F3", "2D", "xmm/m32"), "SSE"),
-  ...conversion("CVTTSS2SI", `${TRUNCATED} ${SINGLE} to Signed Integer`, toGeneral("F3", "2C", "xmm/m32"), "SSE"),
-  ...conversion("CVTSD2SI", `Convert ${DOUBLE} to Signed Integer`, toGeneral("F2", "2D", "xmm/m64")),
+  ...conversion("CVTSI2SS", `Convert Doubleword Integer to ${SINGLE}`, fromGeneral("F3"), "SSE", true),
+  ...conversion("CVTSI2SD", `Convert Doubleword Integer to ${DOUBLE}`, fromGeneral("F2"), "SSE2", true),
+  ...conversion("CVTSS2SI", `Convert ${SINGLE} to Doubleword Integer`, toGeneral("F3", "2D", "xmm/m32"), "SSE"),
+  ...conversion("CVTTSS2SI", `${TRUNCATED} ${SINGLE} to Integer`, toGeneral("F3", "2C", "xmm/m32"), "SSE"),
+  ...conversion("CVTSD2SI", `Convert ${DOUBLE} to Doubleword Integer`, toGeneral("F2", "2D", "xmm/m64")),
   ...conversion("CVTTSD2SI", `${TRUNCATED} ${DOUBLE} to Signed Integer`, toGeneral("F2", "2C", "xmm/m64")),
-  ...conversion("CVTPI2PS", `Convert ${INTEGERS32} to ${SINGLES}`, ["xmm, mm/m64 | NP 0F 2A /r"], "SSE", true),
-  ...conversion("CVTPS2PI", `Convert ${SINGLES} to ${INTEGERS32}`, ["mm, xmm/m64 | NP 0F 2D /r"], "SSE"),
-  ...conversion("CVTTPS2PI", `${TRUNCATED} ${SINGLES} to ${INTEGERS32}`, ["mm, xmm/m64 | NP 0F 2C /r"], "SSE"),
-  ...conversion("CVTPI2PD", `Convert ${INTEGERS32} to ${DOUBLES}`, ["xmm, mm/m64 | 66 0F 2A /r"]),
-  ...conversion("CVTPD2PI", `Convert ${DOUBLES} to ${INTEGERS32}`, ["mm, xmm/m128 | 66 0F 2D /r"]),
-  ...conversion("CVTTPD2PI", `${TRUNCATED} ${DOUBLES} to ${INTEGERS32}`, ["mm, xmm/m128 | 66 0F 2C /r"]),
+  ...conversion("CVTPI2PS", `Convert ${DWORDS} to ${SINGLES}`, ["xmm, mm/m64 | NP 0F 2A /r"], "SSE", true),
+  ...conversion("CVTPS2PI", `Convert ${SINGLES} to ${DWORDS}`, ["mm, xmm/m64 | NP 0F 2D /r"], "SSE"),
+  ...conversion("CVTTPS2PI", `${TRUNCATED} ${SINGLES} to ${DWORDS}`, ["mm, xmm/m64 | NP 0F 2C /r"], "SSE"),
+  ...conversion("CVTPI2PD", `Convert ${DWORDS} to ${DOUBLES}`, ["xmm, mm/m64 | 66 0F 2A /r"]),
+  ...conversion("CVTPD2PI", `Convert ${DOUBLES} to ${DWORDS}`, ["mm, xmm/m128 | 66 0F 2D /r"]),
+  ...conversion("CVTTPD2PI", `${TRUNCATED} ${DOUBLES} to ${DWORDS}`, ["mm, xmm/m128 | 66 0F 2C /r"]),
 } as const satisfies Record<string, MnemonicEntry>;

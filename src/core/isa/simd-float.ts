@@ -1,4 +1,4 @@
-import type { MnemonicEntry, OperandAccess } from "./form.ts";
+import type { Feature, MnemonicEntry, OperandAccess } from "./form.ts";
 
 /** SSE, SSE2, SSE3 and SSE4.1 floating-point arithmetic and comparison. */
 
@@ -22,65 +22,74 @@ interface Family {
   readonly scalarAccess?: readonly OperandAccess[];
 }
 
-/** Rows of the single precision shapes: no prefix and F3. @param tail what follows the operands `xmm, xmm/m…` and the opcode */
-function inSingle<Stem extends string>(stem: Stem, opcode: string, family: Family, tail = ["", ""]): InSingle<Stem> {
-  const {
-    verb,
-    summary,
-    access,
-    scalarAccess = access,
-    scalarTitle: [before, after] = [`${verb} Scalar`, VALUES],
-  } = family;
+interface Precision {
+  readonly name: "Single" | "Double";
+  readonly letter: "S" | "D";
+  readonly feature: Feature;
+  readonly packed: string;
+  /** What the packed and the scalar form work on. */
+  readonly elements: readonly [packed: string, scalar: string];
+  readonly prefixes: readonly [packed: string, scalar: string];
+  readonly scalarMemory: string;
+}
+
+const SINGLE: Precision = {
+  name: "Single",
+  letter: "S",
+  feature: "SSE",
+  packed: PACKED_SINGLE,
+  elements: ["four single precision elements", "the lowest single precision element"],
+  prefixes: ["NP", "F3"],
+  scalarMemory: "m32",
+};
+const DOUBLE: Precision = {
+  name: "Double",
+  letter: "D",
+  feature: "SSE2",
+  packed: PACKED_DOUBLE,
+  elements: ["two double precision elements", "the low double precision element"],
+  prefixes: ["66", "F2"],
+  scalarMemory: "m64",
+};
+
+/** The packed and the scalar row of one precision. @param tail what follows the operands `xmm, xmm/m…` and the opcode */
+function inPrecision(stem: string, opcode: string, family: Family, tail: readonly string[], precision: Precision) {
+  const { verb, summary, access, scalarAccess = access, scalarTitle = [`${verb} Scalar`, VALUES] } = family;
+  const { name, letter, feature, packed, elements, prefixes, scalarMemory } = precision;
+  const [before, after] = scalarTitle;
   const [operands = "", immediate = ""] = tail;
   return {
-    [`${stem}PS`]: {
-      title: `${stem}PS—${verb} ${PACKED_SINGLE}`,
-      summary: `${summary}: four single precision elements.`,
-      feature: "SSE",
+    [`${stem}P${letter}`]: {
+      title: `${stem}P${letter}—${verb} ${packed}`,
+      summary: `${summary}: ${elements[0]}.`,
+      feature,
       access,
-      forms: [`xmm, xmm/m128${operands} | NP 0F ${opcode} /r${immediate}`],
+      forms: [`xmm, xmm/m128${operands} | ${prefixes[0]} 0F ${opcode} /r${immediate}`],
     },
-    [`${stem}SS`]: {
-      title: `${stem}SS—${before} Single ${after}`,
-      summary: `${summary}: the lowest single precision element.`,
-      feature: "SSE",
+    [`${stem}S${letter}`]: {
+      title: `${stem}S${letter}—${before} ${name} ${after}`,
+      summary: `${summary}: ${elements[1]}.`,
+      feature,
       access: scalarAccess,
-      forms: [`xmm, xmm/m32${operands} | F3 0F ${opcode} /r${immediate}`],
+      forms: [`xmm, xmm/${scalarMemory}${operands} | ${prefixes[1]} 0F ${opcode} /r${immediate}`],
     },
-  } as unknown as InSingle<Stem>;
+  };
+}
+
+function inSingle<Stem extends string>(stem: Stem, opcode: string, family: Family): InSingle<Stem> {
+  return inPrecision(stem, opcode, family, [], SINGLE) as unknown as InSingle<Stem>;
 }
 
 function inFourShapes<Stem extends string>(
   stem: Stem,
   opcode: string,
   family: Family,
-  tail = ["", ""],
+  tail: readonly string[] = [],
 ): InFourShapes<Stem> {
-  const {
-    verb,
-    summary,
-    access,
-    scalarAccess = access,
-    scalarTitle: [before, after] = [`${verb} Scalar`, VALUES],
-  } = family;
-  const [operands = "", immediate = ""] = tail;
   return {
-    ...inSingle(stem, opcode, family, tail),
-    [`${stem}PD`]: {
-      title: `${stem}PD—${verb} ${PACKED_DOUBLE}`,
-      summary: `${summary}: two double precision elements.`,
-      feature: "SSE2",
-      access,
-      forms: [`xmm, xmm/m128${operands} | 66 0F ${opcode} /r${immediate}`],
-    },
-    [`${stem}SD`]: {
-      title: `${stem}SD—${before} Double ${after}`,
-      summary: `${summary}: the low double precision element.`,
-      feature: "SSE2",
-      access: scalarAccess,
-      forms: [`xmm, xmm/m64${operands} | F2 0F ${opcode} /r${immediate}`],
-    },
-  } as InFourShapes<Stem>;
+    ...inPrecision(stem, opcode, family, tail, SINGLE),
+    ...inPrecision(stem, opcode, family, tail, DOUBLE),
+  } as unknown as InFourShapes<Stem>;
 }
 
 const binary = (verb: string, summary: string, scalarTitle?: Family["scalarTitle"]): Family => ({
@@ -100,14 +109,14 @@ const COMPARED = { modified: "ZF PF CF", cleared: "OF SF AF" } as const;
 
 /** Neighbours of one vector, or alternating signs: SSE3. */
 function sse3<Stem extends string>(stem: Stem, opcode: string, title: string, summary: string) {
-  const entry = (shape: string, prefix: string): MnemonicEntry => ({
-    title: `${stem}${shape}—${title}`,
+  const entry = (letter: string, precision: string, prefix: string): MnemonicEntry => ({
+    title: `${stem}P${letter}—Packed ${precision} Precision Floating-Point ${title}`,
     summary,
     feature: "SSE3",
     access: ["rw", "r"],
     forms: [`xmm, xmm/m128 | ${prefix} 0F ${opcode} /r`],
   });
-  return { [`${stem}PS`]: entry("PS", "F2"), [`${stem}PD`]: entry("PD", "66") } as Readonly<
+  return { [`${stem}PS`]: entry("S", "Single", "F2"), [`${stem}PD`]: entry("D", "Double", "66") } as Readonly<
     Record<`${Stem}${"PS" | "PD"}`, MnemonicEntry>
   >;
 }
@@ -212,14 +221,9 @@ export const simdFloat = {
     forms: ["xmm, xmm/m64 | 66 0F 2E /r"],
   },
 
-  ...sse3("ADDSUB", "D0", "Packed Add/Subtract", "Adds in the odd elements, subtracts in the even ones."),
-  ...sse3("HADD", "7C", "Packed Horizontal Add", "Adds neighbours: of the first operand, then of the second."),
-  ...sse3(
-    "HSUB",
-    "7D",
-    "Packed Horizontal Subtract",
-    "Subtracts neighbours: of the first operand, then of the second.",
-  ),
+  ...sse3("ADDSUB", "D0", "Add/Subtract", "Adds in the odd elements, subtracts in the even ones."),
+  ...sse3("HADD", "7C", "Horizontal Add", "Adds neighbours: of the first operand, then of the second."),
+  ...sse3("HSUB", "7D", "Horizontal Subtract", "Subtracts neighbours: of the first operand, then of the second."),
 
   ...sse41("ROUNDPS", "08", "xmm/m128", `Round ${PACKED_SINGLE}`, `${ROUNDS}.`, ["w", "r", "r"]),
   ...sse41("ROUNDPD", "09", "xmm/m128", `Round ${PACKED_DOUBLE}`, `${ROUNDS}.`, ["w", "r", "r"]),

@@ -12,7 +12,9 @@ const cache = new Map<Program["syntax"], ReadonlyMap<string, { readonly mnemonic
 export function mnemonicsOf(syntax: Program["syntax"]) {
   let known = cache.get(syntax);
   if (known === undefined) {
-    known = new Map(vocabulary(syntax).mnemonics.map(({ name, mnemonic, entry }) => [name, { mnemonic, entry }]));
+    // Of two meanings of a name the first stands.
+    const words = vocabulary(syntax).mnemonics.toReversed();
+    known = new Map(words.map(({ name, mnemonic, entry }) => [name, { mnemonic, entry }]));
     cache.set(syntax, known);
   }
   return known;

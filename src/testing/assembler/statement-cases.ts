@@ -12,7 +12,49 @@ export interface StatementCase {
   readonly expected: string;
 }
 
+const RELATIONS = ["eq", "lt", "le", "unord", "neq", "nlt", "nle", "ord"];
+const COMPARISONS = { ps: "0fc2ca", pd: "660fc2ca", ss: "f30fc2ca", sd: "f20fc2ca" };
+
+/** Every comparison by the name of its predicate, of XMM1 with XMM2. */
+function comparisonCase(rule: string, syntax: Syntax, operands: string): StatementCase {
+  const names = Object.entries(COMPARISONS).flatMap(([elements, opcode]) =>
+    RELATIONS.map(
+      (relation, predicate) => [`cmp${relation}${elements} ${operands}`, `${opcode}0${predicate}`] as const,
+    ),
+  );
+  return {
+    rule,
+    title: "takes a comparison's predicate in its name",
+    syntax,
+    bits: 64,
+    source: names.map(([line]) => line).join("\n"),
+    expected: `.text ${names.map(([, bytes]) => bytes).join("")}`,
+  };
+}
+
 export const STATEMENT_CASES: readonly StatementCase[] = [
+  comparisonCase("ASM3", "att", "%xmm2, %xmm1"),
+  comparisonCase("ASM4", "intel", "xmm1, xmm2"),
+  comparisonCase("ASM5", "nasm", "xmm1, xmm2"),
+  {
+    rule: "ASM4",
+    title: "tells CMPSD of strings and of doubles by their operands",
+    syntax: "intel",
+    bits: 64,
+    source: "cmpsd; cmpsd xmm1, xmm2, 9; cmpsd xmm1, qword ptr [rax], 0",
+    expected: ".text a7f20fc2ca09f20fc20800",
+  },
+  {
+    rule: "ASM3",
+    title: "tells a conversion's integer by register, suffix, or 32 bits",
+    syntax: "att",
+    bits: 64,
+    source: [
+      "cvtsi2ss %eax, %xmm1; cvtsi2ss %rax, %xmm1; cvtsi2ssl %eax, %xmm1; cvtsi2sdq (%rax), %xmm1; cvtsi2sd (%rax), %xmm1",
+      "cvttss2si (%rax), %ecx; cvttss2sil (%rax), %ecx; cvtsd2siq %xmm1, %rcx; cmpsd $9, (%rax), %xmm1",
+    ].join("; "),
+    expected: ".text f30f2ac8f3480f2ac8f30f2ac8f2480f2a08f20f2a08f30f2c08f30f2c08f2480f2dc9f20fc20809",
+  },
   {
     rule: "ASM4",
     title: "takes an equated name as a number",

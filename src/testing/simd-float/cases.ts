@@ -14,7 +14,6 @@ export interface SimdCase {
 }
 
 export const XMM1_WORD = 0;
-export const XMM2_WORD = 4;
 export const DATA_WORD = 8;
 export const MM2_WORD = 16;
 const WORDS = 18;

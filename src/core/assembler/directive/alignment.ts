@@ -51,7 +51,7 @@ function appendAlignment({ state, place }: GnuAssembler, alignment: number, fill
 const nops: GnuDirective = (assembler, cursor) => {
   const { state, place } = assembler;
   const [size, maximumExpression] = expressionList(assembler, cursor);
-  let left = knownNumber(assembler, size, 0, "the number of bytes", 0, 2 ** MAX_ALIGNMENT_BITS);
+  let left = knownNumber(assembler, size, 0, "the number of bytes", 0, 2 ** 16);
   const longest = state.optionBits === 64 ? 11 : 7;
   const maximum = knownNumber(assembler, maximumExpression, 0, "the length of a nop", 0, longest) || longest;
   const fill: Fill = { kind: "nops", longNops: state.optionBits === 64 };

@@ -31,7 +31,7 @@ function floatBytes(text: string, format: FloatFormat): Uint8Array {
   return bytes;
 }
 
-/** The bytes of each number of a list; `room`: bytes each takes in all. */
+/** The bytes of each number of a list. */
 function floatList(text: string, format: FloatFormat, at: Token): Uint8Array[] {
   return text.split(",").map((part) => {
     try {
@@ -101,7 +101,8 @@ function leb128(signed: boolean): GnuDirective {
         state.section.append(bytes, [], state.line);
       } else if (expression !== null) {
         state.reserve(10, place);
-        state.section.appendTail({ kind: "leb128", value: expression, signed, place, at: place }, 1, state.line);
+        const bytes = new Uint8Array(1);
+        state.section.appendTail({ kind: "leb128", value: expression, signed, bytes, place, at: place }, 1, state.line);
       }
     }
   };
