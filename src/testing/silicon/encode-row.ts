@@ -110,7 +110,7 @@ function prefixes(random: Random, form: InstructionForm, bits: 64 | 32, small: b
         random.pick<number>(OVERRIDES[bits].slice(0, small && bits === 32 && !random.oneIn(6) ? 2 : undefined)),
       );
   }
-  if (form.mandatoryPrefix !== 0) bytes.push(form.mandatoryPrefix);
+  if (form.mandatoryPrefix !== 0 && form.vex === null) bytes.push(form.mandatoryPrefix);
   else if (attributes.has("rep") || attributes.has("repe")) {
     if (!random.oneIn(3)) bytes.push(attributes.has("repe") || random.oneIn(8) ? random.pick([0xf2, 0xf3]) : 0xf3);
   }
