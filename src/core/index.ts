@@ -16,6 +16,7 @@ export { hex, hex0x, hexBytes } from "./bits/hex.ts";
 export { utf8Bytes, utf8Text } from "./bits/utf8.ts";
 export { decode } from "./decoder/decode.ts";
 export { formatInstruction } from "./decoder/format-instruction.ts";
+export { decodeListed } from "./decoder/waiting.ts";
 export { asLoaded } from "./elf/executable.ts";
 export { imageOfElf, readElf } from "./elf/read-elf.ts";
 export { writeElf } from "./elf/write-elf.ts";

@@ -27,6 +27,8 @@ export const NO_PREFIXES: WrittenPrefixes = { repeat: 0, lock: false, segment: n
 
 const SEGMENT_PREFIXES = [0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65] as const;
 
+const FWAIT = 0x9b;
+
 /** A field of an instruction under construction. */
 interface Field {
   readonly offset: number;
@@ -48,6 +50,7 @@ export function encode(
   const parts = takeApart(form, operands, context);
   const bytes: number[] = [];
   const fields: Field[] = [];
+  if (request.waits) bytes.push(FWAIT);
   pushPrefixes(bytes, form, prefixes, parts.address, context, place);
   const rex = rexByte(form, parts, request);
   const { vex } = form.form;

@@ -4,6 +4,7 @@ import { SourceError } from "./diagnostic.ts";
 import type { Columns, Expression } from "./expression.ts";
 import { fitsSigned, immediateFits } from "./immediate.ts";
 import type { ImmediateOperand, MemoryOperand, Operand, RegisterOperand } from "./operand.ts";
+import { isX87 } from "./x87-names.ts";
 
 /** An instruction before a form is chosen for it: the same for all syntaxes. */
 export interface InstructionRequest {
@@ -17,6 +18,8 @@ export interface InstructionRequest {
   /** Bits of the register-or-memory operand that the name tells (`movzbl`); 0: it does not. */
   readonly memorySize: number;
   readonly far: boolean;
+  /** FWAIT is encoded before it. */
+  readonly waits: boolean;
   /** Destination first. */
   readonly operands: readonly Operand[];
   readonly at: Columns;
@@ -95,6 +98,8 @@ function withOneOperandSize(
   const nasmNeedsSize = context.dialect === "nasm" && unsized >= 0 && mnemonic !== "CALL" && mnemonic !== "JMP";
   if (context.dialect !== "intel" && (mnemonic === "CVTSI2SS" || mnemonic === "CVTSI2SD"))
     return candidates.filter((candidate) => decidingSize(candidate, unsized, request) === 32);
+  const [first] = candidates;
+  if (first !== undefined && isX87(first.form.form.mnemonic) && hasFirstAsDefault(first, context)) return [first];
   const hasDefault = candidates.some(({ form }) => form.defaultSized) && !nasmNeedsSize;
   // IRET and the far returns without a suffix pop 32-bit words in every mode.
   const barePop =
@@ -105,6 +110,11 @@ function withOneOperandSize(
     return candidates.filter(({ form }) => form.form.operandSize === size || form.form.operandSize === 0);
   }
   throw ambiguous(request, [...sizes], unsized, context);
+}
+
+/** State images are the long ones unless a suffix says otherwise; GNU as takes `fld` for `flds`, with a warning. */
+function hasFirstAsDefault({ form }: FormChoice, context: ChoiceContext): boolean {
+  return context.dialect === "att" || form.form.operandSize !== 0;
 }
 
 /** A register or a sized memory operand settles how many bits an instruction works on. */
@@ -166,6 +176,7 @@ function matches(
   if (context.bits === 64 ? !form.in64BitMode : !form.in32BitMode) return false;
   if (form.far !== request.far || !isOffered(form, operands, context)) return false;
   if (request.operandSize !== 0 && !hasSize(form, operands, request.operandSize)) return false;
+  if (request.memorySize !== 0 && !form.operands.some(({ slot }) => slot === "rm")) return false;
   for (const [index, compiled] of form.operands.entries()) {
     const operand = operands[index];
     if (operand === undefined || !matchesOperand(compiled, operand, form, context)) return false;
@@ -227,6 +238,7 @@ function matchesOperand(
 ): boolean {
   switch (operand.kind) {
     case "register":
+      if (operand.isDestination === true && (compiled !== form.operands[0] || form.operands.length !== 2)) return false;
       return matchesRegister(compiled, operand);
     case "memory":
       return matchesMemory(compiled, operand, context);
@@ -237,8 +249,9 @@ function matchesOperand(
   }
 }
 
-function matchesRegister(compiled: CompiledOperand, { register }: RegisterOperand): boolean {
+function matchesRegister(compiled: CompiledOperand, { register, isDestination = false }: RegisterOperand): boolean {
   if (compiled.registerClass === null) return false;
+  if (isDestination && compiled.notation !== "STi") return false;
   if (compiled.registerNumber >= 0) {
     return compiled.registerClass === register.class && compiled.registerNumber === register.number;
   }

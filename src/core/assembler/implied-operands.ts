@@ -7,6 +7,8 @@ import type { ChoiceContext } from "./form-choice.ts";
 import { isStringInstruction, type MnemonicMeaning } from "./mnemonic-names.ts";
 import type { ImmediateOperand, MemoryOperand, Operand } from "./operand.ts";
 import { findRegister } from "./register.ts";
+import { isX87 } from "./x87-names.ts";
+import { x87Operands } from "./x87-operands.ts";
 
 /** Operands as the tables list them, and what the written ones imply beyond them. */
 export interface ExplicitOperands {
@@ -31,6 +33,8 @@ export function explicitOperands(
   const syntax = context.dialect;
   if (isStringInstruction(meaning.mnemonic)) return stringOperands(meaning, operands, syntax);
   if (meaning.mnemonic === "XLAT" && operands.length === 1) return xlatOperand(operands);
+  if (isX87(meaning.mnemonic))
+    return { segment: null, addressSize: 0, operandSize: 0, ...x87Operands(meaning.mnemonic, operands, syntax) };
   const short = syntax === "nasm" ? null : shortcut(meaning, operands, context);
   if (short !== null) return { mnemonic: short, operands: [], segment: null, addressSize: 0, operandSize: 0 };
   const all = completed(meaning, operands, syntax);

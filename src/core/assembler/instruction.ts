@@ -140,6 +140,7 @@ function makeRequest(
     condition: meaning.condition,
     operandSize: meaning.operandSize || impliedSize || sizeOfPrefix(parsed, forms),
     memorySize: meaning.memorySize,
+    waits: meaning.waits,
     far: meaning.far || (isBranch && farOperand),
     operands: farPair
       ? [{ kind: "far", size: 0, selector: first.expression, offset: second.expression, at: parsed.place }]

@@ -12,6 +12,7 @@ import {
   type Syntax,
 } from "../isa/spellings.ts";
 import { compiledForms } from "./compiled-form.ts";
+import { isX87, x87Names } from "./x87-names.ts";
 
 /** What a mnemonic of a source means in the tables. */
 export interface MnemonicMeaning {
@@ -27,6 +28,8 @@ export interface MnemonicMeaning {
   readonly predicate: number | null;
   /** MOVABS: a 64-bit immediate or absolute address. */
   readonly absolute64: boolean;
+  /** FWAIT stands before the instruction: `finit` is `fwait` and `fninit`. */
+  readonly waits: boolean;
 }
 
 type Names = Map<string, MnemonicMeaning[]>;
@@ -39,6 +42,8 @@ const WITHOUT_SUFFIX: ReadonlySet<string> = new Set([
   "MOVZX",
   "MOVSXD",
   "CMPXCHG16B",
+  "FXSAVE64",
+  "FXRSTOR64",
   "JCXZ",
   "JECXZ",
   "JRCXZ",
@@ -56,6 +61,7 @@ function add(names: Names, name: string, mnemonic: Mnemonic, meaning: Partial<Mn
     far: false,
     predicate: null,
     absolute64: false,
+    waits: false,
     ...meaning,
     mnemonic,
   });
@@ -155,6 +161,8 @@ function makeNames(syntax: Syntax): ReadonlyMap<string, readonly MnemonicMeaning
   for (const mnemonic of Object.keys(mnemonics) as Mnemonic[]) {
     const rows = SPELLINGS.filter((row) => row.mnemonic === mnemonic);
     if (mnemonic.endsWith("cc")) addFamily(names, mnemonic, syntax);
+    else if (isX87(mnemonic))
+      for (const { name, ...meaning } of x87Names(mnemonic, syntax)) add(names, name, mnemonic, meaning);
     else if (rows.length > 0) addSpelled(names, rows, syntax);
     else addPlain(names, mnemonic.toLowerCase(), mnemonic, syntax);
     const stem = mnemonic.toLowerCase();

@@ -32,6 +32,8 @@ interface Prefixes {
 /** Reads an operand of NASM syntax: a register, `[address]`, or an expression (a label is its address). @see NASM manual, "Effective Addresses" */
 export function parseNasmOperand(cursor: TokenCursor, scope: ExpressionScope, addressing: NasmAddressing): Operand {
   const start = cursor.index;
+  const isDestination = cursor.token.kind === "name" && cursor.token.text.toLowerCase() === "to";
+  if (isDestination) cursor.next();
   const prefixes = parsePrefixes(cursor);
   if (cursor.is("[")) return parseMemory(cursor, scope, addressing, prefixes, start);
   const { kind, text } = cursor.token;
@@ -42,7 +44,7 @@ export function parseNasmOperand(cursor: TokenCursor, scope: ExpressionScope, ad
       throw new SourceError(`${register.name} has ${register.size} bits, not ${prefixes.size}`, cursor.since(start));
     }
     if (cursor.is(":")) throw new SourceError("the segment stands inside the brackets: [fs:rbx]", cursor.since(start));
-    return { kind: "register", register, at: cursor.since(start) };
+    return { kind: "register", register, isDestination, at: cursor.since(start) };
   }
   if (kind === "name" && text.toLowerCase() === "ptr") {
     throw new SourceError("NASM has no ptr: write the size word alone, as in dword [rbx]", cursor.token);

@@ -7,6 +7,8 @@ export type Operand = RegisterOperand | ImmediateOperand | MemoryOperand | FarOp
 export interface RegisterOperand {
   readonly kind: "register";
   readonly register: Register;
+  /** NASM's `to` before an x87 register: the form whose destination is ST(i). */
+  readonly isDestination?: boolean;
   readonly at: Columns;
 }
 

@@ -42,6 +42,11 @@ import { stringExecutors } from "./string.ts";
 import { systemExecutors } from "./system.ts";
 import { systemCallExecutors } from "./system-call.ts";
 import { tlbInvalidationExecutors } from "./tlb-invalidation.ts";
+import { x87ArithmeticExecutors } from "./x87-arithmetic.ts";
+import { x87ComparisonExecutors } from "./x87-comparison.ts";
+import { x87ControlExecutors } from "./x87-control.ts";
+import { x87DataTransferExecutors } from "./x87-data-transfer.ts";
+import { x87TranscendentalExecutors } from "./x87-transcendental.ts";
 
 /** How each mnemonic of the instruction tables is executed; a row without an implementation does not compile. */
 export const executors = {
@@ -87,4 +92,9 @@ export const executors = {
   ...simdShuffleExecutors,
   ...simdStringCompareExecutors,
   ...cacheabilityExecutors,
+  ...x87DataTransferExecutors,
+  ...x87ArithmeticExecutors,
+  ...x87TranscendentalExecutors,
+  ...x87ComparisonExecutors,
+  ...x87ControlExecutors,
 } satisfies Record<Mnemonic, Executor>;

@@ -45,6 +45,11 @@ export interface Span {
   readonly second: number;
 }
 
+/** The boundary that RFLAGS.AC asks for: the size, and 8 for the 10 bytes of the x87. */
+function alignmentOf(size: number): number {
+  return 1 << (31 - Math.clz32(size));
+}
+
 /** Where an access of some bytes lies. @throws {CpuException} #GP, #SS, #PF, #AC */
 export function translateSpan(
   cpu: Cpu,
@@ -62,7 +67,7 @@ export function translateSpan(
   const nextHigh = nextLow === 0 ? (cpu.in64BitMode ? high + 1 : 0) : high;
   if (spans) checkCanonical(nextLow, nextHigh, purpose);
   // An unaligned access is refused before its pages are looked at.
-  if (cpu.tlbSet === USER_ALIGNED && mode === EXPLICIT && (low & (size - 1)) !== 0) {
+  if (cpu.tlbSet === USER_ALIGNED && mode === EXPLICIT && (low & (alignmentOf(size) - 1)) !== 0) {
     throw AlignmentCheck(`${size}-byte access at ${hex0x(word64(low, high))} is not aligned while RFLAGS.AC = 1`);
   }
   const first = translate(cpu, low, high, kind, mode);

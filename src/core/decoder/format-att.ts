@@ -1,8 +1,9 @@
 import { hex0x } from "../bits/hex.ts";
 import { conditionName } from "../isa/conditions.ts";
 import type { OperandSize } from "../isa/form.ts";
-import type { Mnemonic } from "../isa/mnemonics.ts";
+import { type Mnemonic, mnemonicEntry } from "../isa/mnemonics.ts";
 import { ATT_EXTENSION_NAMES, ATT_FAR_NAMES, ATT_SUFFIX, hasSizedName, MOVABS, printedName } from "../isa/spellings.ts";
+import { printedX87Name } from "../isa/x87-spellings.ts";
 import {
   branchTarget,
   hasSegmentOverride,
@@ -46,6 +47,10 @@ const SIZE_IN_MNEMONIC: ReadonlySet<Mnemonic> = new Set<Mnemonic>([
   "CMPXCHG16B",
   "LDMXCSR",
   "STMXCSR",
+  "FXSAVE",
+  "FXRSTOR",
+  "FXSAVE64",
+  "FXRSTOR64",
 ]);
 /** Their memory operand is an integer, of two sizes in 64-bit mode, which no register shows. */
 const FROM_INTEGER: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["CVTSI2SS", "CVTSI2SD"]);
@@ -110,6 +115,8 @@ function mnemonicOf(instruction: Instruction): string {
   if (DESCRIPTOR_TABLES.has(mnemonic)) {
     return mnemonic.toLowerCase() + (in64BitMode ? "" : ATT_SUFFIX[operandSize]);
   }
+  if (mnemonicEntry(mnemonic).feature === "x87")
+    return printedX87Name(mnemonic, form.operands, form.operandSize, "att");
   const far = form.attributes.has("far") ? ATT_FAR_NAMES[mnemonic] : undefined;
   const name = far ?? comparisonName(instruction) ?? printedName(mnemonic, operandSize, "att");
   return name + suffix(instruction, memory);
@@ -143,7 +150,11 @@ function operandsOf(instruction: Instruction, options: FormatOptions): readonly 
     .filter((_, position) => form.operands[position] !== "1")
     // The port number of IN and OUT is written like an address.
     .map((operand, position) =>
-      form.operands[position] === "DX" ? "(%dx)" : operandText(instruction, operand, options),
+      form.operands[position] === "DX"
+        ? "(%dx)"
+        : form.operands[position] === "ST0"
+          ? "%st"
+          : operandText(instruction, operand, options),
     );
   const indirect = form.modrm !== null && (form.mnemonic === "JMP" || form.mnemonic === "CALL");
   if (indirect) return texts.map((text) => `*${text}`);

@@ -4,6 +4,7 @@ import { formatIntel } from "./format-intel.ts";
 import { formatNasm } from "./format-nasm.ts";
 import type { FormatOptions, InstructionText } from "./format-options.ts";
 import type { Instruction } from "./instruction.ts";
+import { waitingName } from "./waiting.ts";
 
 const FORMATTERS: Readonly<Record<Syntax, (instruction: Instruction, options: FormatOptions) => InstructionText>> = {
   att: formatAtt,
@@ -16,8 +17,10 @@ const FORMATTERS: Readonly<Record<Syntax, (instruction: Instruction, options: Fo
  * @see docs/spec/decoder.md for the few known differences
  */
 export function formatInstruction(instruction: Instruction, options: FormatOptions): string {
-  const { prefixes, mnemonic, operands, comment } = FORMATTERS[options.syntax](instruction, options);
-  const name = [...prefixes, mnemonic].join(" ");
+  const { waits = 0 } = options;
+  const placed = { ...options, address: options.address + BigInt(waits) };
+  const { prefixes, mnemonic, operands, comment } = FORMATTERS[options.syntax](instruction, placed);
+  const name = [...prefixes, waits === 0 ? mnemonic : waitingName(mnemonic)].join(" ");
   const text = operands.length === 0 ? name : `${name.padEnd(options.mnemonicWidth ?? 0)} ${operands.join(",")}`;
   if (comment === undefined) return text;
   return options.syntax === "nasm" ? `${text} ; ${comment}` : `${text}        # ${comment}`;

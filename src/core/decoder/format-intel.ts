@@ -1,8 +1,9 @@
 import { hex0x } from "../bits/hex.ts";
 import { conditionName } from "../isa/conditions.ts";
-import type { Mnemonic } from "../isa/mnemonics.ts";
+import { type Mnemonic, mnemonicEntry } from "../isa/mnemonics.ts";
 import { namesVectorRegister } from "../isa/operand-notation.ts";
 import { ATT_SUFFIX, MEMORY_SIZE_WORD, MOVABS, printedName } from "../isa/spellings.ts";
+import { printedX87Name } from "../isa/x87-spellings.ts";
 import {
   branchTarget,
   hasSegmentOverride,
@@ -75,6 +76,8 @@ function mnemonicOf(instruction: Instruction): string {
   if (DESCRIPTOR_TABLES.has(mnemonic)) {
     return mnemonic.toLowerCase() + (in64BitMode ? "" : operandSize === 16 ? "w" : "d");
   }
+  if (mnemonicEntry(mnemonic).feature === "x87")
+    return printedX87Name(mnemonic, form.operands, form.operandSize, "intel");
   return comparisonName(instruction) ?? printedName(mnemonic, operandSize, "intel");
 }
 
@@ -91,9 +94,10 @@ function operandsOf(instruction: Instruction, options: FormatOptions): readonly 
   if (operand0.kind === IMMEDIATE2) {
     return [`${hex0x(instruction.imm2)}:${hex0x(immediateValue(instruction, operand1))}`];
   }
-  return shownOperands(instruction).map((operand, position) =>
-    form.operands[position] === "1" ? "1" : operandText(instruction, operand, options),
-  );
+  return shownOperands(instruction).map((operand, position) => {
+    if (form.operands[position] === "1") return "1";
+    return form.operands[position] === "ST0" ? "st" : operandText(instruction, operand, options);
+  });
 }
 
 /** `DWORD PTR `, or nothing where the memory has no size. */

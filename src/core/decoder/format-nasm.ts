@@ -1,6 +1,6 @@
 import { hex0x } from "../bits/hex.ts";
 import { conditionName } from "../isa/conditions.ts";
-import type { Mnemonic } from "../isa/mnemonics.ts";
+import { type Mnemonic, mnemonicEntry } from "../isa/mnemonics.ts";
 import { MEMORY_SIZE_WORD, printedName } from "../isa/spellings.ts";
 import {
   branchTarget,
@@ -23,6 +23,7 @@ import {
   RELATIVE,
   RIP_BASE,
   SEGMENT_REGISTER,
+  ST,
 } from "./instruction.ts";
 import { absoluteOffset, gprName, immediateValue, registerName, segmentName, signedHex } from "./operand-text.ts";
 import { comparisonName, shownOperands } from "./shown-operands.ts";
@@ -69,6 +70,9 @@ export function formatNasm(instruction: Instruction, options: FormatOptions): In
 /** Forms that the processor has and NASM refuses. */
 function isUnknownToNasm({ form, operandSize }: Instruction): boolean {
   switch (form.mnemonic) {
+    case "FNSETPM":
+    case "FSTPNCE":
+      return true;
     case "BSWAP":
       return operandSize === 16;
     case "MOVSXD":
@@ -77,7 +81,7 @@ function isUnknownToNasm({ form, operandSize }: Instruction): boolean {
     case "MOVSX":
       return operandSize === 16 && form.operands[1] === "r/m16";
     default:
-      return false;
+      return form.attributes.has("alias") && mnemonicEntry(form.mnemonic).feature === "x87";
   }
 }
 
@@ -172,6 +176,8 @@ function operandText(instruction: Instruction, operand: Operand, options: Format
       return branchText(instruction, operand, options);
     case MEMORY:
       return memorySizeWord(instruction, operand) + memoryText(instruction);
+    case ST:
+      return `st${operand.register}`;
     default:
       return registerName(operand);
   }
@@ -216,7 +222,7 @@ function memorySizeWord(instruction: Instruction, { size }: Operand): string {
   if (form.attributes.has("far")) return `far ${operandSize === 16 ? "word" : operandSize === 64 ? "qword" : "dword"} `;
   if (hasSizedRegister(instruction) && !TWO_SIZED.has(form.mnemonic)) return "";
   const word = MEMORY_SIZE_WORD[size];
-  return word === undefined ? "" : `${word} `;
+  return word === undefined ? "" : `${size === 80 ? "tword" : word} `;
 }
 
 function memoryText(instruction: Instruction): string {

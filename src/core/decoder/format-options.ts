@@ -6,6 +6,8 @@ export interface FormatOptions {
   readonly address: bigint;
   /** The name of an address, as in `_start+0x5`, without brackets. */
   readonly symbolAt?: (address: bigint) => string | undefined;
+  /** FWAIT instructions that are listed as part of this one; its own bytes begin after them. Default: 0. */
+  readonly waits?: number;
   /** The mnemonic is padded to this width before operands; objdump uses 6. Default: a single space. */
   readonly mnemonicWidth?: number;
 }

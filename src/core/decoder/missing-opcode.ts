@@ -19,12 +19,10 @@ const isRegister = (modrm: number): boolean => modrm >= 0xc0;
 const SSE = "SSE/MMX";
 const MISSING: readonly MissingRange[] = [
   { map: MAP_ONE_BYTE, first: 0x62, last: 0x62, group: "AVX-512" },
-  { map: MAP_ONE_BYTE, first: 0x9b, last: 0x9b, group: "x87" },
   { map: MAP_VEX + 1, first: 0x00, last: 0xff, group: "AVX" },
   { map: MAP_VEX + 2, first: 0x00, last: 0xff, group: "AVX" },
   { map: MAP_VEX + 3, first: 0x00, last: 0xff, group: "AVX" },
   { map: MAP_ONE_BYTE, first: 0xc6, last: 0xc7, group: "TSX", modrm: (modrm) => modrm === 0xf8 },
-  { map: MAP_ONE_BYTE, first: 0xd8, last: 0xdf, group: "x87" },
   { map: MAP_0F, first: 0x01, last: 0x01, group: "virtualization, MONITOR and XSAVE", modrm: isRegister },
   { map: MAP_0F, first: 0x01, last: 0x01, group: "shadow stack", modrm: (modrm) => digit(modrm) === 5 },
   { map: MAP_0F, first: 0x09, last: 0x09, group: "WBNOINVD" },
@@ -39,7 +37,7 @@ const MISSING: readonly MissingRange[] = [
   { map: MAP_0F, first: 0x78, last: 0x79, group: "virtualization" },
   { map: MAP_0F, first: 0x7c, last: 0x7f, group: SSE },
   { map: MAP_0F, first: 0xaa, last: 0xaa, group: "RSM" },
-  { map: MAP_0F, first: 0xae, last: 0xae, group: "FXSAVE, XSAVE and cache control" },
+  { map: MAP_0F, first: 0xae, last: 0xae, group: "XSAVE and cache control" },
   { map: MAP_0F, first: 0xc2, last: 0xc2, group: SSE },
   { map: MAP_0F, first: 0xc3, last: 0xc3, group: "MOVNTI", modrm: (modrm) => !isRegister(modrm) },
   { map: MAP_0F, first: 0xc4, last: 0xc6, group: SSE },

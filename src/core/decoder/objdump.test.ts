@@ -5,9 +5,8 @@ import { formCorpus, opcodeSweep } from "../../testing/isa/form-corpus.ts";
 import { hasObjdump, normalizeSpacing, objdump, SLOT } from "../../testing/isa/gnu-tools.ts";
 import { objdumpDifference } from "../../testing/isa/objdump-differences.ts";
 import { hexBytes } from "../bits/hex.ts";
-import { decode } from "./decode.ts";
 import { formatInstruction } from "./format-instruction.ts";
-import type { Instruction, Undecodable } from "./instruction.ts";
+import { decodeListed, type ListedInstruction } from "./waiting.ts";
 
 const MODES = [
   { mode: "64-bit mode", in64BitMode: true, file: "objdump-64.json" },
@@ -18,25 +17,26 @@ const fixtures = join(import.meta.dirname, "../../testing/fixtures/isa");
 /** Bytes, AT&T text and Intel text, captured from objdump 2.40; the n-th is at address n × SLOT. */
 type Captured = readonly [bytes: string, att: string, intel: string];
 
-function decodeSlot(bytes: Uint8Array, in64BitMode: boolean): Instruction | Undecodable {
+function decodeSlot(bytes: Uint8Array, in64BitMode: boolean): ListedInstruction {
   const slot = new Uint8Array(SLOT).fill(0x90);
   slot.set(bytes);
-  return decode(slot, 0, in64BitMode);
+  return decodeListed(slot, 0, in64BitMode);
 }
 
-function textAt(index: number, decoded: Instruction | Undecodable, syntax: "att" | "intel"): string {
+function textAt(index: number, { decoded, waits }: ListedInstruction, syntax: "att" | "intel"): string {
   if ("undecodable" in decoded) return `${decoded.reason}: ${decoded.message}`;
-  return normalizeSpacing(formatInstruction(decoded, { syntax, address: BigInt(index * SLOT) }));
+  return normalizeSpacing(formatInstruction(decoded, { syntax, address: BigInt(index * SLOT), waits }));
 }
 
 /** Where objdump and we differ without a known reason. */
 function unexplained(instructions: readonly Uint8Array[], in64BitMode: boolean, syntax: "att" | "intel"): string[] {
   const reference = objdump(instructions, in64BitMode, syntax);
   return instructions.flatMap((bytes, index) => {
-    const decoded = decodeSlot(bytes, in64BitMode);
+    const listed = decodeSlot(bytes, in64BitMode);
+    const { decoded, waits } = listed;
     const { text, length } = reference[index] ?? { text: "", length: 0 };
-    const ours = textAt(index, decoded, syntax);
-    if (ours === text && decoded.length === length) return [];
+    const ours = textAt(index, listed, syntax);
+    if (ours === text && waits + decoded.length === length) return [];
     if (objdumpDifference(decoded, text) !== undefined) return [];
     return [`${hexBytes(bytes)}: ${text} | ${ours}`];
   });
@@ -57,14 +57,16 @@ describe.each(MODES)("the disassembler against objdump, $mode", ({ in64BitMode, 
     const captured = JSON.parse(readFileSync(join(fixtures, file), "utf8")) as readonly Captured[];
     expect(captured.length).toBeGreaterThan(500);
     const wrong = captured.flatMap(([digits, att, intel], index) => {
-      const decoded = decodeSlot(
+      const listed = decodeSlot(
         Uint8Array.from(digits.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)),
         in64BitMode,
       );
       return (["att", "intel"] as const).flatMap((syntax) => {
         const text = syntax === "att" ? att : intel;
-        const ours = textAt(index, decoded, syntax);
-        return ours === text || objdumpDifference(decoded, text) !== undefined ? [] : [`${digits}: ${text} | ${ours}`];
+        const ours = textAt(index, listed, syntax);
+        return ours === text || objdumpDifference(listed.decoded, text) !== undefined
+          ? []
+          : [`${digits}: ${text} | ${ours}`];
       });
     });
     expect(wrong).toEqual([]);

@@ -48,7 +48,8 @@ const GPR_OPERANDS: Readonly<Record<16 | 32 | 64, readonly Operand[]>> = {
 };
 const SEGMENT_OPERANDS = registers(SEGMENT_REGISTER, 16, 6);
 const XMM_OPERANDS = registers(XMM, 128, 16);
-const ST_OPERANDS = registers(ST, 80, 8);
+// REX.B does not count.
+const ST_OPERANDS = Object.freeze([...registers(ST, 80, 8), ...registers(ST, 80, 8)]);
 /** REX does not extend the number of an MMX register. */
 const MMX_OPERANDS = Object.freeze([...registers(MMX, 64, 8), ...registers(MMX, 64, 8)]);
 const CONTROL_OPERANDS: Readonly<Record<32 | 64, readonly Operand[]>> = {

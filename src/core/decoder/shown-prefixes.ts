@@ -148,7 +148,8 @@ function usedRexBits(instruction: Instruction, rex: number): number {
   if (form.modrm === "/r" && (registerInReg || (special !== undefined && special.kind !== SEGMENT_REGISTER))) {
     used |= REX_R;
   }
-  if ((form.modrm !== null || form.plusRegister) && !hasMmxInRm(instruction)) used |= REX_B;
+  const namesRm = form.modrm !== null || (form.plusRegister && !form.operands.includes("STi"));
+  if (namesRm && !hasMmxInRm(instruction)) used |= REX_B;
   if (memoryEncoding(instruction).sib >= 0) used |= REX_X;
   const needsRex = [instruction.operand0, instruction.operand1].some(
     ({ kind, size, register }) => kind === GPR && size === 8 && register >= 4 && register < 8,

@@ -21,6 +21,10 @@ import { simdShift } from "./simd-shift.ts";
 import { simdShuffle } from "./simd-shuffle.ts";
 import { string } from "./string.ts";
 import { system } from "./system.ts";
+import { x87Arithmetic } from "./x87-arithmetic.ts";
+import { x87Comparison } from "./x87-comparison.ts";
+import { x87Control } from "./x87-control.ts";
+import { x87DataTransfer } from "./x87-data-transfer.ts";
 
 /** Every mnemonic Syscope knows, with its title, hover text, flags and forms. */
 export const mnemonics = {
@@ -46,6 +50,10 @@ export const mnemonics = {
   ...simdCompare,
   ...simdShift,
   ...cacheability,
+  ...x87DataTransfer,
+  ...x87Arithmetic,
+  ...x87Comparison,
+  ...x87Control,
 };
 
 /** `MOV`, `Jcc`, `SYSCALL` …: the keys of `mnemonics`. */

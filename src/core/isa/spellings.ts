@@ -56,6 +56,9 @@ export const SPELLINGS: readonly Spelling[] = [
 
   spelling("PCMPESTRI", 64, "pcmpestriq", "pcmpestriq", "pcmpestri"),
   spelling("PCMPESTRM", 64, "pcmpestrmq", "pcmpestrmq", "pcmpestrm"),
+  spelling("FXSAVE64", 0, "fxsave64 fxsaveq", "fxsave64 fxsaveq", "fxsave64"),
+  spelling("FXRSTOR64", 0, "fxrstor64 fxrstorq", "fxrstor64 fxrstorq", "fxrstor64"),
+
   spelling("PUSHA", 0, "pushaw", "pushaw", "pushaw"),
   spelling("PUSHAD", 0, "pusha pushal", "pusha pushad", "pushad pusha"),
   spelling("POPA", 0, "popaw", "popaw", "popaw"),

@@ -1,6 +1,8 @@
 import { CONDITIONS } from "../../core/isa/conditions.ts";
 import type { InstructionForm, OperandSize } from "../../core/isa/form.ts";
 import { instructionForms } from "../../core/isa/instruction-forms.ts";
+import { mnemonicEntry } from "../../core/isa/mnemonics.ts";
+import { operandNotation } from "../../core/isa/operand-notation.ts";
 import { GPR8, GPR8_HIGH, GPR16, GPR32, GPR64, SREG } from "../../core/isa/registers.ts";
 import {
   ATT_EXTENSION_NAMES,
@@ -12,6 +14,7 @@ import {
   SPELLINGS,
   type Syntax,
 } from "../../core/isa/spellings.ts";
+import { printedX87Name, x87Name } from "../../core/isa/x87-spellings.ts";
 import { PseudoRandom } from "./pseudo-random.ts";
 
 /** An operand in all three languages. */
@@ -59,6 +62,10 @@ function nameOf(form: InstructionForm, samples: readonly Sample[], syntax: Synta
   const hasMemory = samples.some(({ isMemory }) => isMemory);
   const takesSuffix = syntax === "att" && !hasSizedName(mnemonic);
   const suffix = takesSuffix && operandSize !== 0 && hasMemory ? ATT_SUFFIX[operandSize] : "";
+  if (mnemonicEntry(mnemonic).feature === "x87") {
+    if (syntax === "nasm") return x87Name(mnemonic, "nasm")[0] ?? "";
+    return printedX87Name(mnemonic, form.operands, operandSize, syntax).replace(/\(.*/, "");
+  }
   if (mnemonic.endsWith("cc")) return mnemonic.slice(0, -2).toLowerCase() + condition + suffix;
   if (mnemonic === "CRC32" && syntax === "att")
     return `crc32${ATT_SUFFIX[memoryBits(form.operands[1] ?? "") as OperandSize]}`;
@@ -129,6 +136,11 @@ const IMMEDIATES: Readonly<Record<string, readonly string[]>> = {
 
 function sample(notation: string, form: InstructionForm, bits: 64 | 32, random: PseudoRandom): Sample {
   if (/^(AL|AX|EAX|RAX|CL|DX|[C-G]S|ES|SS|XMM0)$/.test(notation)) return registerSample(notation.toLowerCase());
+  if (notation === "ST0") return { att: "%st", intel: "st", nasm: "st0", isMemory: false };
+  if (notation === "STi") {
+    const number = random.below(8);
+    return { att: `%st(${number})`, intel: `st(${number})`, nasm: `st${number}`, isMemory: false };
+  }
   if (notation === "1") return numberSample("1");
   if (notation.startsWith("imm")) {
     const unsigned = form.attributes.has("unsigned") && notation === "imm8";
@@ -156,7 +168,7 @@ function sample(notation: string, form: InstructionForm, bits: 64 | 32, random: 
 function memoryBits(notation: string): number {
   const far = { "m16:16": 32, "m16:32": 48, "m16:64": 80 }[notation];
   if (far !== undefined) return far;
-  return notation.includes("&") ? 0 : Number(/\d+$/.exec(notation)?.[0] ?? 0);
+  return notation.includes("&") ? 0 : Math.max(0, operandNotation(notation)?.memoryBits ?? 0);
 }
 
 interface Address {
@@ -240,12 +252,13 @@ function printAddress(
       .join("+")
       .replaceAll("+-", "-") || "0";
   const word = MEMORY_SIZE_WORD[size];
+  const nasmSize = size === 80 ? "tword" : word;
   const attRegisters = base === "" && index === "" ? "" : `(${base && `%${base}`}${index && `,%${index},${scale}`})`;
   const nasmWord = far
     ? ({ 32: "far word ", 48: "far dword ", 80: "far qword " }[size] ?? "")
     : word === undefined
       ? ""
-      : `${word} `;
+      : `${nasmSize} `;
   const plain = base === "" && index === "";
   return {
     att: `${segment && `%${segment}:`}${displacement}${attRegisters}`,

@@ -70,7 +70,7 @@ export function boundaryOperands(format: FloatFormat): readonly bigint[] {
 }
 
 /** Mostly exponents near one another or near an edge, significands sparse, dense or anything. */
-function randomFloat(random: PseudoRandom, format: FloatFormat): bigint {
+export function randomFloat(random: PseudoRandom, format: FloatFormat): bigint {
   const { bias, precision } = format;
   const largest = 2 * bias;
   const exponents = [

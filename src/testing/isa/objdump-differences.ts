@@ -31,12 +31,14 @@ function decodedDifference(instruction: Instruction, text: string): string | und
     if (form.mnemonic === "MFENCE" || form.mnemonic === "SFENCE") return "fence with another ModRM.rm";
     if ((form.mnemonic === "BSF" || form.mnemonic === "BSR") && has(0xf2)) return "F2 before BSF and BSR has no effect";
     if (form.mnemonic === "SALC") return "SALC";
+    if (form.attributes.has("alias") && (form.opcode[0] ?? 0) >> 3 === 0x1b) return "undocumented x87 encoding";
     if (form.mnemonic === "WBINVD" && has(0x66)) return "66 before WBINVD has no effect";
   }
   // Processors without these extensions take their opcodes for no-operations, and so does this one.
   if (form.mnemonic === "NOP" && /bnd|cldemote|prefetchit|rdssp/.test(text)) return "MPX, CLDEMOTE, PREFETCHI, CET";
   if (instruction.base === 16 && instruction.addressSize === 32) return "a 32-bit address wraps at 4 GiB";
   if (form.mnemonic === "MOVSXD" && form.rexW && has(0x66)) return "REX.W wins over 66";
+  if (form.operands[0]?.endsWith("byte") && has(0x66) && has(0x48)) return "REX.W wins over 66";
   if (form.mnemonic.endsWith("SBASE") && has(0x66)) return "66 before RDFSBASE has no effect";
   if (form.mnemonic === "NOP" && form.attributes.has("alias")) return "reserved no-operation";
   if (form.mnemonic === "RDTSCP" && has(0xf3)) return "MCOMMIT";

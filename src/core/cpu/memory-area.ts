@@ -1,0 +1,61 @@
+import type { Cpu } from "./cpu.ts";
+import { linearAddress } from "./effective-address.ts";
+import { purposeOf, read16, read32, write16, write32 } from "./memory-access.ts";
+import { ADDRESS_HIGH } from "./operand-file.ts";
+import type { Operation } from "./operation.ts";
+import { translateSpan } from "./slow-access.ts";
+import { type AccessKind, READ, WRITE } from "./translation.ts";
+
+/*
+ * Memory operands of many bytes: the state images of FSAVE, FXSAVE and their kin. Every page is checked before the first byte
+ * moves.
+ */
+
+/** A linear address in halves. */
+interface Place {
+  readonly low: number;
+  readonly high: number;
+}
+
+function placeOf(cpu: Cpu, op: Operation): Place {
+  const low = linearAddress(cpu, op);
+  return { low, high: cpu.gpr32[ADDRESS_HIGH] as number };
+}
+
+function after(cpu: Cpu, { low, high }: Place, bytes: number): Place {
+  const sum = (low + bytes) | 0;
+  const carries = sum >>> 0 < low >>> 0;
+  return { low: sum, high: cpu.in64BitMode ? (high + (carries ? 1 : 0)) | 0 : 0 };
+}
+
+/** @throws {CpuException} #GP, #SS, #PF, #AC, the first byte's first */
+function check(cpu: Cpu, op: Operation, start: Place, bytes: number, kind: AccessKind): void {
+  const last = after(cpu, start, bytes - 2);
+  translateSpan(cpu, start.low, start.high, 2, purposeOf(op), kind);
+  translateSpan(cpu, last.low, last.high, 2, purposeOf(op), kind);
+}
+
+/** Reads an area at the memory operand, an even number of bytes. @throws {CpuException} */
+export function loadArea(cpu: Cpu, op: Operation, bytes: number): DataView {
+  const start = placeOf(cpu, op);
+  check(cpu, op, start, bytes, READ);
+  const area = new DataView(new ArrayBuffer(bytes));
+  for (let offset = 0; offset < bytes; offset += 4) {
+    const { low, high } = after(cpu, start, offset);
+    if (bytes - offset >= 4) area.setInt32(offset, read32(cpu, low, high, purposeOf(op)), true);
+    else area.setUint16(offset, read16(cpu, low, high, purposeOf(op)), true);
+  }
+  return area;
+}
+
+/** Writes an area, an even number of bytes, to the memory operand. @throws {CpuException} before anything is written */
+export function storeArea(cpu: Cpu, op: Operation, area: DataView): void {
+  const start = placeOf(cpu, op);
+  const bytes = area.byteLength;
+  check(cpu, op, start, bytes, WRITE);
+  for (let offset = 0; offset < bytes; offset += 4) {
+    const { low, high } = after(cpu, start, offset);
+    if (bytes - offset >= 4) write32(cpu, low, high, purposeOf(op), area.getInt32(offset, true));
+    else write16(cpu, low, high, purposeOf(op), area.getUint16(offset, true));
+  }
+}

@@ -1,0 +1,57 @@
+import type { Cpu } from "./cpu.ts";
+import { linearAddress } from "./effective-address.ts";
+import { load16, load32, purposeOf, store16, store32 } from "./memory-access.ts";
+import { ADDRESS_HIGH } from "./operand-file.ts";
+import type { Operation } from "./operation.ts";
+import { loadVector64, readVectorSlow, storeVector64, writeVectorSlow } from "./vector-access.ts";
+import { VECTOR_MEMORY } from "./vector-file.ts";
+
+/** The x87's memory operands as raw bits. */
+
+type Load = (cpu: Cpu, op: Operation) => bigint;
+type Store = (cpu: Cpu, op: Operation, bits: bigint) => void;
+
+const LOW_32 = 0xffff_ffffn;
+
+function slotBits(cpu: Cpu): bigint {
+  return cpu.vectors.words64[VECTOR_MEMORY >> 1] as bigint;
+}
+
+function loadBits80(cpu: Cpu, op: Operation): bigint {
+  const low = linearAddress(cpu, op);
+  readVectorSlow(cpu, low, cpu.gpr32[ADDRESS_HIGH] as number, 10, purposeOf(op), VECTOR_MEMORY);
+  return slotBits(cpu) | (BigInt(cpu.vectors.words16[VECTOR_MEMORY * 2 + 4] as number) << 64n);
+}
+
+function loadBits64(cpu: Cpu, op: Operation): bigint {
+  loadVector64(cpu, op, VECTOR_MEMORY);
+  return slotBits(cpu);
+}
+
+/** By the bits of the operand. */
+export const LOAD_BITS: Readonly<Record<16 | 32 | 64 | 80, Load>> = {
+  16: (cpu, op) => BigInt(load16(cpu, op)),
+  32: (cpu, op) => BigInt(load32(cpu, op) >>> 0),
+  64: loadBits64,
+  80: loadBits80,
+};
+
+function storeBits80(cpu: Cpu, op: Operation, bits: bigint): void {
+  const { words64, words16 } = cpu.vectors;
+  words64[VECTOR_MEMORY >> 1] = bits;
+  words16[VECTOR_MEMORY * 2 + 4] = Number(bits >> 64n);
+  const low = linearAddress(cpu, op);
+  writeVectorSlow(cpu, low, cpu.gpr32[ADDRESS_HIGH] as number, 10, purposeOf(op), VECTOR_MEMORY);
+}
+
+function storeBits64(cpu: Cpu, op: Operation, bits: bigint): void {
+  cpu.vectors.words64[VECTOR_MEMORY >> 1] = bits;
+  storeVector64(cpu, op, VECTOR_MEMORY);
+}
+
+export const STORE_BITS: Readonly<Record<16 | 32 | 64 | 80, Store>> = {
+  16: (cpu, op, bits) => store16(cpu, op, Number(bits & 0xffffn)),
+  32: (cpu, op, bits) => store32(cpu, op, Number(bits & LOW_32)),
+  64: storeBits64,
+  80: storeBits80,
+};
