@@ -1,6 +1,6 @@
 import { add, subtract } from "../float/add.ts";
 import { roundToIntegral } from "../float/convert-integer.ts";
-import { type FloatEnvironment, IE } from "../float/environment.ts";
+import type { FloatEnvironment } from "../float/environment.ts";
 import { BINARY32, BINARY64, EXTENDED80, type FloatFormat } from "../float/format.ts";
 import { divide, multiply } from "../float/multiply-divide.ts";
 import { remainder } from "../float/remainder.ts";
@@ -122,6 +122,7 @@ function partialRemainder(nearest: boolean): Executor {
   return always((cpu, op) => {
     const environment = begin(cpu);
     let conditions = 0;
+    let isNumber = false;
     if (isEmpty(cpu, 0) || isEmpty(cpu, 1)) {
       const result = underflow(environment);
       if (environment.delivers) setValue(cpu, 0, result);
@@ -132,14 +133,14 @@ function partialRemainder(nearest: boolean): Executor {
         registerValue(cpu, 1),
         nearest,
       );
+      isNumber = value.kind === "finite" || value.kind === "zero";
       if ((quotient & 1) !== 0) conditions |= FSW_C1;
       if ((quotient & 2) !== 0) conditions |= FSW_C3;
       if ((quotient & 4) !== 0) conditions |= FSW_C0;
       if (partial) conditions |= FSW_C2;
       if (environment.delivers) setValue(cpu, 0, value);
     }
-    const isComplete = environment.delivers && (environment.flags & IE) === 0;
-    finish(cpu, op, conditions, isComplete ? FSW_C0 | FSW_C2 | FSW_C3 : FSW_C2);
+    finish(cpu, op, conditions, environment.delivers && isNumber ? FSW_C0 | FSW_C2 | FSW_C3 : FSW_C2);
   }, X87);
 }
 

@@ -6,9 +6,19 @@ import { FS, GPR64, GS, SREG } from "../../core/isa/registers.ts";
 import { TF } from "../../core/isa/rflags.ts";
 import type { EmulatedProcessor } from "./emulated-processor.ts";
 import type { Signal } from "./linux-signals.ts";
+import { operandOffset } from "./operand-address.ts";
 import { CODE, CODE_SIZE, PATCH_MEMORY, PATCH_XMM, type Program } from "./program.ts";
+import { TOLERANCES } from "./tolerances.ts";
 import { resultIsUndefined, undefinedFlags } from "./undefined-flags.ts";
-import { loadVectorState, vectorDifferences } from "./vector-state.ts";
+import {
+  FxImage,
+  loadPointers,
+  loadVectorState,
+  touchesVectorState,
+  vectorDifferences,
+  withinUlps,
+  x87Text,
+} from "./vector-state.ts";
 import { type RealState, type RecordReader, STRAY } from "./wire-format.ts";
 
 /** One step in which the processors disagree. */
@@ -41,6 +51,7 @@ export class ProgramComparison {
   private readonly observer: Observer;
   private readonly compareUndefined: boolean;
   private readonly before = new BigUint64Array(17);
+  private readonly beforeFx = new FxImage();
   private beforeFlags = 0;
   private firstRflags = 0;
   /** A step of this program differed: its memory does too, and that says nothing more. */
@@ -80,6 +91,7 @@ export class ProgramComparison {
         emulated.cpu.writeRflags(this.firstRflags);
       }
       this.before.set(real.words64);
+      this.beforeFx.words32.set(real.fx.words32);
       this.beforeFlags = real.rflags;
       const signal = emulated.step();
       reader.readRecord(real);
@@ -170,8 +182,22 @@ export class ProgramComparison {
       what.push(`fault: real ${describeSignal(reader.signal)}, here ${describeSignal(signal)}`);
     if (!faulted && (this.beforeFlags & TF) !== 0 && !emulated.trapped) what.push("no single-step trap here");
     if (skipResult) emulated.take(real);
-    what.push(...vectorDifferences(cpu, real.fx));
+    if (instruction !== undefined && !faulted && instruction.form.mnemonic.startsWith("FXSAVE"))
+      emulated.storeMxcsrMask(operandOffset(instruction, this.before), instruction.segment, real.fx);
+    if (!this.toleratesVectors(instruction?.form, faulted)) what.push(...vectorDifferences(cpu, real.fx));
+    loadPointers(cpu, real.fx);
     return what;
+  }
+
+  /** Whether vector state differs, by no more than it may. It is made equal. */
+  private toleratesVectors(form: InstructionForm | undefined, faulted: boolean): boolean {
+    const tolerance = form === undefined ? undefined : TOLERANCES[form.mnemonic];
+    if (tolerance === undefined) return false;
+    const { cpu } = this.emulated;
+    const { fx } = this.real;
+    const tolerated = faulted ? tolerance.x87AfterFault === true : withinUlps(cpu, fx, tolerance.ulps ?? 0);
+    if (tolerated) loadVectorState(cpu, fx);
+    return tolerated;
   }
 
   private compareSegments(what: string[]): void {
@@ -203,7 +229,8 @@ export class ProgramComparison {
         ? decoded.message
         : formatInstruction(decoded, { syntax: "intel", address: BigInt(CODE + start) });
     const registers = Array.from(this.before, (value, n) => `${GPR64[n] ?? "rip"}=${hex(value & MASK64)}`).join(" ");
-    const before = `${registers} rflags=${hex(this.beforeFlags)}`;
+    const vectors = touchesVectorState(form) ? ` ${x87Text(this.beforeFx)}` : "";
+    const before = `${registers} rflags=${hex(this.beforeFlags)}${vectors}`;
     return { programSeed: program.seed, bits: program.bits, step, form, bytes, text, what, before };
   }
 

@@ -18,7 +18,7 @@ import {
   SHARED_SIZE,
   THREAD_DESCRIPTORS,
 } from "./program.ts";
-import { loadVectorState } from "./vector-state.ts";
+import { type FxImage, loadVectorState } from "./vector-state.ts";
 import type { RealState } from "./wire-format.ts";
 
 const DEBUG = 1;
@@ -149,6 +149,12 @@ export class EmulatedProcessor {
       new DataView(bytes.buffer).setBigUint64(0, low, true);
       this.machine.write(BigInt(DATA + index), bytes);
     }
+  }
+
+  /** MXCSR_MASK in an FXSAVE image is the real processor's: it tells which bits MXCSR has, and AMD's have one more. */
+  storeMxcsrMask(offset: bigint, segment: number, { bytes }: FxImage): void {
+    const base = this.cpu.in64BitMode && segment < FS ? 0n : this.base(segment);
+    this.machine.write(BigInt.asUintN(64, base + offset) + 28n, bytes.subarray(28, 32));
   }
 
   /** Takes another processor's registers; segments are reset by whoever calls. */

@@ -87,6 +87,7 @@ function meansSomething(prefix: number, { attributes, mnemonic, opcode }: Instru
     // On AMD they turn LOOPE into LOOPNE and back.
     return attributes.has("nfx") || attributes.has("np") || opcode[0] === 0x0f || mnemonic.startsWith("LOOP");
   }
+  if (prefix === 0x66 && mnemonic === "CLFLUSH") return true; // CLFLUSHOPT
   // AMD truncates a near branch to 16 bits in 64-bit mode too.
   return prefix === 0x66 && bits === 64 && attributes.has("f64");
 }

@@ -168,7 +168,7 @@ static uint32_t vector_changes(const struct user_fpregs_struct *after, uint16_t 
   for (int n = 0; n < 16; n++)
     if (memcmp((uint8_t *)&fx_now + 160 + 16 * n, (uint8_t *)after + 160 + 16 * n, 16)) *xmm |= (uint16_t)(1 << n);
   if (after->mxcsr != fx_now.mxcsr) mask |= CHANGED_MXCSR;
-  if (memcmp(&fx_now, after, 24) || memcmp((uint8_t *)&fx_now + 32, (uint8_t *)after + 32, 128)) mask |= CHANGED_X87;
+  if (memcmp(&fx_now, after, 24) || after->mxcr_mask != fx_now.mxcr_mask || memcmp((uint8_t *)&fx_now + 32, (uint8_t *)after + 32, 128)) mask |= CHANGED_X87;
   return mask;
 }
 

@@ -73,12 +73,44 @@ export function loadVectorState(cpu: Cpu, fx: FxImage): void {
 
 /** Sets FOP, FIP and FDP: what a context switch leaves of them, as a debugger makes one before each instruction. */
 export function loadPointers({ x87 }: Cpu, fx: FxImage): void {
+  x87.codeSegment = 0;
+  x87.dataSegment = 0;
   x87.opcode = fx.words16[3] as number;
   x87.instructionPointer = fx.view.getBigUint64(8, true);
   x87.dataPointer = fx.view.getBigUint64(16, true);
 }
 
 const SAME: readonly string[] = [];
+const FSW_C1 = 0x200;
+
+/**
+ * Whether the x87 registers differ by no more than some units of the last place, and all other vector state by no more than C1.
+ * @param ulps of each register
+ */
+export function withinUlps(cpu: Cpu, fx: FxImage, ulps: number): boolean {
+  const { x87, vectors } = cpu;
+  if (((x87.status ^ fx.fsw) & ~FSW_C1) !== 0) return false;
+  const nearer = new FxImage();
+  nearer.bytes.set(fx.bytes);
+  nearer.words16[1] = x87.status;
+  for (let i = 0; i < 8; i++) {
+    const slot = slotOf(x87.status, i);
+    const here = extendedOrder(vectors.words64[2 * slot] as bigint, vectors.words16[8 * slot + 4] as number);
+    const at = FX_ST + 16 * i;
+    const there = extendedOrder(fx.view.getBigUint64(at, true), fx.view.getUint16(at + 8, true));
+    const distance = here - there;
+    if (distance > BigInt(ulps) || distance < -BigInt(ulps)) return false;
+    nearer.view.setBigUint64(at, vectors.words64[2 * slot] as bigint, true);
+    nearer.view.setUint16(at + 8, vectors.words16[8 * slot + 4] as number, true);
+  }
+  return vectorDifferences(cpu, nearer).length === 0;
+}
+
+/** A number that grows by one from each 80-bit value to the next. */
+function extendedOrder(significand: bigint, signAndExponent: number): bigint {
+  const magnitude = (BigInt(signAndExponent & 0x7fff) << 63n) + significand;
+  return (signAndExponent & 0x8000) === 0 ? magnitude : -magnitude;
+}
 
 /** What differs between a processor's FXSAVE image and Syscope's XMM registers, MXCSR and x87 state. */
 export function vectorDifferences(cpu: Cpu, fx: FxImage): readonly string[] {
@@ -142,4 +174,14 @@ function namedDifferences(cpu: Cpu, fx: FxImage): readonly string[] {
     compare("fdp", fx.view.getBigUint64(16, true), x87.dataPointer);
   }
   return what;
+}
+
+/** The control words and the first registers of the stack, in one line. */
+export function x87Text(fx: FxImage): string {
+  const hex = (value: bigint | number): string => value.toString(16);
+  const stack = [0, 1, 2].map((i) => {
+    const at = FX_ST + 16 * i;
+    return `st${i}=${hex(fx.view.getUint16(at + 8, true))}:${hex(fx.view.getBigUint64(at, true))}`;
+  });
+  return `mxcsr=${hex(fx.mxcsr)} fcw=${hex(fx.fcw)} fsw=${hex(fx.fsw)} tags=${hex(fx.tags)} ${stack.join(" ")}`;
 }

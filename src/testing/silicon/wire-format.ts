@@ -198,9 +198,7 @@ export class RecordReader {
       this.at += 16;
     }
     if ((mask & CHANGED_X87) !== 0) {
-      const { bytes } = state.fx;
-      bytes.set(this.bytes.subarray(this.at, this.at + FX_MXCSR));
-      bytes.set(this.bytes.subarray(this.at + FX_ST, this.at + X87_BYTES), FX_ST);
+      state.fx.bytes.set(this.bytes.subarray(this.at, this.at + X87_BYTES));
       this.at += X87_BYTES;
     }
   }
