@@ -41,13 +41,10 @@ export function linearAddress(cpu: Cpu, op: Operation): number {
   return segmentedAddress(cpu, op);
 }
 
-const FXSAVE_BYTES = 512;
-
 /** Near the end of a flat segment: more than 8 bytes are several accesses, but 16 are one, and have to be aligned before all else. */
 function checkSegmentEnd(cpu: Cpu, op: Operation, offset: number): void {
   const { accessSize, segment } = op;
   const { attributes } = op.instruction.form;
-  if (accessSize === FXSAVE_BYTES) return; // asks for alignment itself, and for its last byte before the first
   if (accessSize === 16 && (offset & 15) !== 0 && !attributes.has("unaligned"))
     throw GP(0, `16 bytes at ${hex0x(word64(offset, 0))} are not aligned to 16 bytes`);
   checkSegmentAccess(cpu, segment, offset, accessSize === 16 ? 16 : Math.min(accessSize, 8), op.writesMemory);

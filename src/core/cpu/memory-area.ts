@@ -1,5 +1,5 @@
 import type { Cpu } from "./cpu.ts";
-import { linearAddress } from "./effective-address.ts";
+import { linearAddress, linearAddressBeyond } from "./effective-address.ts";
 import { purposeOf, read16, read32, write16, write32 } from "./memory-access.ts";
 import { ADDRESS_HIGH } from "./operand-file.ts";
 import type { Operation } from "./operation.ts";
@@ -31,13 +31,19 @@ function after(cpu: Cpu, { low, high }: Place, bytes: number): Place {
 /** How an area is accessed: in units, which RFLAGS.AC asks to be aligned. */
 export type AreaUnit = 2 | 4;
 
+/** The last byte, as far as its segment allows the unit that ends with it. */
+function lastByte(cpu: Cpu, op: Operation, bytes: number): Place {
+  const low = linearAddressBeyond(cpu, op, bytes - op.accessSize, 0);
+  return after(cpu, { low, high: cpu.gpr32[ADDRESS_HIGH] as number }, op.accessSize - 1);
+}
+
 /**
  * The first unit, then the last byte.
  * @throws {CpuException} #GP, #SS, #PF, #AC
  */
 function check(cpu: Cpu, op: Operation, start: Place, bytes: number, unit: AreaUnit, kind: AccessKind): void {
-  const last = after(cpu, start, bytes - 1);
   translateSpan(cpu, start.low, start.high, unit, purposeOf(op), kind);
+  const last = lastByte(cpu, op, bytes);
   translateSpan(cpu, last.low, last.high, 1, purposeOf(op), kind);
 }
 
@@ -68,6 +74,6 @@ export function storeArea(cpu: Cpu, op: Operation, area: DataView, unit: AreaUni
 
 /** The last byte of an area comes before all others. @throws {CpuException} #GP, #PF */
 export function checkLastByte(cpu: Cpu, op: Operation, bytes: number, kind: AccessKind): void {
-  const { low, high } = after(cpu, placeOf(cpu, op), bytes - 1);
+  const { low, high } = lastByte(cpu, op, bytes);
   translateSpan(cpu, low, high, 1, purposeOf(op), kind);
 }

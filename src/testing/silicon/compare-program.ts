@@ -32,6 +32,8 @@ export interface Difference {
   /** `"rax: real 5, here 6"` … */
   readonly what: readonly string[];
   readonly before: string;
+  /** Found when the program had ended, and not known of which step it is. */
+  readonly atEnd?: true;
 }
 
 /** What to do with each step and difference. */
@@ -239,15 +241,22 @@ export class ProgramComparison {
     this.real.fx.bytes.set(fx);
     const what = [...vectorDifferences(this.emulated.cpu, this.real.fx)];
     const here = this.emulated.data();
-    let count = 0;
-    for (const [offset, byte] of data.entries()) {
-      if (byte === here[offset]) continue;
-      if (count++ < 8) what.push(`memory at data+${hex(offset)}: real ${hex(byte)}, here ${hex(here[offset] ?? 0)}`);
-    }
+    if (Buffer.compare(data, here) !== 0) what.push(...memoryDifferences(data, here));
     const form = program.instructions[last]?.form;
     if (what.length > 0 && form !== undefined)
-      this.observer.onDifference({ ...this.describe(program, steps, last, form, what), text: "at the end" });
+      this.observer.onDifference({ ...this.describe(program, steps, last, form, what), atEnd: true });
   }
+}
+
+/** The first few. */
+function memoryDifferences(real: Uint8Array, here: Uint8Array): readonly string[] {
+  const what: string[] = [];
+  for (const [offset, byte] of real.entries()) {
+    if (byte !== here[offset])
+      what.push(`memory at data+${hex(offset)}: real ${hex(byte)}, here ${hex(here[offset] ?? 0)}`);
+    if (what.length === 8) break;
+  }
+  return what;
 }
 
 function sameSignal(a: Signal | null, b: Signal | null): boolean {

@@ -41,11 +41,18 @@ export class FxImage {
 }
 
 const VECTOR_OPERAND = /mm|^ST|fp$|m\d+int|bcd|m\d+byte/;
+const touching = new Map<InstructionForm, boolean>();
 const VECTOR_MNEMONIC = /^(F(?!AR)|EMMS|LDMXCSR|STMXCSR)/;
 
 /** Whether instructions of a row can change or read x87, MMX or XMM registers. */
-export function touchesVectorState({ mnemonic, operands }: InstructionForm): boolean {
-  return VECTOR_MNEMONIC.test(mnemonic) || operands.some((operand) => VECTOR_OPERAND.test(operand));
+export function touchesVectorState(form: InstructionForm): boolean {
+  let touches = touching.get(form);
+  if (touches === undefined) {
+    const { mnemonic, operands } = form;
+    touches = VECTOR_MNEMONIC.test(mnemonic) || operands.some((operand) => VECTOR_OPERAND.test(operand));
+    touching.set(form, touches);
+  }
+  return touches;
 }
 
 /** The slot of ST(i) in the vector file, where FSW says which register is the top. */
