@@ -1,4 +1,4 @@
-import { decodeListed, type ExecutableImage, formatInstruction } from "../core/index.ts";
+import { decodeListed, type ExecutableImage, formatAbsent, formatInstruction } from "../core/index.ts";
 import type { Syntax } from "./program-file.ts";
 import { SymbolNames } from "./symbol-names.ts";
 
@@ -66,11 +66,15 @@ function instructionAt(
   context: TextContext,
 ): { readonly text: string; readonly length: number } {
   const { decoded, waits } = decodeListed(code.subarray(0, end), at, context.in64BitMode);
+  const { syntax, names } = context;
+  const address = context.base + BigInt(at);
+  const options = { syntax, address, symbolAt: names.nameOf, mnemonicWidth: MNEMONIC_WIDTH, waits };
   if (!("undecodable" in decoded)) {
-    const { syntax, names } = context;
-    const address = context.base + BigInt(at);
-    const options = { syntax, address, symbolAt: names.nameOf, mnemonicWidth: MNEMONIC_WIDTH, waits };
     return { text: formatInstruction(decoded, options), length: waits + decoded.length };
+  }
+  if (decoded.reason === "unimplemented") {
+    const absent = formatAbsent(code.subarray(0, end), at, context.in64BitMode, options);
+    if (absent !== undefined) return absent;
   }
   if (decoded.reason === "truncated") return { text: `.byte 0x${(code[at] ?? 0).toString(16)}`, length: 1 };
   return { text: "(bad)", length: 1 };

@@ -2,6 +2,7 @@ import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { usageError } from "./command-error.ts";
 import { alsoObserve, bootMachine, exitStatus, runToEnd } from "./guest.ts";
+import { watchIllegalInstructions } from "./illegal-instruction.ts";
 import { MACHINE_OPTIONS, MACHINE_USAGE } from "./machine-options.ts";
 import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, loadProgramFile } from "./program-file.ts";
 
@@ -18,7 +19,9 @@ export const runCommand: Command = {
     alsoObserve(machine, (event) => {
       if (event.kind === "output") (event.fd === STDERR ? io.stderr : io.stdout).write(event.bytes);
     });
+    const explain = watchIllegalInstructions(machine, io);
     runToEnd(machine, io);
+    explain();
     return exitStatus(machine);
   },
 };

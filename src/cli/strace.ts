@@ -2,6 +2,7 @@ import { StraceLog } from "../core/index.ts";
 import { flag, onlyOperand, parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { alsoObserve, bootMachine, exitStatus, runToEnd } from "./guest.ts";
+import { watchIllegalInstructions } from "./illegal-instruction.ts";
 import { MACHINE_OPTIONS, MACHINE_USAGE } from "./machine-options.ts";
 import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, loadProgramFile } from "./program-file.ts";
 
@@ -26,8 +27,10 @@ export const straceCommand: Command = {
     };
     const execve = log.execve("./prog", ["./prog"], 0);
     print(execve === undefined ? [] : [execve]);
+    const explain = watchIllegalInstructions(machine, io);
     runToEnd(machine, io, () => print(log.newLines()));
     print(log.lastLines());
+    explain();
     if (options["-c"]) io.stdout.write(`${log.summary()}\n`);
     return exitStatus(machine);
   },

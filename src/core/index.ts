@@ -14,6 +14,8 @@ export { readFields } from "./bits/bit-field.ts";
 export type { ExecutableImage, ImageSection, ImageSegment, ImageSymbol } from "./bits/executable-image.ts";
 export { hex, hex0x, hexBytes } from "./bits/hex.ts";
 export { utf8Bytes, utf8Text } from "./bits/utf8.ts";
+export { formatAbsent } from "./decoder/absent-listing.ts";
+export { undecodableText } from "./decoder/absent-opcode.ts";
 export { decode } from "./decoder/decode.ts";
 export { formatInstruction } from "./decoder/format-instruction.ts";
 export { decodeListed } from "./decoder/waiting.ts";

@@ -20,7 +20,6 @@ export const codePanelsText = {
     kernel: (place: string) => `Kernel code at ${place}`,
     syntax: "Syntax",
     syntaxes: { att: "AT&T", intel: "Intel" },
-    bad: "(bad)",
     nothing: "Nothing is mapped at RIP: the next step raises #PF.",
   },
 } satisfies Catalogue;

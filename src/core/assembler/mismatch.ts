@@ -1,3 +1,4 @@
+import { absentMnemonic } from "../isa/absent/absent-names.ts";
 import { MEMORY_SIZE_WORD, type Syntax } from "../isa/spellings.ts";
 import { type CompiledForm, registerNameAtSize } from "./compiled-form.ts";
 import { SourceError } from "./diagnostic.ts";
@@ -291,7 +292,7 @@ function formList({ context }: Mismatch, forms: readonly CompiledForm[]): string
 
 const SYNTAX_NAMES: Readonly<Record<Syntax, string>> = { att: "AT&T syntax", intel: "Intel syntax", nasm: "NASM" };
 
-/** A mnemonic that no table has; the nearest one is suggested. */
+/** A mnemonic that no table has: it is another syntax's, or an extension's that the processor lacks; or the nearest is suggested. */
 export function unknownMnemonic(token: Token, syntax: Syntax): SourceError {
   const word = token.text.toLowerCase();
   for (const other of ["att", "intel", "nasm"] as const) {
@@ -300,6 +301,14 @@ export function unknownMnemonic(token: Token, syntax: Syntax): SourceError {
       `${token.text} is a mnemonic of ${SYNTAX_NAMES[other]}; this source is ${SYNTAX_NAMES[syntax]}`,
       token,
     );
+  }
+  const absent = absentMnemonic(word);
+  if (absent !== undefined) {
+    const why =
+      absent.feature === ""
+        ? "is an instruction that Syscope does not have"
+        : `belongs to ${absent.feature}, which this processor does not have`;
+    return new SourceError(`${token.text} ${why}`, token);
   }
   const near = nearest(word, mnemonicNames(syntax).keys());
   const hint = near === null ? "" : `; did you mean ${near}?`;

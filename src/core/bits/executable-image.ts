@@ -49,6 +49,8 @@ export interface ImageSymbol {
   /** The section's name; `null` for an absolute value. */
   readonly section: string | null;
   readonly global: boolean;
+  /** Global, and gives way to another of its name. */
+  readonly weak?: true;
   readonly type: ImageSymbolType;
 }
 

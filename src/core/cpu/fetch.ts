@@ -129,11 +129,11 @@ function undecodableOperation(undecodable: Undecodable): Operation {
   return op;
 }
 
-function UNDECODABLE(cpu: Cpu, op: Operation): void {
+function UNDECODABLE(_cpu: Cpu, op: Operation): void {
   const { reason, message } = op.undecodable ?? { reason: "undefined", message: "no instruction" };
-  if (reason === "too-long") throw GP(0, message);
-  if (reason === "unimplemented") cpu.lastUnimplemented = message;
-  throw UD(message);
+  // An exception's reason is a clause that follows its mnemonic.
+  const clause = message.replace(/^#\w+(?:\(0\))?: /, "").replace(/\.$/, "");
+  throw reason === "too-long" ? GP(0, clause) : UD(clause);
 }
 
 /** Physical addresses without memory read as all ones. */

@@ -51,8 +51,8 @@ function pointersOf(
   return { opcode: 0, instructionPointer: 0n, dataPointer: 0n, codeSegment: 0, dataSegment: 0 };
 }
 
-export function FXSAVE(cpu: Cpu, op: Operation): void {
-  checkImage(cpu, op, WRITE);
+/** What FXSAVE stores now. @param wide with REX.W: 64-bit pointers without selectors */
+export function fxsaveImage(cpu: Cpu, wide: boolean): Uint8Array<ArrayBuffer> {
   const { x87, vectors } = cpu;
   const area = new DataView(new ArrayBuffer(imageSize(cpu)));
   const pointers = pointersOf(cpu);
@@ -62,7 +62,7 @@ export function FXSAVE(cpu: Cpu, op: Operation): void {
   area.setUint16(6, pointers.opcode, true);
   area.setBigUint64(8, pointers.instructionPointer, true);
   area.setBigUint64(16, pointers.dataPointer, true);
-  if (!op.instruction.form.rexW) {
+  if (!wide) {
     area.setUint32(12, pointers.codeSegment, true);
     area.setUint32(20, pointers.dataSegment, true);
   }
@@ -74,7 +74,12 @@ export function FXSAVE(cpu: Cpu, op: Operation): void {
     bytes.set(vectors.words8.subarray(from, from + 10), X87_AREA + i * 16);
   }
   bytes.set(vectors.words8.subarray(0, area.byteLength - XMM_AREA), XMM_AREA);
-  storeArea(cpu, op, area, 4);
+  return bytes;
+}
+
+export function FXSAVE(cpu: Cpu, op: Operation): void {
+  checkImage(cpu, op, WRITE);
+  storeArea(cpu, op, new DataView(fxsaveImage(cpu, op.instruction.form.rexW).buffer), 4);
 }
 
 /** @throws {CpuException} #GP(0) for an unaligned area or a reserved bit of MXCSR */

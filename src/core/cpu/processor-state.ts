@@ -95,8 +95,6 @@ export abstract class ProcessorState {
   halted = false;
   /** Why the processor shut down, or null. */
   shutdownReason: string | null = null;
-  /** The last real instruction that Syscope does not have and that was raised as #UD. */
-  lastUnimplemented: string | null = null;
   /** The moment at which interrupts are held back though enabled: right after STI, MOV SS and POP SS. */
   shadowStep = -1;
   /** The moment at which a single-step trap does not come: right after MOV SS and POP SS. */

@@ -1,4 +1,6 @@
+import type { OpcodePlace } from "../isa/absent/absent-names.ts";
 import { CS, DS, ES, FS, GS, SREG, SS } from "../isa/registers.ts";
+import { absentOpcode, LONGEST, outOfBytes, undecodable } from "./absent-opcode.ts";
 import { type AddressForm, hasSib, readForm16, readForm32 } from "./address-form.ts";
 import {
   CONTROL_REGISTER,
@@ -10,7 +12,6 @@ import {
   SEGMENT_REGISTER,
   type Undecodable,
 } from "./instruction.ts";
-import { missingGroup, missingNeedsModrm, opcodeText } from "./missing-opcode.ts";
 import {
   MAP_0F,
   MAP_0F3A,
@@ -24,39 +25,44 @@ import {
   PREFIX_NONE,
 } from "./opcode-map.ts";
 import { ABSENT, type OperandPlan } from "./operand-plan.ts";
-import { readVex, type VexPrefix } from "./vex-prefix.ts";
-
-/** Bytes of the longest instruction; one more is #GP(0). */
-const LONGEST = 15;
+import { type EvexPlace, readEvex, readVex, type VexPrefix } from "./vex-prefix.ts";
 
 const REX_W = 8;
 const REX_R = 4;
 const REX_B = 1;
+
+/** 62 and the three bytes of its payload. */
+const EVEX_BYTES = 4;
 
 const NO_PREFIXES = new Uint8Array(0);
 
 /** Which CRn exist. */
 const CONTROL_REGISTERS = new Set([0, 2, 3, 4, 8]);
 
-function undecodable(reason: Undecodable["reason"], length: number, message: string): Undecodable {
-  return { undecodable: true, length, reason, message };
+function prefixBeforeVex(length: number, name: string): Undecodable {
+  return undecodable(
+    "undefined",
+    length,
+    `#UD: no 66, F2, F3, LOCK or REX may stand before ${name === "VEX" ? "a" : "an"} ${name} prefix.`,
+  );
 }
 
-/** @param length the bytes there are */
-function outOfBytes(length: number): Undecodable {
-  return length === LONGEST
-    ? undecodable("too-long", LONGEST, "#GP(0): an instruction has at most 15 bytes.")
-    : undecodable("truncated", Math.max(1, length), "The instruction goes on beyond the bytes at hand.");
-}
-
-function missing(in64BitMode: boolean, map: number, opcode: number, modrm: number, length: number): Undecodable {
-  const group = missingGroup(in64BitMode, map, opcode, modrm);
-  const text = opcodeText(map, opcode);
-  if (group !== undefined) {
-    return undecodable("unimplemented", length, `Syscope does not have the ${group} instructions (${text}).`);
-  }
-  const mode = in64BitMode ? "64-bit mode" : "compatibility mode";
-  return undecodable("undefined", length, `#UD: ${text} is not an instruction in ${mode}.`);
+/** Where an opcode without a row stands. */
+function placeOf(
+  map: number,
+  opcode: number,
+  prefix: number,
+  rexW: boolean,
+  in64BitMode: boolean,
+  vex: VexPrefix | null,
+  evex: EvexPlace | null,
+): OpcodePlace {
+  if (evex !== null) return { encoding: "EVEX", map: evex.map, pp: evex.prefix, opcode, w: evex.w, in64BitMode };
+  const pp = prefix;
+  if (vex === null) return { encoding: "legacy", map, pp, opcode, w: rexW, in64BitMode };
+  // VZEROUPPER and VZEROALL are told by VEX.L and ignore VEX.W.
+  const w = opcode === 0x77 ? vex.length === 1 : rexW;
+  return { encoding: "VEX", map: map - MAP_VEX, pp, opcode, w, in64BitMode };
 }
 
 /** The segment register of an override prefix, or −1. */
@@ -129,6 +135,7 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
 
   let map = MAP_ONE_BYTE;
   let vex: VexPrefix | null = null;
+  let evex: EvexPlace | null = null;
   if (opcode === 0xc4 || opcode === 0xc5) {
     if (at >= end) return outOfBytes(end - offset);
     // Outside 64-bit mode C4 and C5 with a memory operand are LES and LDS.
@@ -138,11 +145,19 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
       vex = readVex(bytes, prefixEnd, in64BitMode);
       opcode = bytes[prefixEnd + size] ?? 0;
       at = prefixEnd + size + 1;
-      if (rex !== 0 || operandPrefix || lock || repeat !== 0) {
-        return undecodable("undefined", at - offset, "#UD: no 66, F2, F3, LOCK or REX may stand before a VEX prefix.");
-      }
+      if (rex !== 0 || operandPrefix || lock || repeat !== 0) return prefixBeforeVex(at - offset, "VEX");
       rex = vex.rex;
       map = MAP_VEX + vex.map;
+    }
+  } else if (opcode === 0x62) {
+    if (at >= end) return outOfBytes(end - offset);
+    // Outside 64-bit mode 62 with a memory operand is BOUND.
+    if (in64BitMode || (bytes[at] ?? 0) >= 0xc0) {
+      if (prefixEnd + EVEX_BYTES >= end) return outOfBytes(end - offset);
+      evex = readEvex(bytes, prefixEnd);
+      opcode = bytes[prefixEnd + EVEX_BYTES] ?? 0;
+      at = prefixEnd + EVEX_BYTES + 1;
+      if (rex !== 0 || operandPrefix || lock || repeat !== 0) return prefixBeforeVex(at - offset, "EVEX");
     }
   } else if (opcode === 0x0f) {
     if (at >= end) return outOfBytes(end - offset);
@@ -158,18 +173,7 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
   // 90 is NOP, or PAUSE; with REX.B or 66 it is an exchange like its neighbour 91.
   const exchange =
     opcode === 0x90 && map === MAP_ONE_BYTE && ((rex & REX_B) !== 0 || (operandPrefix && repeat !== 0xf3));
-  const entry = opcodeMaps[in64BitMode ? 1 : 0][map]?.[exchange ? 0x91 : opcode];
-  if (entry === undefined) {
-    if (!missingNeedsModrm(map, opcode)) return missing(in64BitMode, map, opcode, 0, at - offset);
-    if (at >= end) return outOfBytes(end - offset);
-    return missing(in64BitMode, map, opcode, bytes[at] ?? 0, at + 1 - offset);
-  }
-  let modrm = 0;
-  if (entry.hasModrm) {
-    if (at >= end) return outOfBytes(end - offset);
-    modrm = bytes[at] ?? 0;
-  }
-
+  const entry = evex === null ? opcodeMaps[in64BitMode ? 1 : 0][map]?.[exchange ? 0x91 : opcode] : undefined;
   const rexW = (rex & REX_W) !== 0;
   const requestedSize = rexW ? 64 : operandPrefix ? 16 : 32;
   const addressSize = in64BitMode ? (addressPrefix ? 32 : 64) : addressPrefix ? 16 : 32;
@@ -183,9 +187,20 @@ export function decode(bytes: Uint8Array, offset: number, in64BitMode: boolean):
           : operandPrefix
             ? PREFIX_66
             : PREFIX_NONE;
+  if (entry === undefined) {
+    const place = placeOf(map, opcode, prefix, rexW, in64BitMode, vex, evex);
+    return absentOpcode(place, { bytes, offset, end, at, addressSize, operandSize: requestedSize }, false);
+  }
+  let modrm = 0;
+  if (entry.hasModrm) {
+    if (at >= end) return outOfBytes(end - offset);
+    modrm = bytes[at] ?? 0;
+  }
+
   const plan = entry.choose(prefix, requestedSize, addressSize, modrm, vex === null ? 0 : vex.length);
   if (plan === null) {
-    return missing(in64BitMode, map, opcode, modrm, at - offset + (entry.hasModrm ? 1 : 0));
+    const place = placeOf(map, opcode, prefix, rexW, in64BitMode, vex, evex);
+    return absentOpcode(place, { bytes, offset, end, at, addressSize, operandSize: requestedSize }, entry.hasModrm);
   }
   const { form } = plan;
   if (vex !== null && vex.register !== 0 && !plan.usesVvvv) {

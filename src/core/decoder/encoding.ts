@@ -55,7 +55,10 @@ export function memoryEncoding(instruction: Instruction): MemoryEncoding {
  * A SIB byte that says more than the fields `base` and `index`: an index of "none" that was not needed, or with a scale. GNU
  * prints it as `%riz` or `%eiz`. @returns the scale shift, or −1
  */
-export function pseudoIndexScale(instruction: Instruction, { sib }: MemoryEncoding): number {
+export function pseudoIndexScale(
+  instruction: Pick<Instruction, "base" | "index" | "in64BitMode" | "addressSize">,
+  { sib }: MemoryEncoding,
+): number {
   if (sib < 0 || instruction.index !== NO_REGISTER) return -1;
   const scale = sib >> 6;
   const needed =
@@ -64,7 +67,10 @@ export function pseudoIndexScale(instruction: Instruction, { sib }: MemoryEncodi
 }
 
 /** The linear offset that a RIP-relative operand names, or undefined. */
-export function ripTarget(instruction: Instruction, address: bigint): bigint | undefined {
+export function ripTarget(
+  instruction: Pick<Instruction, "base" | "length" | "dispLow" | "addressSize">,
+  address: bigint,
+): bigint | undefined {
   if (instruction.base !== RIP_BASE) return undefined;
   const target = address + BigInt(instruction.length) + BigInt(instruction.dispLow);
   return BigInt.asUintN(instruction.addressSize, target);
@@ -76,7 +82,7 @@ export function branchTarget(instruction: Instruction, address: bigint): bigint 
 }
 
 /** A segment prefix takes effect; in 64-bit mode only those of FS and GS do. */
-export function hasSegmentOverride({ prefixes, in64BitMode }: Instruction): boolean {
+export function hasSegmentOverride({ prefixes, in64BitMode }: Pick<Instruction, "prefixes" | "in64BitMode">): boolean {
   return prefixes.some((byte) => {
     if (byte === 0x64 || byte === 0x65) return true;
     return !in64BitMode && (byte === 0x26 || byte === 0x2e || byte === 0x36 || byte === 0x3e);

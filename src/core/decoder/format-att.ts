@@ -4,15 +4,8 @@ import type { OperandSize } from "../isa/form.ts";
 import { type Mnemonic, mnemonicEntry } from "../isa/mnemonics.ts";
 import { ATT_EXTENSION_NAMES, ATT_FAR_NAMES, ATT_SUFFIX, hasSizedName, MOVABS, printedName } from "../isa/spellings.ts";
 import { printedX87Name } from "../isa/x87-spellings.ts";
-import {
-  branchTarget,
-  hasSegmentOverride,
-  hasSizedRegister,
-  memoryEncoding,
-  memoryOperand,
-  pseudoIndexScale,
-  ripTarget,
-} from "./encoding.ts";
+import { attAddress } from "./address-text.ts";
+import { branchTarget, hasSizedRegister, memoryEncoding, memoryOperand, ripTarget } from "./encoding.ts";
 import { addressText, type FormatOptions, type InstructionText } from "./format-options.ts";
 import {
   DEBUG_REGISTER,
@@ -21,12 +14,10 @@ import {
   IMMEDIATE2,
   type Instruction,
   MEMORY,
-  NO_REGISTER,
   type Operand,
   RELATIVE,
-  RIP_BASE,
 } from "./instruction.ts";
-import { absoluteOffset, gprName, immediateValue, registerName, segmentName, signedHex } from "./operand-text.ts";
+import { immediateValue, registerName } from "./operand-text.ts";
 import { comparisonName, shownOperands } from "./shown-operands.ts";
 import { branchHint, isNotrack, shownPrefixes } from "./shown-prefixes.ts";
 import { stringOperands } from "./string-operands.ts";
@@ -171,43 +162,10 @@ function operandText(instruction: Instruction, operand: Operand, options: Format
     case RELATIVE:
       return addressText(branchTarget(instruction, options.address), options);
     case MEMORY:
-      return memoryText(instruction);
+      return attAddress(instruction, memoryEncoding(instruction), !isNotrack(instruction));
     case DEBUG_REGISTER:
       return `%db${operand.register}`;
     default:
       return `%${registerName(operand)}`;
   }
-}
-
-function memoryText(instruction: Instruction): string {
-  const { base, index, scale, addressSize, dispLow, in64BitMode } = instruction;
-  const encoding = memoryEncoding(instruction);
-  const segment = segmentOverride(instruction);
-  const pseudo = pseudoIndexScale(instruction, encoding);
-  if (base === NO_REGISTER && index === NO_REGISTER && pseudo < 0) {
-    // objdump takes 16-bit addresses for signed numbers.
-    return `${segment}${addressSize === 16 && encoding.modrm ? signedHex(dispLow) : hex0x(absoluteOffset(instruction))}`;
-  }
-  // Beside %eiz without a base the displacement is an absolute 32-bit address.
-  const absolute = base === NO_REGISTER && index === NO_REGISTER && in64BitMode && addressSize === 32;
-  const displacement =
-    encoding.displacementBytes === 0 ? "" : absolute ? hex0x(absoluteOffset(instruction)) : signedHex(dispLow);
-  const parts = [base === NO_REGISTER ? "" : `%${baseName(instruction)}`];
-  if (index !== NO_REGISTER) {
-    parts.push(`%${gprName(index, addressSize)}`);
-    if (addressSize !== 16) parts.push(String(1 << scale));
-  } else if (pseudo >= 0) {
-    parts.push(in64BitMode && addressSize === 64 ? "%riz" : "%eiz", String(1 << pseudo));
-  }
-  return `${segment}${displacement}(${parts.join(",")})`;
-}
-
-function baseName({ base, addressSize }: Instruction): string {
-  if (base === RIP_BASE) return addressSize === 64 ? "rip" : "eip";
-  return gprName(base, addressSize);
-}
-
-/** `%gs:` where a segment prefix takes effect. */
-function segmentOverride(instruction: Instruction): string {
-  return hasSegmentOverride(instruction) && !isNotrack(instruction) ? `%${segmentName(instruction.segment)}:` : "";
 }

@@ -2,7 +2,7 @@ import type { Syntax } from "../isa/spellings.ts";
 import { formatAtt } from "./format-att.ts";
 import { formatIntel } from "./format-intel.ts";
 import { formatNasm } from "./format-nasm.ts";
-import type { FormatOptions, InstructionText } from "./format-options.ts";
+import { type FormatOptions, type InstructionText, instructionLine } from "./format-options.ts";
 import type { Instruction } from "./instruction.ts";
 import { waitingName } from "./waiting.ts";
 
@@ -19,9 +19,6 @@ const FORMATTERS: Readonly<Record<Syntax, (instruction: Instruction, options: Fo
 export function formatInstruction(instruction: Instruction, options: FormatOptions): string {
   const { waits = 0 } = options;
   const placed = { ...options, address: options.address + BigInt(waits) };
-  const { prefixes, mnemonic, operands, comment } = FORMATTERS[options.syntax](instruction, placed);
-  const name = [...prefixes, waits === 0 ? mnemonic : waitingName(mnemonic)].join(" ");
-  const text = operands.length === 0 ? name : `${name.padEnd(options.mnemonicWidth ?? 0)} ${operands.join(",")}`;
-  if (comment === undefined) return text;
-  return options.syntax === "nasm" ? `${text} ; ${comment}` : `${text}        # ${comment}`;
+  const text = FORMATTERS[options.syntax](instruction, placed);
+  return instructionLine(waits === 0 ? text : { ...text, mnemonic: waitingName(text.mnemonic) }, options);
 }

@@ -4,27 +4,19 @@ import { type Mnemonic, mnemonicEntry } from "../isa/mnemonics.ts";
 import { namesVectorRegister } from "../isa/operand-notation.ts";
 import { ATT_SUFFIX, MEMORY_SIZE_WORD, MOVABS, printedName } from "../isa/spellings.ts";
 import { printedX87Name } from "../isa/x87-spellings.ts";
-import {
-  branchTarget,
-  hasSegmentOverride,
-  memoryEncoding,
-  memoryOperand,
-  pseudoIndexScale,
-  ripTarget,
-} from "./encoding.ts";
+import { intelAddress } from "./address-text.ts";
+import { branchTarget, memoryEncoding, memoryOperand, ripTarget } from "./encoding.ts";
 import { addressText, type FormatOptions, type InstructionText } from "./format-options.ts";
 import {
   IMMEDIATE,
   IMMEDIATE2,
   type Instruction,
   MEMORY,
-  NO_REGISTER,
   type Operand,
   RELATIVE,
-  RIP_BASE,
   SEGMENT_REGISTER,
 } from "./instruction.ts";
-import { absoluteOffset, gprName, immediateValue, registerName, segmentName, signedHex } from "./operand-text.ts";
+import { immediateValue, registerName } from "./operand-text.ts";
 import { comparisonName, shownOperands } from "./shown-operands.ts";
 import { isNotrack, shownPrefixes } from "./shown-prefixes.ts";
 import { stringOperands } from "./string-operands.ts";
@@ -115,7 +107,10 @@ function operandText(instruction: Instruction, operand: Operand, options: Format
     case RELATIVE:
       return addressText(branchTarget(instruction, options.address), options);
     case MEMORY:
-      return memorySizeWord(instruction, operand) + memoryText(instruction);
+      return (
+        memorySizeWord(instruction, operand) +
+        intelAddress(instruction, memoryEncoding(instruction), !isNotrack(instruction))
+      );
     default:
       return registerName(operand);
   }
@@ -127,32 +122,4 @@ function memorySizeWord({ form }: Instruction, { size }: Operand): string {
   const unsized = form.mnemonic === "INVPCID" || form.mnemonic === "LDDQU" || form.modrm === null;
   if (unsized || DESCRIPTOR_TABLES.has(form.mnemonic)) return "";
   return size === 128 && namesVectorRegister(form.operands) ? "XMMWORD PTR " : sizeWord(size);
-}
-
-function memoryText(instruction: Instruction): string {
-  const { base, index, scale, addressSize, dispLow, in64BitMode } = instruction;
-  const encoding = memoryEncoding(instruction);
-  const segment = segmentText(instruction);
-  const pseudo = pseudoIndexScale(instruction, encoding);
-  if (base === NO_REGISTER && index === NO_REGISTER && pseudo < 0) {
-    return `${segment === "" ? "ds:" : segment}${hex0x(absoluteOffset(instruction))}`;
-  }
-  const terms: string[] = [];
-  if (base === RIP_BASE) terms.push(addressSize === 64 ? "rip" : "eip");
-  else if (base !== NO_REGISTER) terms.push(gprName(base, addressSize));
-  if (index !== NO_REGISTER) terms.push(gprName(index, addressSize) + (addressSize === 16 ? "" : `*${1 << scale}`));
-  else if (pseudo >= 0) terms.push(`${in64BitMode && addressSize === 64 ? "riz" : "eiz"}*${1 << pseudo}`);
-  let displacement = "";
-  if (encoding.displacementBytes > 0) {
-    // Beside eiz without a base the displacement is an absolute 32-bit address.
-    const absolute = base === NO_REGISTER && index === NO_REGISTER && in64BitMode && addressSize === 32;
-    if (absolute) displacement = `+${hex0x(absoluteOffset(instruction))}`;
-    else if (base === RIP_BASE) displacement = `+${hex0x(BigInt(dispLow))}`;
-    else displacement = dispLow < 0 ? signedHex(dispLow) : `+${signedHex(dispLow)}`;
-  }
-  return `${segment}[${terms.join("+")}${displacement}]`;
-}
-
-function segmentText(instruction: Instruction): string {
-  return hasSegmentOverride(instruction) && !isNotrack(instruction) ? `${segmentName(instruction.segment)}:` : "";
 }

@@ -28,3 +28,14 @@ export function addressText(address: bigint, { symbolAt }: FormatOptions): strin
   const digits = address.toString(16);
   return symbol === undefined ? `0x${digits}` : `${digits} <${symbol}>`;
 }
+
+/** The parts joined as objdump joins them. */
+export function instructionLine(
+  { prefixes, mnemonic, operands, comment }: InstructionText,
+  options: FormatOptions,
+): string {
+  const name = [...prefixes, mnemonic].join(" ");
+  const text = operands.length === 0 ? name : `${name.padEnd(options.mnemonicWidth ?? 0)} ${operands.join(",")}`;
+  if (comment === undefined) return text;
+  return options.syntax === "nasm" ? `${text} ; ${comment}` : `${text}        # ${comment}`;
+}

@@ -1,3 +1,4 @@
+import type { AbsentName } from "../isa/absent/absent-names.ts";
 import type { InstructionForm, OperandSize } from "../isa/form.ts";
 
 /** What an operand slot holds. Small integers so that a decoded record stays flat. */
@@ -77,10 +78,12 @@ export interface Instruction {
 /** Why bytes are not an instruction of this processor. */
 export interface Undecodable {
   readonly undecodable: true;
-  /** Bytes looked at; at least 1. */
+  /** Bytes looked at, at least 1; of a real instruction that the processor does not have all its bytes. */
   readonly length: number;
-  /** `undefined`: the architecture raises #UD. `unimplemented`: a real instruction that Syscope does not have. `truncated`: more bytes are needed. `too-long`: over 15 bytes, #GP(0). */
+  /** `undefined`: the architecture raises #UD. `unimplemented`: a real instruction that the processor does not have. `truncated`: more bytes are needed. `too-long`: over 15 bytes, #GP(0). */
   readonly reason: "undefined" | "unimplemented" | "truncated" | "too-long";
   /** One sentence. */
   readonly message: string;
+  /** The instruction that is `unimplemented`. */
+  readonly absent?: AbsentName;
 }

@@ -64,6 +64,6 @@ export function signedHex(value: number): string {
 }
 
 /** The offset of a memory operand without base and index: an unsigned number of the address size. */
-export function absoluteOffset(instruction: Instruction): bigint {
+export function absoluteOffset(instruction: Pick<Instruction, "addressSize" | "dispLow" | "dispHigh">): bigint {
   return BigInt.asUintN(instruction.addressSize, word64(instruction.dispLow, instruction.dispHigh));
 }

@@ -31,7 +31,7 @@ const REX_X = 2;
 const REX_B = 1;
 
 /** What a prefix byte is called. */
-function prefixName(byte: number, in64BitMode: boolean): string {
+export function prefixName(byte: number, in64BitMode: boolean): string {
   switch (byte) {
     case 0x26:
       return "es";

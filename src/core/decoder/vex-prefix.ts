@@ -41,3 +41,26 @@ export function readVex(bytes: Uint8Array, at: number, in64BitMode: boolean): Ve
     map: map >= 1 && map <= 3 ? map : 0,
   };
 }
+
+/** What of an EVEX prefix chooses the instruction. */
+export interface EvexPlace {
+  /** 1 to 3 as in VEX, 5 and 6; 0 where it is reserved or a reserved bit is set. */
+  readonly map: number;
+  readonly prefix: number;
+  readonly w: boolean;
+}
+
+/**
+ * Reads what chooses the instruction from an EVEX prefix:
+ *
+ *     62  R X B R' 0 mmm   W vvvv 1 pp   z L'L b V' aaa
+ *
+ * @see SDM Vol. 2 "The EVEX Prefix"
+ */
+export function readEvex(bytes: Uint8Array, at: number): EvexPlace {
+  const first = bytes[at + 1] ?? 0;
+  const second = bytes[at + 2] ?? 0;
+  const map = first & 7;
+  const reserved = (first & 8) !== 0 || (second & 4) === 0 || map === 4 || map === 7;
+  return { map: reserved ? 0 : map, prefix: PREFIX_OF_PP[second & 3] ?? PREFIX_NONE, w: second >= 0x80 };
+}

@@ -335,6 +335,7 @@ function makeSymbol(file: ElfFile, symbol: ElfSymbol): ImageSymbol {
     size: symbol.size,
     section: section?.name ?? null,
     global: symbol.binding === STB_GLOBAL || symbol.binding === STB_WEAK,
+    ...(symbol.binding === STB_WEAK ? { weak: true } : {}),
     type: SYMBOL_TYPES[symbol.type] ?? "none",
   };
 }

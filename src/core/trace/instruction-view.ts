@@ -1,4 +1,5 @@
 import { word64 } from "../bits/word64.ts";
+import { undecodableText } from "../decoder/absent-opcode.ts";
 import { decode } from "../decoder/decode.ts";
 import { formatInstruction } from "../decoder/format-instruction.ts";
 import { type Instruction, RELATIVE } from "../decoder/instruction.ts";
@@ -92,8 +93,8 @@ export class InstructionViews {
     if (!isInstruction(decoded)) {
       return {
         ...place,
-        bytes: bytes.slice(0, 1),
-        text: "(bad)",
+        bytes: bytes.slice(0, decoded.absent === undefined ? 1 : decoded.length),
+        text: undecodableText(decoded),
         mnemonic: "",
         stage: user ? "user" : this.stages.stageAt(address),
       };

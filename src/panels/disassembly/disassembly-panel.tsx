@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { decode, type Frame, formatInstruction, hexBytes } from "../../core/index.ts";
+import { decode, type Frame, formatInstruction, hexBytes, undecodableText } from "../../core/index.ts";
 import { codePanelsText } from "../../text/code-panels.ts";
 import { bytesAt, regionAt } from "../address.ts";
 import { definePanel } from "../panel.ts";
@@ -50,7 +50,7 @@ export function selectDisassembly(frame: Frame): DisassemblyView {
         bytes: hexBytes(bytes),
         text:
           "undecodable" in decoded
-            ? text.bad
+            ? undecodableText(decoded)
             : formatInstruction(decoded, { syntax, address, symbolAt: (target) => memory.symbolize(target) }),
         next: address === next?.address,
         last: address === last?.address,
@@ -92,7 +92,7 @@ function listFrom({ memory, machine }: Frame, start: bigint): readonly Listed[] 
     const bytes = bytesAt(memory, at, LONGEST) ?? bytesAt(memory, at, room);
     if (bytes === undefined || (named && memory.symbolize(at) === undefined)) break;
     const decoded = decode(bytes, 0, machine.in64BitMode);
-    const length = "undecodable" in decoded ? 1 : decoded.length;
+    const length = "undecodable" in decoded && decoded.absent === undefined ? 1 : decoded.length;
     listed.push({ address: at, bytes: bytes.subarray(0, length), decoded });
     at += BigInt(length);
   }
