@@ -34,6 +34,7 @@ export const processPanelText = {
     sp: ["thread.sp", "its RSP when it was switched from last"] as const,
     fsbase: ["thread.fsbase", "its FS base then"] as const,
     gsbase: ["thread.gsbase", "its GS base then"] as const,
+    fpu: ["thread.fpu", "x87 and SSE registers, as FXSAVE stores them"],
     comm: ["comm", "its name"] as const,
   },
   running: "running its own code",

@@ -6,6 +6,7 @@ import {
   ATT_FAR_NAMES,
   ATT_SUFFIX,
   hasSizedName,
+  INTEGER_CONVERSION,
   MOVABS,
   SPELLINGS,
   type Spelling,
@@ -48,7 +49,6 @@ const WITHOUT_SUFFIX: ReadonlySet<string> = new Set([
   "JECXZ",
   "JRCXZ",
 ]);
-const INTEGER_CONVERSION = /^CVT(SI2S[SD]|T?S[SD]2SI)$/;
 /** Without a suffix they pop 32-bit words even in 64-bit mode, which nobody wants: GNU as warns, and here the suffix is needed. */
 const SUFFIX_NEEDED: ReadonlySet<string> = new Set(["iret", "lret", "retf", "sysret", "sysexit"]);
 

@@ -29,8 +29,8 @@ const VENDOR = { intel: "GenuineIntel", amd: "AuthenticAMD" };
 const SIGNATURE = { intel: 0x0005_0657, amd: 0x00a2_0f12 };
 const BRAND = { intel: "Syscope x86-64 processor (Intel rules)", amd: "Syscope x86-64 processor (AMD rules)" };
 
-/** Leaf 1 EDX: DE, PSE, TSC, MSR, PAE, MCE, CX8, SEP, PGE, CMOV, PAT, CLFSH, MMX, SSE, SSE2. */
-const FEATURES_EDX = bits(2, 3, 4, 5, 6, 7, 8, 11, 13, 15, 16, 19, 23, 25, 26);
+/** Leaf 1 EDX: FPU, DE, PSE, TSC, MSR, PAE, MCE, CX8, SEP, PGE, CMOV, PAT, CLFSH, MMX, FXSR, SSE, SSE2. */
+const FEATURES_EDX = bits(0, 2, 3, 4, 5, 6, 7, 8, 11, 13, 15, 16, 19, 23, 24, 25, 26);
 /** Leaf 1 ECX: SSE3, SSSE3, CMPXCHG16B, PCID, SSE4.1, SSE4.2, MOVBE, POPCNT, hypervisor. Neither XSAVE nor OSXSAVE. */
 const FEATURES_ECX = bits(0, 9, 13, 17, 19, 20, 22, 23, 31);
 /** Leaf 7 EBX: FSGSBASE, BMI1, SMEP, BMI2, INVPCID, ADX, SMAP. */

@@ -35,10 +35,19 @@ export function linearAddress(cpu: Cpu, op: Operation): number {
   if (op.addressing === ADDRESS_COMPAT32 && (cpu.flatSegments & (1 << op.segment)) !== 0) {
     g[ADDRESS_HIGH] = 0;
     const offset = ((g[op.base] as number) + (g[op.disp] as number) + ((g[op.index] as number) << op.scale)) | 0;
-    if (nearSegmentEnd(offset)) checkSegmentAccess(cpu, op.segment, offset, op.accessSize, op.writesMemory);
+    if (nearSegmentEnd(offset)) checkSegmentEnd(cpu, op, offset);
     return offset;
   }
   return segmentedAddress(cpu, op);
+}
+
+/** Near the end of a flat segment: more than 8 bytes are several accesses, but 16 are one, and have to be aligned before all else. */
+function checkSegmentEnd(cpu: Cpu, op: Operation, offset: number): void {
+  const { accessSize, segment } = op;
+  const { attributes } = op.instruction.form;
+  if (accessSize === 16 && (offset & 15) !== 0 && !attributes.has("unaligned"))
+    throw GP(0, `16 bytes at ${hex0x(word64(offset, 0))} are not aligned to 16 bytes`);
+  checkSegmentAccess(cpu, segment, offset, accessSize === 16 ? 16 : Math.min(accessSize, 8), op.writesMemory);
 }
 
 /** The effective address, the offset in its segment: low half returned, high half at `ADDRESS_HIGH`. LEA's result. */

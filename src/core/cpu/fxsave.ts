@@ -1,12 +1,14 @@
 import { hex0x } from "../bits/hex.ts";
 import { word64 } from "../bits/word64.ts";
+import { USER_ALIGNED } from "../mmu/tlb.ts";
 import type { Cpu } from "./cpu.ts";
 import { linearAddress } from "./effective-address.ts";
-import { GP } from "./exception.ts";
-import { loadArea, storeArea } from "./memory-area.ts";
+import { AlignmentCheck, GP } from "./exception.ts";
+import { checkLastByte, loadArea, storeArea } from "./memory-area.ts";
 import { MXCSR_MASK, writeMxcsr } from "./mxcsr.ts";
 import { ADDRESS_HIGH } from "./operand-file.ts";
 import type { Operation } from "./operation.ts";
+import { type AccessKind, READ, WRITE } from "./translation.ts";
 import { X87_SLOT } from "./vector-file.ts";
 import { physicalRegister } from "./x87-stack.ts";
 import { FSW_ES, writeControlWord, writeStatusWord } from "./x87-state.ts";
@@ -20,6 +22,7 @@ import { FSW_ES, writeControlWord, writeStatusWord } from "./x87-state.ts";
  * The rest of the 512 bytes is not touched. SDM Vol. 1 "FXSAVE Area"; AMD APM Vol. 2 "FXSAVE and FXRSTOR Instructions"
  */
 
+const IMAGE_BYTES = 512;
 const X87_AREA = 32;
 const XMM_AREA = 160;
 /** Linear addresses of 57 bits: a pointer is extended from there when it is loaded. */
@@ -30,11 +33,14 @@ function imageSize(cpu: Cpu): number {
   return XMM_AREA + (cpu.in64BitMode ? 16 : 8) * 16;
 }
 
-/** The image lies at a multiple of 16, else #GP(0). */
-function checkAligned(cpu: Cpu, op: Operation): void {
+/** The image lies at a multiple of 16, else #GP(0); RFLAGS.AC asks for a multiple of 4 before. Its last byte is looked at first. */
+function checkImage(cpu: Cpu, op: Operation, kind: AccessKind): void {
   const low = linearAddress(cpu, op);
   const linear = word64(low, cpu.gpr32[ADDRESS_HIGH] as number);
+  if ((low & 3) !== 0 && cpu.tlbSet === USER_ALIGNED)
+    throw AlignmentCheck(`the FXSAVE area at ${hex0x(linear)} is not aligned while RFLAGS.AC = 1`);
   if ((low & 15) !== 0) throw GP(0, `the FXSAVE area at ${hex0x(linear)} is not aligned to 16 bytes`);
+  checkLastByte(cpu, op, IMAGE_BYTES, kind);
 }
 
 /** AMD processors store FOP, FIP and FDP only while an exception is pending, else zeros. */
@@ -45,8 +51,8 @@ function pointersOf(
   return { opcode: 0, instructionPointer: 0n, dataPointer: 0n, codeSegment: 0, dataSegment: 0 };
 }
 
-export function FXSAVE(cpu: Cpu, op: Operation): void {
-  checkAligned(cpu, op);
+/** What FXSAVE stores now. @param wide with REX.W: 64-bit pointers without selectors */
+export function fxsaveImage(cpu: Cpu, wide: boolean): Uint8Array<ArrayBuffer> {
   const { x87, vectors } = cpu;
   const area = new DataView(new ArrayBuffer(imageSize(cpu)));
   const pointers = pointersOf(cpu);
@@ -56,7 +62,7 @@ export function FXSAVE(cpu: Cpu, op: Operation): void {
   area.setUint16(6, pointers.opcode, true);
   area.setBigUint64(8, pointers.instructionPointer, true);
   area.setBigUint64(16, pointers.dataPointer, true);
-  if (!op.instruction.form.rexW) {
+  if (!wide) {
     area.setUint32(12, pointers.codeSegment, true);
     area.setUint32(20, pointers.dataSegment, true);
   }
@@ -68,14 +74,19 @@ export function FXSAVE(cpu: Cpu, op: Operation): void {
     bytes.set(vectors.words8.subarray(from, from + 10), X87_AREA + i * 16);
   }
   bytes.set(vectors.words8.subarray(0, area.byteLength - XMM_AREA), XMM_AREA);
-  storeArea(cpu, op, area);
+  return bytes;
+}
+
+export function FXSAVE(cpu: Cpu, op: Operation): void {
+  checkImage(cpu, op, WRITE);
+  storeArea(cpu, op, new DataView(fxsaveImage(cpu, op.instruction.form.rexW).buffer), 4);
 }
 
 /** @throws {CpuException} #GP(0) for an unaligned area or a reserved bit of MXCSR */
 export function FXRSTOR(cpu: Cpu, op: Operation): void {
-  checkAligned(cpu, op);
+  checkImage(cpu, op, READ);
   const { x87, vectors } = cpu;
-  const area = loadArea(cpu, op, imageSize(cpu));
+  const area = loadArea(cpu, op, imageSize(cpu), 4);
   writeMxcsr(cpu, area.getUint32(24, true));
   writeControlWord(x87, area.getUint16(0, true));
   writeStatusWord(x87, area.getUint16(2, true));

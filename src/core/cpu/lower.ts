@@ -42,8 +42,7 @@ export function lower(instruction: Instruction, file: OperandFile): Operation {
   if (position >= 0) {
     const operand = operandAt(instruction, position);
     const use = accessOf(instruction, position);
-    // A far pointer is read in two accesses.
-    op.accessSize = (instruction.form.attributes.has("far") ? instruction.operandSize : operand.size) / 8;
+    op.accessSize = firstAccess(instruction, operand) / 8;
     op.writesMemory = use === "w" || use === "rw";
     if (executor.memory(instruction) === "value") {
       const wrapper = isVectorMemory(instruction, position) ? vectorWrapper : memoryWrapper;
@@ -179,4 +178,9 @@ function vectorWrapper(use: OperandAccess, operand: Operand, instruction: Instru
       return loads ? vectorAccess.WITH_VECTOR_LOAD128_UNALIGNED : vectorAccess.WITH_VECTOR_STORE128_UNALIGNED;
   }
   throw new Error(`no access of ${operand.size} bits for "${instruction.form.text}"`);
+}
+
+/** Bits of the first access: a far pointer is read in two, a state image in many. */
+function firstAccess({ form, operandSize }: Instruction, { size }: Operand): number {
+  return form.attributes.has("far") || size > 128 ? operandSize || 128 : size;
 }

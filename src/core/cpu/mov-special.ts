@@ -10,7 +10,7 @@ import type { Operation } from "./operation.ts";
 
 /** MOV to and from segment, control and debug registers. */
 
-/** Loads a segment register by MOV, POP or LSS and its like. */
+/** Loads a segment register by MOV or POP. */
 export function loadSegmentAndShadow(cpu: Cpu, number: number, selector: number): void {
   loadSegment(cpu, number, selector);
   // Nothing comes between MOV SS and the instruction after it, which sets the stack pointer.

@@ -5,8 +5,10 @@ import { type CapturedRun, capture, hashCases, release } from "../../testing/nat
 import { anyDifferences, describeCase, differences } from "../../testing/native/compare.ts";
 import { type NativeCase, type NativeResult, nativeExecutor } from "../../testing/native/execute-natively.ts";
 import { type InstructionCase, instructionCases } from "../../testing/native/instruction-cases.ts";
+import { undefinedCells } from "../../testing/native/opcode-cells.ts";
 import { ruleCases } from "../../testing/native/rule-cases.ts";
 import { EmulatedExecutor } from "../../testing/native/run-emulated.ts";
+import { hexBytes } from "../bits/hex.ts";
 
 // Every user-mode general-purpose form with random operands, here and on the processor that runs this test. Without a C compiler,
 // or on another kind of host, a capture from an AMD processor stands in; CAPTURE=1 renews it.
@@ -69,5 +71,14 @@ describe("rules of privilege, segments and addresses", () => {
 
   it("[CPU1] [CPU11] are those of a captured AMD processor", () => {
     expect(ruleMismatches(capturedResults("native-rules", ruleCases))).toEqual([]);
+  });
+});
+
+describe.each([64, 32] as const)("opcode maps of %i-bit code", (bits) => {
+  it.skipIf(native === null || !onAmd)("[CPU9] no cell that is called undefined holds an instruction", () => {
+    const cases = undefinedCells(bits);
+    const results = native?.run(cases) ?? [];
+    expect(cases.length).toBeGreaterThan(1000);
+    expect(cases.filter((_, i) => results[i]?.vector !== 6).map(({ code }) => hexBytes(code))).toEqual([]);
   });
 });

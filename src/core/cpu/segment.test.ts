@@ -203,6 +203,19 @@ describe("system registers", () => {
     expect(fault(stepped({ cpl: 0, code: "wrmsr", gpr: { [RCX]: 0x1234n } }))).toEqual([13, 0n]);
   });
 
+  it.each([
+    ["IA32_FMASK", 0xc000_0084n, 1n << 32n],
+    ["IA32_TSC_AUX", 0xc000_0103n, 1n << 32n],
+    ["IA32_APIC_BASE", 0x1bn, 0xfee0_0901n],
+    ["IA32_PAT", 0x277n, 2n],
+    ["IA32_EFER", 0xc000_0080n, 0xd03n],
+  ])("[SYS2] refuse reserved bits: %s", (_name, number, value) => {
+    const machine = new BareCpu({ cpl: 0, code: "wrmsr" });
+    machine.loadRegisters([value & 0xffff_ffffn, number, value >> 32n]);
+    machine.cpu.step();
+    expect(machine.vector).toBe(13);
+  });
+
   it("[SYS2] that hold addresses refuse what is not canonical", () => {
     const gpr = { [RCX]: BigInt(IA32_LSTAR), [RAX]: 0n, [RDX]: 0x8000n };
     expect(fault(stepped({ cpl: 0, code: "wrmsr", gpr }))).toEqual([13, 0n]);

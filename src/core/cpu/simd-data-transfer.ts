@@ -165,11 +165,12 @@ function MASKMOV(cpu: Cpu, op: Operation): void {
     low = addSegmentBase(cpu, segment, offset, addressSize === 64 ? (g[RDI * 2 + 1] as number) : 0);
     high = g[ADDRESS_HIGH] as number;
   } else {
-    checkSegmentAccess(cpu, segment, offset, op.vectorBytes, true);
     low = (offset + (cpu.segmentBase[segment * 2] as number)) | 0;
   }
-  for (let i = 0; i < op.vectorBytes; i += 8)
+  for (let i = 0; i < op.vectorBytes; i += 8) {
+    if (!in64BitMode) checkSegmentAccess(cpu, segment, offset + i, 8, true);
     translateSpan(cpu, (low + i) | 0, highAfter(low, high, i), 8, DATA, WRITE);
+  }
   for (let i = 0; i < op.vectorBytes; i++) {
     if ((bytes[op.s * 4 + i] as number) < 0x80) continue;
     write8(cpu, (low + i) | 0, highAfter(low, high, i), DATA, bytes[op.d * 4 + i] as number);

@@ -98,4 +98,36 @@ describe("CPUID", () => {
     const { cpu } = stepped({ code: "cpuid", gpr: { [RAX]: 1n } });
     expect([(cpu.readGpr(RDX) >> 19n) & 1n, ((cpu.readGpr(RBX) >> 8n) & 0xffn) * 8n]).toEqual([1n, 64n]);
   });
+
+  it.each([
+    ["intel", 4n],
+    ["amd", 0x8000_001dn],
+  ] as const)("[CPU19] describes the four caches on %s, then says that there are no more", (vendor, number) => {
+    const types = [0n, 1n, 2n, 3n, 4n].map((subleaf) => {
+      const { cpu } = stepped({ code: "cpuid", vendor, gpr: { [RAX]: number, [RCX]: subleaf } });
+      const [ebx, ecx] = [cpu.readGpr(RBX), cpu.readGpr(RCX)];
+      const bytes = ((ebx >> 22n) + 1n) * ((ebx & 0xfffn) + 1n) * (ecx + 1n);
+      return [cpu.readGpr(RAX) & 31n, bytes >> 10n];
+    });
+    expect(types).toEqual([
+      [1n, 32n],
+      [2n, 32n],
+      [3n, 512n],
+      [3n, 8192n],
+      [0n, 0n],
+    ]);
+  });
+
+  it("[CPU19] answers a leaf that is too high with the highest basic leaf on Intel, with zeros on AMD", () => {
+    const ebx = (vendor: "intel" | "amd", number: bigint): bigint =>
+      stepped({ code: "cpuid", vendor, gpr: { [RAX]: number } }).cpu.readGpr(RBX);
+    expect(ebx("intel", 0x20n)).toBe(ebx("intel", 7n));
+    expect([ebx("amd", 0x20n), ebx("intel", 0x4000_0000n)]).toEqual([0n, 0n]);
+  });
+
+  it("[CPU19] shows SYSCALL to 32-bit code on AMD only", () => {
+    const syscall = (vendor: "intel" | "amd"): bigint =>
+      (stepped({ code: "cpuid", vendor, bits: 32, gpr: { [RAX]: 0x8000_0001n } }).cpu.readGpr(RDX) >> 11n) & 1n;
+    expect([syscall("intel"), syscall("amd")]).toEqual([0n, 1n]);
+  });
 });

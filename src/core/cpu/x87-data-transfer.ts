@@ -11,7 +11,7 @@ import { always, chosen, type Executor } from "./executor.ts";
 import type { Handler, Operation } from "./operation.ts";
 import { MEMORY_VALUES } from "./x87-arithmetic.ts";
 import { begin, finish, finishKeepingC1, push, pushBits, underflow, X87 } from "./x87-instruction.ts";
-import { LOAD_BITS, STORE_BITS } from "./x87-memory.ts";
+import { checkStore, LOAD_BITS, STORE_BITS } from "./x87-memory.ts";
 import { bitsOf, isEmpty, pop, registerValue, setBits, setValue } from "./x87-stack.ts";
 
 /** Loads, stores and moves of the x87. @see SDM Vol. 1 "Data Transfer Instructions" */
@@ -59,7 +59,7 @@ const loads: Readonly<Record<string, Handler>> = {
 
 type Encode = (environment: FloatEnvironment, value: FloatValue) => bigint;
 
-/** Stores ST(0). The memory is written before anything else changes; an unmasked exception other than PE keeps it back. */
+/** Stores ST(0). The memory is written before anything else changes; an unmasked exception other than PE keeps it back, but for its faults. */
 function storing(bits: 16 | 32 | 64 | 80, encode: Encode, indefinite: bigint, pops: boolean): Handler {
   const store = STORE_BITS[bits];
   return (cpu, op) => {
@@ -70,7 +70,7 @@ function storing(bits: 16 | 32 | 64 | 80, encode: Encode, indefinite: bigint, po
     if (environment.delivers && (environment.unmasked & (OE | UE)) === 0) {
       store(cpu, op, stored);
       if (pops) pop(cpu);
-    }
+    } else checkStore(cpu, op, bits >> 3);
     finish(cpu, op);
   };
 }
@@ -113,7 +113,7 @@ function FSTP80(cpu: Cpu, op: Operation): void {
   if (environment.delivers) {
     STORE_BITS[80](cpu, op, bits);
     pop(cpu);
-  }
+  } else checkStore(cpu, op, 10);
   finish(cpu, op);
 }
 

@@ -1,7 +1,7 @@
 import { EXTENDED80 } from "../float/format.ts";
 import { unpack } from "../float/value.ts";
 import type { Cpu } from "./cpu.ts";
-import { loadArea, storeArea } from "./memory-area.ts";
+import { type AreaUnit, loadArea, storeArea } from "./memory-area.ts";
 import type { Operation } from "./operation.ts";
 import { X87_SLOT } from "./vector-file.ts";
 import { checkPending } from "./x87-instruction.ts";
@@ -76,19 +76,21 @@ function readEnvironment(cpu: Cpu, area: DataView, isShort: boolean): void {
 
 const isShortForm = (op: Operation): boolean => op.instruction.form.operandSize === 16;
 
+const unitOf = (isShort: boolean): AreaUnit => (isShort ? 2 : 4);
+
 /** Masks every exception after the store. */
 export function FNSTENV(cpu: Cpu, op: Operation): void {
   const isShort = isShortForm(op);
   const area = new DataView(new ArrayBuffer(isShort ? SHORT : LONG));
   writeEnvironment(cpu, area, isShort);
-  storeArea(cpu, op, area);
+  storeArea(cpu, op, area, unitOf(isShort));
   writeControlWord(cpu.x87, cpu.x87.control | 0x3f);
 }
 
 export function FLDENV(cpu: Cpu, op: Operation): void {
   checkPending(cpu);
   const isShort = isShortForm(op);
-  readEnvironment(cpu, loadArea(cpu, op, isShort ? SHORT : LONG), isShort);
+  readEnvironment(cpu, loadArea(cpu, op, isShort ? SHORT : LONG, unitOf(isShort)), isShort);
 }
 
 /** ST(i)'s 10 bytes in the vector file. */
@@ -105,7 +107,7 @@ export function FNSAVE(cpu: Cpu, op: Operation): void {
   writeEnvironment(cpu, area, isShort);
   const bytes = new Uint8Array(area.buffer);
   for (let i = 0; i < 8; i++) bytes.set(registerBytes(cpu, i), head + i * 10);
-  storeArea(cpu, op, area);
+  storeArea(cpu, op, area, unitOf(isShort));
   initialize(cpu.x87);
 }
 
@@ -113,7 +115,7 @@ export function FRSTOR(cpu: Cpu, op: Operation): void {
   checkPending(cpu);
   const isShort = isShortForm(op);
   const head = isShort ? SHORT : LONG;
-  const area = loadArea(cpu, op, head + 80);
+  const area = loadArea(cpu, op, head + 80, unitOf(isShort));
   readEnvironment(cpu, area, isShort);
   const bytes = new Uint8Array(area.buffer);
   for (let i = 0; i < 8; i++) registerBytes(cpu, i).set(bytes.subarray(head + i * 10, head + i * 10 + 10));

@@ -3,6 +3,8 @@ import { linearAddress } from "./effective-address.ts";
 import { load16, load32, purposeOf, store16, store32 } from "./memory-access.ts";
 import { ADDRESS_HIGH } from "./operand-file.ts";
 import type { Operation } from "./operation.ts";
+import { translateSpan } from "./slow-access.ts";
+import { WRITE } from "./translation.ts";
 import { loadVector64, readVectorSlow, storeVector64, writeVectorSlow } from "./vector-access.ts";
 import { VECTOR_MEMORY } from "./vector-file.ts";
 
@@ -55,3 +57,9 @@ export const STORE_BITS: Readonly<Record<16 | 32 | 64 | 80, Store>> = {
   64: storeBits64,
   80: storeBits80,
 };
+
+/** Asks whether a store that an exception keeps back were possible. @throws {CpuException} #GP, #SS, #PF, #AC */
+export function checkStore(cpu: Cpu, op: Operation, bytes: number): void {
+  const low = linearAddress(cpu, op);
+  translateSpan(cpu, low, cpu.gpr32[ADDRESS_HIGH] as number, bytes, purposeOf(op), WRITE);
+}

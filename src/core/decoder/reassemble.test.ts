@@ -33,10 +33,11 @@ function unknownToGnu(instruction: Instruction): boolean {
   if (form.mnemonic === "MOVSXD" && form.operandSize === 16) return true;
   if (!noShorterForm(instruction)) return true;
   if (form.mnemonic === "SALC") return true;
-  // FADD ST(0), ST has two encodings, which objdump tells apart by the order.
-  if (form.operands[0] === "STi" && operand0.register === 0) return true;
   const text = formatInstruction(instruction, { syntax: "att", address: 0n });
-  return text.includes("87 only)") || text.includes("%eiz") || text.startsWith("rex.");
+  if (text.includes(" only)")) return true; // `fneni(8087 only)`
+  // ST(0) twice: GNU as takes the form whose destination is ST(0).
+  if (form.operands[0] === "STi" && form.operands[1] === "ST0" && operand0.register === 0) return true;
+  return text.includes("%eiz") || text.startsWith("rex.");
 }
 
 describe.each(MODES)("text that is assembled again, $bits bits", ({ bits, in64BitMode }) => {

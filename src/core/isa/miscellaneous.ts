@@ -22,9 +22,10 @@ function nopForms(operand: string, opcode: string, attribute = ""): readonly For
  */
 const RESERVED_NOPS: readonly FormText[] = [
   ...["18 /0", "18 /1", "18 /2", "18 /3"].flatMap((opcode) => nopForms("r", opcode, "alias")),
-  ...["18 /4", "18 /5", "18 /6", "18 /7", "19 /r", "1A /r", "1B /r", "1C /r", "1D /r", "1E /r", "1F /r"].flatMap(
-    (opcode) => nopForms("r/m", opcode, "alias"),
+  ...["18 /4", "18 /5", "18 /6", "18 /7", "19 /r", "1A /r", "1B /r", "1C /r", "1D /r", "1E /r"].flatMap((opcode) =>
+    nopForms("r/m", opcode, "alias"),
   ),
+  ...[1, 2, 3, 4, 5, 6, 7].flatMap((digit) => nopForms("r/m", `1F /${digit}`, "alias")),
 ];
 
 /** @see SDM Vol. 1 "Miscellaneous Instructions" */

@@ -162,12 +162,15 @@ export const MEMORY_SIZE_WORD: Readonly<Record<number, string>> = {
 
 /** Vector instructions and others whose general-register operand may have several sizes: they take a suffix like ADD. */
 const SUFFIXED_EXTENSIONS: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["CRC32", "MOVNTI"]);
+/** Conversions between a scalar and a general-purpose register take a suffix too: the integer's size. */
+export const INTEGER_CONVERSION = /^CVT(SI2S[SD]|T?S[SD]2SI)$/;
 const HINTS: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["PREFETCH", "PREFETCHW", "PREFETCHWT1"]);
 
 /** Whether an AT&T name never takes an operand-size suffix, because it says the size already or there is none. */
 export function hasSizedName(mnemonic: Mnemonic): boolean {
   if (HINTS.has(mnemonic)) return true;
-  return mnemonicEntry(mnemonic).feature !== undefined && !SUFFIXED_EXTENSIONS.has(mnemonic);
+  if (SUFFIXED_EXTENSIONS.has(mnemonic) || INTEGER_CONVERSION.test(mnemonic)) return false;
+  return mnemonicEntry(mnemonic).feature !== undefined;
 }
 
 const printed = new Map(SPELLINGS.map((row) => [`${row.mnemonic}/${row.operandSize}`, row]));

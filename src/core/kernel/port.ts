@@ -13,6 +13,8 @@ export interface KernelPort {
   readonly cr2: bigint;
   readonly cr4: bigint;
   readonly mxcsr: number;
+  /** The x87 and SSE registers as FXSAVE64 stores them: 416 bytes. */
+  extendedState(): Uint8Array;
   /** FCW and FSW. */
   readonly x87Control: number;
   readonly x87Status: number;

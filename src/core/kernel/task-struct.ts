@@ -12,6 +12,7 @@ export const TASK_STRUCT = {
   fsbase: 0x38n,
   gsbase: 0x40n,
   comm: 0x48n,
+  fpu: 0x80n,
 } as const;
 
 /** Bytes of comm, the last of which is zero. */

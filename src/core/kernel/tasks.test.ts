@@ -237,6 +237,55 @@ describe("time", () => {
   });
 });
 
+describe("x87 and SSE registers", () => {
+  it("[TSK16] are the parent's after fork, and each task's own across switches", () => {
+    const { output } = runTasks(`
+      fld1
+      fldpi
+      mov $7, %eax
+      movd %eax, %xmm5
+      movl $0x1f00, mxcsr(%rip)
+      ldmxcsr mxcsr(%rip)
+      ${call(57)}mov %eax, %ebx
+      movd %xmm5, %ecx		# 7 in both
+      mov $100000, %edx
+      test %ebx, %ebx
+      jz 1f
+      mov $50000, %edx
+1:    movd %edx, %xmm6		# a number of the task's own, kept in XMM6 and ST(0)
+      mov %edx, number(%rip)
+      fildl number(%rip)
+2:    dec %edx			# long enough for a few turns
+      jnz 2b
+      fistpl number(%rip)
+      movd %xmm6, %edx
+      cmp %edx, number(%rip)
+      jne bad
+      cmp $7, %ecx
+      jne bad
+      fstp %st
+      fld1
+      fcomip %st(1), %st	# below the two of its own lies the parent's 1.0
+      jne bad
+      stmxcsr mxcsr(%rip)
+      cmpl $0x1f00, mxcsr(%rip)
+      jne bad
+      ${call(1, 1, "$good", 1)}test %ebx, %ebx
+      jz 3f
+      ${call(61, -1, 0, 0, 0)}
+3:    xor %edi, %edi
+      ${EXIT}
+bad:  mov $1, %edi
+      ${EXIT}
+      .data
+mxcsr: .long 0
+number: .long 0
+good: .ascii "+"
+    `);
+    expect(output).toBe("++");
+  });
+});
+
 describe("nothing leaks", () => {
   it("[TSK11] 500 times fork, exit and wait", () => {
     const machine = userMachine({

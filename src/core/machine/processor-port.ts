@@ -1,4 +1,5 @@
 import type { Cpu } from "../cpu/cpu.ts";
+import { fxsaveImage } from "../cpu/fxsave.ts";
 import * as msr from "../isa/msr.ts";
 import { SREG } from "../isa/registers.ts";
 import type { KernelEvent } from "../kernel/events.ts";
@@ -41,6 +42,7 @@ export function processorPort(cpu: Cpu, kernel: Kernel, emit: (event: KernelEven
     get cr4() {
       return cpu.cr4;
     },
+    extendedState: () => fxsaveImage(cpu, true),
     get mxcsr() {
       return cpu.mxcsr;
     },

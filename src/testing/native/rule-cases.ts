@@ -47,6 +47,13 @@ function iretFrame(change: Readonly<Record<number, bigint>> = {}): bigint[] {
   return [CODE + 2n, 0x33n, 2n, RSP, 0x2bn].map((word, i) => change[i] ?? word);
 }
 
+/** The offset 0x55667788 and a selector after it, at RDI and with RAX full. */
+function farPointerRule(code: readonly number[], selector: bigint): RuleCase {
+  const is16 = code[0] === 0x66;
+  const pointer = is16 ? (selector << 16n) | 0x7788n : (selector << 32n) | 0x5566_7788n;
+  return rule(code, { gpr: { 0: -1n & 0xffff_ffff_ffff_ffffn, 7: RSP }, stack: [pointer] });
+}
+
 const selectors = [0n, 3n, 7n, 0x1bn, 0x23n, 0x33n, 0x40n, 0xfbn];
 
 export const ruleCases: readonly RuleCase[] = [
@@ -128,6 +135,18 @@ export const ruleCases: readonly RuleCase[] = [
   rule("mov eax, gs:[eax]", { bits: 32 }),
   rule("mov cs:[edi], eax", { bits: 32, gpr: { 7: BASE } }),
   rule("mov eax, cs:[edi]", { bits: 32, gpr: { 7: BASE } }),
+  // Far pointers into segment registers. REX.W reads an m16:32 on AMD.
+  ...[
+    [0x0f, 0xb2, 0x07],
+    [0x0f, 0xb5, 0x07],
+    [0x66, 0x0f, 0xb5, 0x07],
+    [0x48, 0x0f, 0xb5, 0x07],
+  ].flatMap((code) => [0n, 0x10n, 0x2bn].map((selector) => farPointerRule(code, selector))),
+  // Undefined on purpose.
+  rule([0x0f, 0xff, 0xc0]),
+  rule([0x0f, 0xb9, 0xc0]),
+  rule([0xd6], { bits: 32, rflags: 0x203n, gpr: { 0: 0x1234n } }),
+  rule([0x66, 0x0f, 0x38, 0x82, 0x07], { gpr: { 7: BASE } }),
   // The rest.
   rule("enter 16, 3", { gpr: { 5: 0x3000_0000n } }),
   rule("cmpxchg16b [rdi]", { gpr: { 7: BASE + 8n } }),

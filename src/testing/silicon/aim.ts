@@ -3,19 +3,11 @@ import { GPR, type Instruction, MEMORY, NO_REGISTER, type Operand, RIP_BASE } fr
 import { mnemonicEntry } from "../../core/isa/mnemonics.ts";
 import { AC, DF, NT, STATUS_FLAGS, TF } from "../../core/isa/rflags.ts";
 import type { Random } from "../random.ts";
-import { boundaryValue, floatingValue } from "./boundary-values.ts";
+import { vectorContents, vectorPatches } from "./aim-vectors.ts";
+import { boundaryValue } from "./boundary-values.ts";
 import type { Encoding } from "./encode-row.ts";
-import {
-  CODE,
-  DATA,
-  DATA_SIZE,
-  PATCH_FLAGS,
-  PATCH_MEMORY,
-  PATCH_XMM,
-  type Patch,
-  SEGMENTS,
-  SHARED_SIZE,
-} from "./program.ts";
+import { CODE, DATA, DATA_SIZE, PATCH_FLAGS, PATCH_MEMORY, type Patch, SEGMENTS, SHARED_SIZE } from "./program.ts";
+import { touchesVectorState } from "./vector-state.ts";
 
 /** Gives an instruction the registers and memory that make it do something: most addresses lie in the data. */
 
@@ -49,6 +41,7 @@ export class Aim {
     const decoded = this.decoded(encoding);
     if (decoded === undefined) return this.patches;
     this.values(decoded);
+    this.patches.push(...vectorPatches(this.random, decoded));
     this.implied(decoded, place);
     this.memory(encoding, decoded, place);
     this.branch(encoding, place);
@@ -98,11 +91,6 @@ export class Aim {
     if (/RAX/.test(reads) && random.oneIn(2)) this.set(0, boundaryValue(random));
     if (form.operands.includes("CL"))
       this.set(RCX, (boundaryValue(random) << 8n) | BigInt(random.below(random.pick([4, 40, 70, 256]))));
-    if (form.operands.some((operand) => operand.startsWith("xmm"))) {
-      for (const index of [0, random.below(this.bits === 64 ? 16 : 8)])
-        if (random.oneIn(2))
-          this.patches.push({ kind: PATCH_XMM, index, low: floatingValue(random), high: floatingValue(random) });
-    }
     if (form.mnemonic === "DIV") this.set(2, random.oneIn(5) ? boundaryValue(random) : BigInt(random.below(4)));
     if (form.mnemonic === "IDIV")
       this.set(2, random.oneIn(5) ? boundaryValue(random) : random.pick([0n, -1n, 0n, -1n, 1n]));
@@ -134,7 +122,7 @@ export class Aim {
     if (mnemonic === "LEAVE" || mnemonic === "ENTER") this.set(RBP, this.target(8, instruction.segment));
     const isString = /^(MOVS|CMPS|SCAS|LODS|STOS|INS|OUTS)$/.test(mnemonic) && instruction.form.modrm === null;
     const segment = this.bits === 64 && instruction.segment < FS ? -1 : instruction.segment;
-    if (isString || mnemonic === "XLAT") {
+    if (isString || mnemonic === "XLAT" || mnemonic.startsWith("MASKMOV")) {
       const mask = addressSize === 64 ? 0xffff_ffff_ffff_ffffn : (1n << BigInt(addressSize)) - 1n;
       const upper = random.word64() & ~mask;
       const source = this.target(8, segment) - this.segmentBase(segment);
@@ -145,6 +133,9 @@ export class Aim {
       // Equal strings, so that REPE goes on.
       if (random.oneIn(2)) for (let i = 0n; i < 2n; i++) this.store(BigInt(DATA) + i * 8n, 0n);
     }
+    // The lengths of strings.
+    if (/^PCMPESTR/.test(mnemonic))
+      for (const register of [0, 2]) if (!random.oneIn(3)) this.set(register, BigInt(random.below(34) - 17));
     if (/^(LOOP|J[ER]?CXZ)/.test(mnemonic))
       this.set(RCX, random.oneIn(2) ? BigInt(random.below(3)) : boundaryValue(random));
   }
@@ -267,8 +258,9 @@ export class Aim {
   }
 
   /** What the memory operand holds: pointers, pairs that compare equal, bounds, selectors. */
-  private contents({ form, operandSize }: Instruction, linear: bigint, { targets }: Place): void {
+  private contents(instruction: Instruction, linear: bigint, { targets }: Place): void {
     const { random } = this;
+    const { form, operandSize } = instruction;
     const { mnemonic, operands } = form;
     const target = BigInt(random.oneIn(12) ? random.next() : random.pick(targets));
     if (/^(JMP|CALL)$/.test(mnemonic)) {
@@ -301,10 +293,9 @@ export class Aim {
       this.store(linear, operandSize === 16 ? 0x7fff_8000n : 0x7fff_ffff_8000_0000n);
       return;
     }
-    if (!random.oneIn(3)) return;
-    const isVector = operands.some((operand) => /mm|fp|^ST/.test(operand));
-    for (let i = 0n; i < (isVector ? 2n : 1n); i++)
-      this.store(linear + 8n * i, isVector ? floatingValue(random) : boundaryValue(random));
+    if (touchesVectorState(form)) {
+      for (const [i, word] of vectorContents(random, instruction).entries()) this.store(linear + 8n * BigInt(i), word);
+    } else if (random.oneIn(3)) this.store(linear, boundaryValue(random));
   }
 
   /** Relative and direct far branches, and those through a register, go to an instruction a little further on. */

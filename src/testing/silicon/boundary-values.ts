@@ -8,33 +8,6 @@ const ALTERNATING: readonly bigint[] = [
   0x0123_4567_89ab_cdefn,
 ];
 
-/** Single and double precision, one or two to the word: zeros, ones, infinities, NaNs, the least and the greatest. */
-const FLOATING: readonly bigint[] = [
-  0x3ff0_0000_0000_0000n,
-  0xbff0_0000_0000_0000n,
-  0x7ff0_0000_0000_0000n,
-  0xfff0_0000_0000_0000n,
-  0x7ff8_0000_0000_0000n,
-  0x7ff0_0000_0000_0001n,
-  0xfff8_0000_0000_0000n,
-  0x7fef_ffff_ffff_ffffn,
-  0x0010_0000_0000_0000n,
-  0x000f_ffff_ffff_ffffn,
-  0x0000_0000_0000_0001n,
-  0x4330_0000_0000_0000n,
-  0x43e0_0000_0000_0000n,
-  0xc3e0_0000_0000_0000n,
-  0x41df_ffff_ffc0_0000n,
-  0x3fe0_0000_0000_0000n,
-  0x3f80_0000_bf80_0000n,
-  0x7f80_0000_ff80_0000n,
-  0x7fc0_0000_7f80_0001n,
-  0x7f7f_ffff_0080_0000n,
-  0x007f_ffff_0000_0001n,
-  0x4f00_0000_cf00_0000n,
-  0x3f00_0000_4b00_0000n,
-];
-
 /** 64 bits that are likely to matter to some operand size. */
 export function boundaryValue(random: Random): bigint {
   switch (random.below(8)) {
@@ -55,17 +28,5 @@ export function boundaryValue(random: Random): bigint {
       return BigInt(random.below(256));
     default:
       return random.word64();
-  }
-}
-
-/** 64 bits for a floating-point operand. */
-export function floatingValue(random: Random): bigint {
-  switch (random.below(4)) {
-    case 0:
-      return random.word64();
-    case 1: // an ordinary number near 1
-      return (random.word64() & 0x800f_ffff_ffff_ffffn) | (BigInt(0x3f0 + random.below(32)) << 52n);
-    default:
-      return random.pick(FLOATING);
   }
 }

@@ -6,9 +6,19 @@ import { FS, GPR64, GS, SREG } from "../../core/isa/registers.ts";
 import { TF } from "../../core/isa/rflags.ts";
 import type { EmulatedProcessor } from "./emulated-processor.ts";
 import type { Signal } from "./linux-signals.ts";
-import { CODE, CODE_SIZE, PATCH_MEMORY, type Program } from "./program.ts";
+import { operandOffset } from "./operand-address.ts";
+import { CODE, CODE_SIZE, PATCH_MEMORY, PATCH_XMM, type Program } from "./program.ts";
+import { TOLERANCES } from "./tolerances.ts";
 import { resultIsUndefined, undefinedFlags } from "./undefined-flags.ts";
-import { vectorDifferences } from "./vector-state.ts";
+import {
+  FxImage,
+  loadPointers,
+  loadVectorState,
+  touchesVectorState,
+  vectorDifferences,
+  withinUlps,
+  x87Text,
+} from "./vector-state.ts";
 import { type RealState, type RecordReader, STRAY } from "./wire-format.ts";
 
 /** One step in which the processors disagree. */
@@ -22,6 +32,8 @@ export interface Difference {
   /** `"rax: real 5, here 6"` … */
   readonly what: readonly string[];
   readonly before: string;
+  /** Found when the program had ended, and not known of which step it is. */
+  readonly atEnd?: true;
 }
 
 /** What to do with each step and difference. */
@@ -41,6 +53,7 @@ export class ProgramComparison {
   private readonly observer: Observer;
   private readonly compareUndefined: boolean;
   private readonly before = new BigUint64Array(17);
+  private readonly beforeFx = new FxImage();
   private beforeFlags = 0;
   private firstRflags = 0;
   /** A step of this program differed: its memory does too, and that says nothing more. */
@@ -58,7 +71,7 @@ export class ProgramComparison {
     const { emulated, real } = this;
     const decodings = program.instructions.map(({ offset }) => decode(program.code, offset, program.bits === 64));
     real.begin(program);
-    emulated.begin(program);
+    emulated.begin(program, real);
     this.differed = false;
     this.firstRflags = reader.readStart();
     let again = false;
@@ -67,16 +80,20 @@ export class ProgramComparison {
     for (; reader.more; steps++) {
       const index = reader.nextIndex;
       if (index !== STRAY && !again) {
+        let vectors = false;
         for (const patch of program.instructions[index]?.patches ?? []) {
           if (patch.kind !== PATCH_MEMORY) real.apply(patch);
-          emulated.apply(patch);
+          if (patch.kind >= PATCH_XMM) vectors = true;
+          else emulated.apply(patch);
         }
+        if (vectors) loadVectorState(emulated.cpu, real.fx);
       }
       if (steps === 0) {
         real.rflags = this.firstRflags;
         emulated.cpu.writeRflags(this.firstRflags);
       }
       this.before.set(real.words64);
+      this.beforeFx.words32.set(real.fx.words32);
       this.beforeFlags = real.rflags;
       const signal = emulated.step();
       reader.readRecord(real);
@@ -167,8 +184,22 @@ export class ProgramComparison {
       what.push(`fault: real ${describeSignal(reader.signal)}, here ${describeSignal(signal)}`);
     if (!faulted && (this.beforeFlags & TF) !== 0 && !emulated.trapped) what.push("no single-step trap here");
     if (skipResult) emulated.take(real);
-    what.push(...vectorDifferences(cpu, real.fx, false));
+    if (instruction !== undefined && !faulted && instruction.form.mnemonic.startsWith("FXSAVE"))
+      emulated.storeMxcsrMask(operandOffset(instruction, this.before), instruction.segment, real.fx);
+    if (!this.toleratesVectors(instruction?.form, faulted)) what.push(...vectorDifferences(cpu, real.fx));
+    loadPointers(cpu, real.fx);
     return what;
+  }
+
+  /** Whether vector state differs, by no more than it may. It is made equal. */
+  private toleratesVectors(form: InstructionForm | undefined, faulted: boolean): boolean {
+    const tolerance = form === undefined ? undefined : TOLERANCES[form.mnemonic];
+    if (tolerance === undefined) return false;
+    const { cpu } = this.emulated;
+    const { fx } = this.real;
+    const tolerated = faulted ? tolerance.x87AfterFault === true : withinUlps(cpu, fx, tolerance.ulps ?? 0);
+    if (tolerated) loadVectorState(cpu, fx);
+    return tolerated;
   }
 
   private compareSegments(what: string[]): void {
@@ -200,23 +231,32 @@ export class ProgramComparison {
         ? decoded.message
         : formatInstruction(decoded, { syntax: "intel", address: BigInt(CODE + start) });
     const registers = Array.from(this.before, (value, n) => `${GPR64[n] ?? "rip"}=${hex(value & MASK64)}`).join(" ");
-    const before = `${registers} rflags=${hex(this.beforeFlags)}`;
+    const vectors = touchesVectorState(form) ? ` ${x87Text(this.beforeFx)}` : "";
+    const before = `${registers} rflags=${hex(this.beforeFlags)}${vectors}`;
     return { programSeed: program.seed, bits: program.bits, step, form, bytes, text, what, before };
   }
 
   private compareEnd(program: Program, steps: number, last: number, fx: Uint8Array, data: Uint8Array): void {
     if (this.differed) return;
-    const what = [...vectorDifferences(this.emulated.cpu, fx, true)];
+    this.real.fx.bytes.set(fx);
+    const what = [...vectorDifferences(this.emulated.cpu, this.real.fx)];
     const here = this.emulated.data();
-    let count = 0;
-    for (const [offset, byte] of data.entries()) {
-      if (byte === here[offset]) continue;
-      if (count++ < 8) what.push(`memory at data+${hex(offset)}: real ${hex(byte)}, here ${hex(here[offset] ?? 0)}`);
-    }
+    if (Buffer.compare(data, here) !== 0) what.push(...memoryDifferences(data, here));
     const form = program.instructions[last]?.form;
     if (what.length > 0 && form !== undefined)
-      this.observer.onDifference({ ...this.describe(program, steps, last, form, what), text: "at the end" });
+      this.observer.onDifference({ ...this.describe(program, steps, last, form, what), atEnd: true });
   }
+}
+
+/** The first few. */
+function memoryDifferences(real: Uint8Array, here: Uint8Array): readonly string[] {
+  const what: string[] = [];
+  for (const [offset, byte] of real.entries()) {
+    if (byte !== here[offset])
+      what.push(`memory at data+${hex(offset)}: real ${hex(byte)}, here ${hex(here[offset] ?? 0)}`);
+    if (what.length === 8) break;
+  }
+  return what;
 }
 
 function sameSignal(a: Signal | null, b: Signal | null): boolean {

@@ -18,10 +18,11 @@ import {
   SHARED_SIZE,
   THREAD_DESCRIPTORS,
 } from "./program.ts";
-import { loadVectorState } from "./vector-state.ts";
+import { type FxImage, loadVectorState } from "./vector-state.ts";
 import type { RealState } from "./wire-format.ts";
 
 const DEBUG = 1;
+const X87_ERROR = 16;
 const PAGE = 0x1000;
 
 /** Syscope's processor with the pages and descriptors of step-programs.c, and just enough of Linux to come back from a fault. */
@@ -88,7 +89,8 @@ export class EmulatedProcessor {
     this.flat[bits] = cpu.segments.map(segmentOf);
   }
 
-  begin(program: Program): void {
+  /** @param real the state that it begins in */
+  begin(program: Program, real: RealState): void {
     const { machine, cpu } = this;
     const { code, start, bits } = program;
     const fill = new Uint8Array(Math.max(this.codeLength, code.length) + 16).fill(0xcc);
@@ -101,7 +103,7 @@ export class EmulatedProcessor {
     machine.loadRegisters(start.gpr);
     cpu.rip = BigInt(CODE);
     cpu.writeRflags(start.rflags);
-    loadVectorState(cpu, start.fx);
+    loadVectorState(cpu, real.fx);
   }
 
   resetSegments(bits: 64 | 32): void {
@@ -137,6 +139,7 @@ export class EmulatedProcessor {
     return (BigInt((halves[2 * segment + 1] as number) >>> 0) << 32n) | BigInt((halves[2 * segment] as number) >>> 0);
   }
 
+  /** General registers, flags and memory. */
   apply({ kind, index, low, high }: Patch): void {
     const { cpu } = this;
     if (kind < 16) cpu.writeGpr(kind, low);
@@ -146,6 +149,12 @@ export class EmulatedProcessor {
       new DataView(bytes.buffer).setBigUint64(0, low, true);
       this.machine.write(BigInt(DATA + index), bytes);
     }
+  }
+
+  /** MXCSR_MASK in an FXSAVE image is the real processor's: it tells which bits MXCSR has, and AMD's have one more. */
+  storeMxcsrMask(offset: bigint, segment: number, { bytes }: FxImage): void {
+    const base = this.cpu.in64BitMode && segment < FS ? 0n : this.base(segment);
+    this.machine.write(BigInt.asUintN(64, base + offset) + 28n, bytes.subarray(28, 32));
   }
 
   /** Takes another processor's registers; segments are reset by whoever calls. */
@@ -184,8 +193,13 @@ export class EmulatedProcessor {
     cpu.step();
     if (cpu.cpl !== 3) throw new Error(`IRETQ did not return from vector ${vector}`);
     cpu.rip = rip;
-    const unmasked = 0;
-    return { vector, signal: signalOf(vector, rip, cpu.cr2, unmasked) };
+    return { vector, signal: signalOf(vector, rip, cpu.cr2, this.unmasked(vector)) };
+  }
+
+  /** #MF and #XM: the exception flags that are set and not masked. */
+  private unmasked(vector: number): number {
+    const { mxcsr, x87 } = this.cpu;
+    return vector === X87_ERROR ? x87.status & ~x87.control & 0x3f : mxcsr & ~(mxcsr >> 7) & 0x3f;
   }
 
   get codeSelector(): number {

@@ -87,6 +87,7 @@ function meansSomething(prefix: number, { attributes, mnemonic, opcode }: Instru
     // On AMD they turn LOOPE into LOOPNE and back.
     return attributes.has("nfx") || attributes.has("np") || opcode[0] === 0x0f || mnemonic.startsWith("LOOP");
   }
+  if (prefix === 0x66 && mnemonic === "CLFLUSH") return true; // CLFLUSHOPT
   // AMD truncates a near branch to 16 bits in 64-bit mode too.
   return prefix === 0x66 && bits === 64 && attributes.has("f64");
 }
@@ -110,7 +111,7 @@ function prefixes(random: Random, form: InstructionForm, bits: 64 | 32, small: b
         random.pick<number>(OVERRIDES[bits].slice(0, small && bits === 32 && !random.oneIn(6) ? 2 : undefined)),
       );
   }
-  if (form.mandatoryPrefix !== 0) bytes.push(form.mandatoryPrefix);
+  if (form.mandatoryPrefix !== 0 && form.vex === null) bytes.push(form.mandatoryPrefix);
   else if (attributes.has("rep") || attributes.has("repe")) {
     if (!random.oneIn(3)) bytes.push(attributes.has("repe") || random.oneIn(8) ? random.pick([0xf2, 0xf3]) : 0xf3);
   }
@@ -171,7 +172,8 @@ export function encodeRow(random: Random, form: InstructionForm, bits: 64 | 32):
   const vex = /VEX\.\S+/.exec(form.text)?.[0];
   if (vex !== undefined) bytes.push(...vexPrefix(vex, high, reg, random, bits));
   else if (rex !== 0) bytes.push(rex);
-  const opcode = [...form.opcode];
+  // A VEX prefix stands for 0F, 0F 38 or 0F 3A.
+  const opcode = vex === undefined ? [...form.opcode] : form.opcode.slice(-1);
   const last = opcode.length - 1;
   if (form.attributes.has("cc")) opcode[last] = (opcode[last] ?? 0) | random.below(16);
   if (form.plusRegister || form.operands.includes("STi")) opcode[last] = (opcode[last] ?? 0) | random.below(8);

@@ -3,10 +3,12 @@ import { formsOf } from "../../core/isa/instruction-forms.ts";
 import { IF, RFLAGS_FIXED, STATUS_FLAGS } from "../../core/isa/rflags.ts";
 import { Random } from "../random.ts";
 import { Aim } from "./aim.ts";
-import { boundaryValue, floatingValue } from "./boundary-values.ts";
+import { boundaryValue } from "./boundary-values.ts";
 import { type Encoding, encodeRow } from "./encode-row.ts";
 import { rowsOf } from "./left-out.ts";
 import { CODE, type Program, type ProgramInstruction, SHARED_SIZE, type StartState } from "./program.ts";
+import { FX_MXCSR, FX_ST, FX_XMM, FxImage } from "./vector-state.ts";
+import { extendedBits, mxcsrValue, vectorWord, x87Control } from "./vector-values.ts";
 
 /** Instructions in a program. */
 const LENGTH = 250;
@@ -113,12 +115,17 @@ function startState(random: Random, bits: 64 | 32): StartState {
   return { gpr, rflags: (random.next() & STATUS_FLAGS) | RFLAGS_FIXED | IF, fx: startVectors(random), data };
 }
 
-/** An FXSAVE image: default control words, an empty x87 stack, floating-point values in the XMM registers. */
+/** An FXSAVE image. */
 function startVectors(random: Random): Uint8Array {
-  const fx = new Uint8Array(512);
-  const view = new DataView(fx.buffer);
-  view.setUint16(0, 0x37f, true);
-  view.setUint32(24, 0x1f80, true);
-  for (let at = 160; at < 416; at += 8) view.setBigUint64(at, floatingValue(random), true);
-  return fx;
+  const { bytes, view } = new FxImage();
+  view.setBigUint64(0, x87Control(random), true);
+  view.setUint32(FX_MXCSR, mxcsrValue(random), true);
+  for (let at = FX_ST; at < FX_XMM; at += 16) {
+    const [significand, exponent] = extendedBits(random);
+    view.setBigUint64(at, significand, true);
+    view.setUint16(at + 8, Number(exponent), true);
+  }
+  for (let at = FX_XMM; at < FX_XMM + 256; at += 8)
+    view.setBigUint64(at, vectorWord(random, random.pick(["integers", "singles", "doubles"])), true);
+  return bytes;
 }

@@ -22,7 +22,6 @@ function options(args: Readonly<Record<string, string | undefined>>): RunOptions
     ...(args.minutes !== undefined && { milliseconds: Number(args.minutes) * 60_000 }),
     ...(args.program !== undefined && { program: Number(args.program) }),
     compareUndefined: args.undefined !== undefined,
-    x87: args.x87 !== undefined,
   };
 }
 

@@ -23,7 +23,10 @@ export interface ProgramInstruction {
   readonly patches: readonly Patch[];
 }
 
-/** A change of state: a register by number, RFLAGS bits (`high` is the mask), eight bytes of data at an offset, XMM n, MXCSR. */
+/**
+ * A change of state: a register by number, RFLAGS bits (`high` is the mask), eight bytes of data at an offset, XMM n, MXCSR, x87
+ * control (FCW, FSW and an FXSAVE image's tags, 16 bits each in `low`), ST(n).
+ */
 export interface Patch {
   readonly kind: number;
   readonly index: number;
@@ -35,6 +38,8 @@ export const PATCH_FLAGS = 16;
 export const PATCH_MEMORY = 17;
 export const PATCH_XMM = 18;
 export const PATCH_MXCSR = 19;
+export const PATCH_X87 = 20;
+export const PATCH_ST = 21;
 
 /** The state before the first instruction. */
 export interface StartState {

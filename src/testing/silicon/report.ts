@@ -12,7 +12,7 @@ const hexBytes = (bytes: Uint8Array): string =>
 function describe(difference: Difference): string {
   const { bits, programSeed, step, bytes, text, what, before } = difference;
   return [
-    `  ${bits}-bit, program ${programSeed.toString(16)}, step ${step}: ${hexBytes(bytes)}  ${text}`,
+    `  ${bits}-bit, program ${programSeed.toString(16)}, step ${step}: ${hexBytes(bytes)}  ${text}${difference.atEnd ? ", or a step before" : ""}`,
     ...what.map((line) => `    ${line}`),
     `    before: ${before}`,
   ].join("\n");

@@ -6,7 +6,7 @@ import { EmulatedProcessor } from "./emulated-processor.ts";
 import { ProgramSource } from "./generate-program.ts";
 import type { NativeStepper } from "./native-stepper.ts";
 import type { Program } from "./program.ts";
-import { encodeRequest, RealState, RecordReader, WITH_X87 } from "./wire-format.ts";
+import { encodeRequest, RealState, RecordReader } from "./wire-format.ts";
 
 export interface RunOptions {
   readonly seed: number;
@@ -19,8 +19,6 @@ export interface RunOptions {
   readonly milliseconds?: number;
   /** Compare what the architecture leaves undefined too. */
   readonly compareUndefined?: boolean;
-  /** Compare the x87 state after every instruction that can touch it. */
-  readonly x87?: boolean;
   /** Only this program, by its number in the run. */
   readonly program?: number;
 }
@@ -34,6 +32,9 @@ export interface RunResult {
 
 /** Programs that go to the stepper in one piece. */
 const BATCH = 48;
+
+/** Differences at programs' ends whose step is looked for. */
+const LOCATED = 5;
 
 /** Whose processor this is. */
 export function hostVendor(): "intel" | "amd" {
@@ -49,18 +50,18 @@ export async function runSilicon(stepper: NativeStepper, options: RunOptions): P
   const started = performance.now();
   const coverage = new Coverage();
   const differences: Difference[] = [];
+  let found: Difference[] = [];
   const emulated = new EmulatedProcessor(hostVendor());
   let mode: 64 | 32 = 64;
   const observer = {
     onStep: (form: InstructionForm, faulted: boolean): void => coverage.add(mode, form, faulted),
-    onDifference: (difference: Difference): void => void differences.push(difference),
+    onDifference: (difference: Difference): void => void found.push(difference),
   };
   const comparison = new ProgramComparison(emulated, new RealState(), observer, options.compareUndefined);
   const sources = options.modes
     .map((bits) => new ProgramSource(options.seed, bits, options.mnemonic))
     .filter((source) => !source.isEmpty);
   if (sources.length === 0) throw new Error(`no row of ${options.mnemonic} in this mode`);
-  const wireOptions = options.x87 === true ? WITH_X87 : 0;
 
   const batch = (number: number): { readonly programs: readonly Program[]; readonly records: Promise<Uint8Array> } => {
     const source = sources[number % sources.length] as ProgramSource;
@@ -68,7 +69,7 @@ export async function runSilicon(stepper: NativeStepper, options: RunOptions): P
     const numbers =
       options.program === undefined ? Array.from({ length: BATCH }, (_, i) => first + i) : [options.program];
     const programs = numbers.map((one) => source.program(one));
-    return { programs, records: stepper.run(programs.map((one) => encodeRequest(one, one.maxSteps, wireOptions))) };
+    return { programs, records: stepper.run(programs.map((one) => encodeRequest(one))) };
   };
   let steps = 0;
   let next = batch(0);
@@ -82,10 +83,35 @@ export async function runSilicon(stepper: NativeStepper, options: RunOptions): P
     for (const program of programs) {
       mode = program.bits;
       steps += comparison.run(program, reader);
+      if (found.length === 0) continue;
+      const search = found.some(({ atEnd }) => atEnd) && differences.length < LOCATED;
+      differences.push(...(search ? [firstDifference(stepper, emulated, program)] : found));
+      found = [];
     }
     const late = options.milliseconds !== undefined && performance.now() - started > options.milliseconds;
     if (isLast || steps >= options.steps || late) break;
   }
   if (options.program === undefined) await next.records;
   return { steps, differences, coverage, milliseconds: performance.now() - started };
+}
+
+/** The shortest run of a program that ends with another state tells which step stored something else. */
+function firstDifference(stepper: NativeStepper, emulated: EmulatedProcessor, program: Program): Difference {
+  const differenceWithin = (steps: number): Difference | undefined => {
+    const found: Difference[] = [];
+    const observer = { onStep: () => {}, onDifference: (one: Difference) => void found.push(one) };
+    const records = stepper.runNow([encodeRequest(program, steps)]);
+    new ProgramComparison(emulated, new RealState(), observer).run(program, new RecordReader(records));
+    return found[0];
+  };
+  let same = 0;
+  let different = program.maxSteps;
+  while (different - same > 1) {
+    const middle = (same + different) >> 1;
+    if (differenceWithin(middle) === undefined) same = middle;
+    else different = middle;
+  }
+  const difference = differenceWithin(different);
+  if (difference === undefined) throw new Error(`program ${program.seed} differs once and then no more`);
+  return difference;
 }

@@ -32,12 +32,11 @@ enum {
   RF = 1 << 16,
   ID = 1 << 21,
   VECTORS = 1, QUERY = 2, PUSHES_FLAGS = 4, LOADS_FLAGS = 8, /* flags of an instruction */
-  WITH_X87 = 1, /* option of a request */
-  PATCH_FLAGS = 16, PATCH_MEMORY = 17, PATCH_XMM = 18, PATCH_MXCSR = 19, /* kinds of patch; below 16 a register */
+  PATCH_FLAGS = 16, PATCH_MEMORY = 17, PATCH_XMM = 18, PATCH_MXCSR = 19, PATCH_X87 = 20, PATCH_ST = 21, /* kinds; below 16 a register */
 };
 
 struct request {
-  uint32_t bits, instructions, patches, code_length, max_steps, options;
+  uint32_t bits, instructions, patches, code_length, max_steps, padding0;
   uint64_t gpr[16];
   uint64_t rflags, fs_base, gs_base;
   uint16_t es, cs, ss, ds, fs, gs, padding[2];
@@ -156,6 +155,11 @@ static void apply(const struct patch *p) {
     memcpy((uint8_t *)&fx_now + 160 + 16 * p->index, &p->low, 8);
     memcpy((uint8_t *)&fx_now + 168 + 16 * p->index, &p->high, 8);
   } else if (p->kind == PATCH_MXCSR) fx_now.mxcsr = (uint32_t)p->low;
+  else if (p->kind == PATCH_X87) memcpy(&fx_now, &p->low, 6); /* FCW, FSW, tags */
+  else if (p->kind == PATCH_ST) {
+    memcpy((uint8_t *)&fx_now + 32 + 16 * p->index, &p->low, 8);
+    memcpy((uint8_t *)&fx_now + 40 + 16 * p->index, &p->high, 2);
+  }
 }
 
 /* Differences of the vector state; which bits they set in the record's mask. */
@@ -164,8 +168,7 @@ static uint32_t vector_changes(const struct user_fpregs_struct *after, uint16_t 
   for (int n = 0; n < 16; n++)
     if (memcmp((uint8_t *)&fx_now + 160 + 16 * n, (uint8_t *)after + 160 + 16 * n, 16)) *xmm |= (uint16_t)(1 << n);
   if (after->mxcsr != fx_now.mxcsr) mask |= CHANGED_MXCSR;
-  if ((request.options & WITH_X87) && (memcmp(&fx_now, after, 24) || memcmp((uint8_t *)&fx_now + 32, (uint8_t *)after + 32, 128)))
-    mask |= CHANGED_X87;
+  if (memcmp(&fx_now, after, 24) || after->mxcr_mask != fx_now.mxcr_mask || memcmp((uint8_t *)&fx_now + 32, (uint8_t *)after + 32, 128)) mask |= CHANGED_X87;
   return mask;
 }
 
@@ -229,7 +232,7 @@ static void step_program(void) {
     uint64_t offset = now.rip - CODE;
     int index = offset <= request.code_length ? index_at[offset] : -1;
     if (index == (int)request.instructions) break;
-    int flags = index < 0 ? QUERY : instructions[index].flags;
+    int flags = index < 0 ? QUERY | VECTORS : instructions[index].flags;
     if (index >= 0 && !again) {
       const struct patch *p = patches + instructions[index].first_patch;
       for (int i = 0; i < instructions[index].patches; i++, p++) {

@@ -3,13 +3,15 @@ import {
   CODE,
   PATCH_FLAGS,
   PATCH_MXCSR,
+  PATCH_ST,
+  PATCH_X87,
   PATCH_XMM,
   type Patch,
   type Program,
   SEGMENTS,
   SHARED_SIZE,
 } from "./program.ts";
-import { FX_MXCSR, FX_XMM, touchesVectorState, X87_BYTES } from "./vector-state.ts";
+import { FX_BYTES, FX_MXCSR, FX_ST, FX_XMM, FxImage, touchesVectorState, X87_BYTES } from "./vector-state.ts";
 
 /** The requests and records of step-programs.c. */
 
@@ -22,9 +24,6 @@ const QUERY = 2;
 const PUSHES_FLAGS = 4;
 const LOADS_FLAGS = 8;
 
-/** Options of a request: record the x87 state of every instruction that can touch it. */
-export const WITH_X87 = 1;
-
 function flagsOf({ form }: Program["instructions"][number]): number {
   const { mnemonic } = form;
   let flags = touchesVectorState(form) ? VECTORS : 0;
@@ -34,7 +33,7 @@ function flagsOf({ form }: Program["instructions"][number]): number {
   return flags;
 }
 
-export function encodeRequest(program: Program, maxSteps = program.maxSteps, options = 0): Uint8Array {
+export function encodeRequest(program: Program, maxSteps = program.maxSteps): Uint8Array {
   const { instructions, code, bits, start } = program;
   const patches: readonly Patch[] = instructions.flatMap((one) => one.patches);
   const size = HEADER_BYTES + instructions.length * INSTRUCTION_BYTES + patches.length * PATCH_BYTES + code.length;
@@ -53,7 +52,7 @@ export function encodeRequest(program: Program, maxSteps = program.maxSteps, opt
     view.setBigUint64(at, value, true);
     at += 8;
   };
-  for (const value of [bits, instructions.length, patches.length, code.length, maxSteps, options]) u32(value);
+  for (const value of [bits, instructions.length, patches.length, code.length, maxSteps, 0]) u32(value);
   for (const value of start.gpr) u64(value);
   u64(BigInt(start.rflags));
   const { selectors, fsBase, gsBase } = SEGMENTS[bits];
@@ -99,16 +98,14 @@ export class RealState {
   readonly selectors = new Uint16Array(6);
   fsBase = 0n;
   gsBase = 0n;
-  /** FXSAVE's layout. */
-  readonly fx = new Uint8Array(512);
-  private readonly fxView = new DataView(this.fx.buffer);
+  readonly fx = new FxImage();
 
   begin({ start, bits }: Program): void {
     this.words64.set(start.gpr);
     this.words64[16] = BigInt(CODE);
     this.rflags = start.rflags;
     this.resetSegments(bits);
-    this.fx.set(start.fx);
+    this.fx.bytes.set(start.fx);
   }
 
   resetSegments(bits: 64 | 32): void {
@@ -123,9 +120,16 @@ export class RealState {
     if (kind < 16) this.words64[kind] = low;
     else if (kind === PATCH_FLAGS) this.rflags = (this.rflags & ~Number(high)) | Number(low);
     else if (kind === PATCH_XMM) {
-      this.fxView.setBigUint64(FX_XMM + 16 * index, low, true);
-      this.fxView.setBigUint64(FX_XMM + 16 * index + 8, high, true);
-    } else if (kind === PATCH_MXCSR) this.fxView.setUint32(FX_MXCSR, Number(low), true);
+      this.fx.view.setBigUint64(FX_XMM + 16 * index, low, true);
+      this.fx.view.setBigUint64(FX_XMM + 16 * index + 8, high, true);
+    } else if (kind === PATCH_MXCSR) this.fx.view.setUint32(FX_MXCSR, Number(low), true);
+    else if (kind === PATCH_X87) {
+      this.fx.view.setUint32(0, Number(low & 0xffff_ffffn), true);
+      this.fx.view.setUint16(4, Number(low >> 32n), true);
+    } else if (kind === PATCH_ST) {
+      this.fx.view.setBigUint64(FX_ST + 16 * index, low, true);
+      this.fx.view.setUint16(FX_ST + 16 * index + 8, Number(high), true);
+    }
   }
 }
 
@@ -137,8 +141,6 @@ export class RecordReader {
   /** The instruction of the last record, or `STRAY`. */
   index = STRAY;
   signal: Signal | null = null;
-  /** Whether the last record has x87, MMX, XMM or MXCSR changes. */
-  vectorsChanged = false;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
@@ -186,20 +188,17 @@ export class RecordReader {
       state.gsBase = this.u64();
     }
     this.signal = (mask & FAULT) === 0 ? null : { signal: this.u32(), code: this.u32(), address: this.u64() };
-    this.vectorsChanged = xmm !== 0 || (mask & (CHANGED_MXCSR | CHANGED_X87)) !== 0;
     if ((mask & CHANGED_MXCSR) !== 0) {
-      state.fx.set(this.bytes.subarray(this.at, this.at + 4), FX_MXCSR);
+      state.fx.bytes.set(this.bytes.subarray(this.at, this.at + 4), FX_MXCSR);
       this.at += 8;
     }
     for (let n = 0; n < 16; n++) {
       if ((xmm & (1 << n)) === 0) continue;
-      state.fx.set(this.bytes.subarray(this.at, this.at + 16), FX_XMM + 16 * n);
+      state.fx.bytes.set(this.bytes.subarray(this.at, this.at + 16), FX_XMM + 16 * n);
       this.at += 16;
     }
     if ((mask & CHANGED_X87) !== 0) {
-      const mxcsr = state.fx.slice(FX_MXCSR, FX_MXCSR + 8);
-      state.fx.set(this.bytes.subarray(this.at, this.at + X87_BYTES));
-      state.fx.set(mxcsr, FX_MXCSR);
+      state.fx.bytes.set(this.bytes.subarray(this.at, this.at + X87_BYTES));
       this.at += X87_BYTES;
     }
   }
@@ -207,7 +206,7 @@ export class RecordReader {
   /** The end of a program: its FXSAVE image and its data. */
   readEnd(): { readonly fx: Uint8Array; readonly data: Uint8Array } {
     const start = this.at + 8;
-    this.at = start + 512 + SHARED_SIZE;
-    return { fx: this.bytes.subarray(start, start + 512), data: this.bytes.subarray(start + 512, this.at) };
+    this.at = start + FX_BYTES + SHARED_SIZE;
+    return { fx: this.bytes.subarray(start, start + FX_BYTES), data: this.bytes.subarray(start + FX_BYTES, this.at) };
   }
 }

@@ -45,7 +45,8 @@ export const constants = `
 	.set TASK_FSBASE, 0x38		# thread.fsbase
 	.set TASK_GSBASE, 0x40		# thread.gsbase: the user's
 	.set TASK_COMM, 0x48		# comm: 16 bytes
-	.set TASK_SIZE, 0x58
+	.set TASK_FPU, 0x80		# thread.fpu: an FXSAVE area, while it does not run
+	.set TASK_SIZE, 0x280
 
 	# struct vdso_image: where in vdso32.S a fast 32-bit call comes back to
 	.set VDSO_IMAGE_INT80_LANDING_PAD, 0x08

@@ -63,10 +63,12 @@ __switch_to_asm:
 	.size __switch_to_asm, . - __switch_to_asm
 
 	# struct task_struct *__switch_to(struct task_struct *prev /* RDI */, struct task_struct *next /* RSI */)
-	# What of a task is neither on its stack nor in memory: the bases of FS and GS, and where its kernel stack begins.
+	# What of a task is neither on its stack nor in memory: the x87 and SSE registers, the bases of FS and GS, and where its
+	# kernel stack begins.
 	.globl __switch_to
 	.type __switch_to, @function
 __switch_to:
+	fxsave64 TASK_FPU(%rdi)		# switch_fpu_prepare: x87 registers, XMM registers, MXCSR
 	rdfsbase %rax			# the user's FS base: thread-local storage
 	movq	%rax, TASK_FSBASE(%rdi)
 	movl	$MSR_KERNEL_GS_BASE, %ecx	# in the kernel the user's GS base waits in this MSR
@@ -87,6 +89,7 @@ __switch_to:
 	.if CONFIG_MITIGATION_PAGE_TABLE_ISOLATION == 0
 	movq	%rax, %gs:cpu_tss_rw + TSS_SP0	# where an interrupt from ring 3 will begin to push
 	.endif
+	fxrstor64 TASK_FPU(%rsi)	# switch_fpu_return, which Linux leaves until the return to user mode
 	movq	%rdi, %rax		# prev, for whoever goes on
 	ret
 	.size __switch_to, . - __switch_to

@@ -69,6 +69,28 @@ describe("SSE exceptions of a 64-bit program", () => {
   });
 });
 
+/** FCW with one exception unmasked, an instruction that raises it; the signal comes at FWAIT. */
+const X87_ERRORS: readonly (readonly [number, string, number])[] = [
+  [0x37e, "fldz\nfldz\nfdivp", 7],
+  [0x37e, "fadd %st(1), %st", 7],
+  [0x37b, "fld1\nfldz\nfdivrp", 3],
+  [0x377, "movl $30000, (%rsp)\nfildl (%rsp)\nfld1\nfscale", 4],
+  [0x35f, "fld1\nfstps (%rsp)\nmovl $1, (%rsp)\nflds (%rsp)\nfmul %st\nfstps (%rsp)", 6],
+  [0x37d, "movl $1, (%rsp)\nflds (%rsp)", 5],
+];
+
+describe("x87 exceptions of a 64-bit program", () => {
+  it.each(X87_ERRORS)(
+    "[XC7] FCW %i, then %j, ends with SIGFPE, si_code %i, at the next waiting instruction",
+    (fcw, code, siCode) => {
+      const load = `sub $8, %rsp\nmovl $${fcw}, (%rsp)\nfldcw (%rsp)\n`;
+      const machine = userMachine({ asm: `${load}${code}\nfwait` });
+      const { exit } = runToEnd(machine, 5_000_000);
+      expect(exit).toMatchObject({ kind: "killed", signalName: "SIGFPE", code: siCode });
+    },
+  );
+});
+
 describe("exceptions of a 32-bit program", () => {
   it.each(FATAL_32)("[XC1] %j ends with %s, si_code %i", (asm, signalName, code, address) => {
     const { exit } = runToEnd(userMachine({ asm, bits: 32 }), 100_000);

@@ -96,6 +96,7 @@ function copyThread(stackArgument: 1 | null): Phase {
       writeTaskStruct(kernel, child, sp, cr3Of(child.mm.root, kernel.image.config).kernel);
       kernel.writeWord(child.structure + TASK_STRUCT.fsbase, context.port.userBase("fs"));
       kernel.writeWord(child.structure + TASK_STRUCT.gsbase, context.port.userBase("gs"));
+      kernel.writeBytes(child.structure + TASK_STRUCT.fpu, context.port.extendedState()); // fpu_clone
       locals.sp = sp;
       return {
         go: "next",
