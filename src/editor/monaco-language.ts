@@ -93,6 +93,7 @@ function endOfWord(model: editor.ITextModel, lineNumber: number, column: number)
 
 function suggestionOf({
   kind,
+  rare,
   label,
   insert,
   filter,
@@ -104,7 +105,8 @@ function suggestionOf({
     kind: COMPLETION_KIND[kind],
     insertText: insert,
     filterText: filter,
-    sortText: `${RANK[kind]}${filter}`,
+    // "~" stands behind every letter
+    sortText: `${RANK[kind]}${rare === true ? "~" : ""}${filter}`,
     detail,
     documentation: text,
     ...(kind === "snippet" ? { insertTextRules: languages.CompletionItemInsertTextRule.InsertAsSnippet } : {}),

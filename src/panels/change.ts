@@ -1,4 +1,4 @@
-import { type Frame, GPR64, type Gpr64Name, type StepEvent } from "../core/index.ts";
+import { type Frame, GPR64, type Gpr64Name, type StepEvent, vectorChanges } from "../core/index.ts";
 import { flagNames, hex0x, meaningOf } from "./word-text.ts";
 
 /** Something that the last step changed. */
@@ -39,6 +39,11 @@ function beforeText(before: bigint, after: bigint): string {
     : old;
 }
 
+/** The end of a number that is too long to stand beside the one that took its place. */
+function shortened(text: string): string {
+  return text.startsWith("0x") && text.length > 12 ? `…${text.slice(-6)}` : text;
+}
+
 /** What the last step changed in registers and, by program or kernel code, in memory; RIP is left out. */
 export function changesOf(frame: Frame): readonly Change[] {
   const { machine, previous, memory } = frame;
@@ -61,6 +66,8 @@ export function changesOf(frame: Frame): readonly Change[] {
       meaning: hex0x(machine.rflags),
     });
   }
+  for (const { name, before, after, meaning } of vectorChanges(machine.vectors, previous.vectors))
+    changes.push({ name, before: shortened(before), after, meaning });
   for (const name of ["cs", "ss"] as const) {
     const before = previous.segments[name].selector;
     const after = machine.segments[name].selector;

@@ -1,4 +1,4 @@
-import { BINARY32, BINARY64, decimalText, type FloatFormat, hex, unpack } from "../core/index.ts";
+import { BINARY32, BINARY64, decimalText, type FloatFormat, unpack } from "../core/index.ts";
 
 /** How the bits of a vector register are read. */
 export const READINGS = ["hex", "bytes", "words", "doublewords", "quadwords", "floats", "doubles"] as const;
@@ -29,7 +29,11 @@ export function lanesOf(value: bigint, reading: Reading, width: 64 | 128 = 128):
 
 /** A lane as it is read: a decimal number, signed or floating-point, or hexadecimal digits in groups of eight. */
 export function laneText(lane: bigint, reading: Reading, width: 64 | 128 = 128): string {
-  if (reading === "hex") return hex(lane, width / 4).replace(/(?<=.)(?=(.{8})+$)/g, "_");
+  if (reading === "hex")
+    return lane
+      .toString(16)
+      .padStart(width / 4, "0")
+      .replace(/(?<=.)(?=(.{8})+$)/g, "_");
   const format = formatOf(reading);
   if (format !== undefined) return decimalText(format, unpack(format, lane));
   return `${BigInt.asIntN(LANE_BITS[reading], lane)}`;

@@ -3,6 +3,7 @@ import { PROGRAMS as calls } from "./ready-programs/calls.ts";
 import { PROGRAMS as doors } from "./ready-programs/doors.ts";
 import { PROGRAMS as errors } from "./ready-programs/errors.ts";
 import { PROGRAMS as library } from "./ready-programs/library.ts";
+import { PROGRAMS as numbers } from "./ready-programs/numbers.ts";
 import { PROGRAMS as processes } from "./ready-programs/processes.ts";
 import { PROGRAMS as unikernel } from "./ready-programs/unikernel.ts";
 import { PROGRAMS as walls } from "./ready-programs/walls.ts";
@@ -13,6 +14,7 @@ export const ALL_DEMO_TEXTS: DemoTexts = {
   ...doors,
   ...errors,
   ...walls,
+  ...numbers,
   ...library,
   ...processes,
   ...unikernel,

@@ -17,6 +17,7 @@ const GROUPS = {
   doors: () => import("./ready-programs/doors.ts"),
   errors: () => import("./ready-programs/errors.ts"),
   walls: () => import("./ready-programs/walls.ts"),
+  numbers: () => import("./ready-programs/numbers.ts"),
   library: () => import("./ready-programs/library.ts"),
   processes: () => import("./ready-programs/processes.ts"),
   unikernel: () => import("./ready-programs/unikernel.ts"),

@@ -30,6 +30,7 @@ export const appText = {
       doors: "Other doors, and none",
       errors: "Calls that fail",
       walls: "What the processor refuses",
+      numbers: "Numbers",
       library: "Through a library",
       processes: "Processes, time and signals",
       unikernel: "With and without a line",

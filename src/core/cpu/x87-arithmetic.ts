@@ -6,7 +6,7 @@ import { divide, multiply } from "../float/multiply-divide.ts";
 import { remainder } from "../float/remainder.ts";
 import { extract, scale } from "../float/scale-extract.ts";
 import { squareRoot } from "../float/square-root.ts";
-import { type FloatValue, finite, INDEFINITE, unpack } from "../float/value.ts";
+import { type FloatValue, finite, INDEFINITE, isNaNValue, unpack } from "../float/value.ts";
 import type { Cpu } from "./cpu.ts";
 import { always, chosen, type Executor } from "./executor.ts";
 import type { Handler, Operation } from "./operation.ts";
@@ -117,30 +117,29 @@ function FXTRACT(cpu: Cpu, op: Operation): void {
   finish(cpu, op);
 }
 
-/** C0, C3 and C1 are the quotient's low bits; C2 says that the reduction is not complete. One that is invalid or not delivered leaves C0 and C3. */
+/** C0, C3 and C1 are the quotient's low bits; C2 says that the reduction is not complete. Without a number C0 and C3 stay. */
 function partialRemainder(nearest: boolean): Executor {
   return always((cpu, op) => {
     const environment = begin(cpu);
     let conditions = 0;
-    let isNumber = false;
-    if (isEmpty(cpu, 0) || isEmpty(cpu, 1)) {
-      const result = underflow(environment);
-      if (environment.delivers) setValue(cpu, 0, result);
-    } else {
+    let result: FloatValue;
+    if (isEmpty(cpu, 0) || isEmpty(cpu, 1)) result = underflow(environment);
+    else {
       const { value, partial, quotient } = remainder(
         environment,
         registerValue(cpu, 0),
         registerValue(cpu, 1),
         nearest,
       );
-      isNumber = value.kind === "finite" || value.kind === "zero";
+      result = value;
       if ((quotient & 1) !== 0) conditions |= FSW_C1;
       if ((quotient & 2) !== 0) conditions |= FSW_C3;
       if ((quotient & 4) !== 0) conditions |= FSW_C0;
       if (partial) conditions |= FSW_C2;
-      if (environment.delivers) setValue(cpu, 0, value);
     }
-    finish(cpu, op, conditions, environment.delivers && isNumber ? FSW_C0 | FSW_C2 | FSW_C3 : FSW_C2);
+    if (environment.delivers) setValue(cpu, 0, result);
+    const isNumber = environment.delivers && !isNaNValue(result);
+    finish(cpu, op, conditions, isNumber ? FSW_C0 | FSW_C2 | FSW_C3 : FSW_C2);
   }, X87);
 }
 

@@ -129,6 +129,7 @@ function needsSizePrefix(instruction: Instruction): boolean {
   const { form, in64BitMode, operandSize, operand0 } = instruction;
   if (SIZED_BY_PREFIX.has(form.mnemonic)) return operandSize === 16 || form.rexW;
   if (DESCRIPTOR_TABLES.has(form.mnemonic)) return !in64BitMode && operandSize === 16;
+  if (form.operands[0]?.endsWith("byte") === true) return form.operandSize === 16; // FNSAVE and its kin
   if (operand0.kind === RELATIVE) return operandSize === 16 && operand0.size === 8;
   if (form.mnemonic === "RET") return operandSize === 16 && operand0.kind !== NO_OPERAND;
   if (hasFixedWordMemory(instruction)) return form.operandSize === 16 || form.rexW;

@@ -33,6 +33,9 @@ function unknownToGnu(instruction: Instruction): boolean {
   if (form.mnemonic === "MOVSXD" && form.operandSize === 16) return true;
   if (!noShorterForm(instruction)) return true;
   const text = formatInstruction(instruction, { syntax: "att", address: 0n });
+  if (text.includes(" only)")) return true; // `fneni(8087 only)`
+  // ST(0) twice: GNU as takes the form whose destination is ST(0).
+  if (form.operands[0] === "STi" && form.operands[1] === "ST0" && operand0.register === 0) return true;
   return text.includes("%eiz") || text.startsWith("rex.");
 }
 

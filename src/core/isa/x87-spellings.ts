@@ -31,7 +31,7 @@ export function attReversed(mnemonic: Mnemonic): Mnemonic {
   return REVERSED[mnemonic] ?? mnemonic;
 }
 
-/** Second names in GNU syntax, and what objdump calls instructions of the 8087 and 287. */
+/** Second names in GNU syntax. */
 const OTHERS: Readonly<Partial<Record<Mnemonic, readonly string[]>>> = {
   FCMOVNB: ["fcmovae"],
   FCMOVBE: ["fcmovna"],
@@ -39,6 +39,7 @@ const OTHERS: Readonly<Partial<Record<Mnemonic, readonly string[]>>> = {
   FCOMIP: ["fcompi"],
   FUCOMIP: ["fucompi"],
 };
+/** Instructions of earlier coprocessors, which objdump marks. */
 const OLD: Readonly<Partial<Record<Mnemonic, string>>> = { FNENI: "8087", FNDISI: "8087", FNSETPM: "287" };
 
 /** The names of an x87 mnemonic that assemblers take, without AT&T's suffixes. */
@@ -49,7 +50,7 @@ export function x87Name(mnemonic: Mnemonic, syntax: Syntax): readonly string[] {
   return syntax === "nasm" ? [name] : [name, ...(OTHERS[mnemonic] ?? [])];
 }
 
-/** What objdump prints: AT&T's suffix by the memory operand's notation. @param toStack the destination is ST(i) */
+/** What objdump prints. @param operands a form's notations: AT&T's suffix follows from memory, its reversal from `STi` */
 export function printedX87Name(
   mnemonic: Mnemonic,
   operands: readonly string[],

@@ -9,6 +9,7 @@ import { type LibraryMoment, libraryStep } from "./library-narration.ts";
 import { troubleText } from "./trouble.ts";
 import { inProgramHalf, narrateUnikernel } from "./unikernel-narration.ts";
 import { abiOf, type Door } from "./user-stage.ts";
+import { vectorChanges } from "./vector-changes.ts";
 import type { WayBackView } from "./way-back.ts";
 
 /** What a sentence is made from. */
@@ -91,7 +92,7 @@ function exception(moment: Moment): string | undefined {
   const event = find(moment, "exception");
   if (event === undefined) return undefined;
   const code = event.errorCode === undefined ? "" : ` with error code 0x${event.errorCode.toString(16)}`;
-  return `${event.mnemonic}: ${event.reason}. The processor went through gate ${event.vector} of the IDT to ${place(moment, moment.now.rip)}${code}.`;
+  return `${event.mnemonic}: ${event.reason.replace(/\.$/, "")}. The processor went through gate ${event.vector} of the IDT to ${place(moment, moment.now.rip)}${code}.`;
 }
 
 function interrupt(moment: Moment): string | undefined {
@@ -316,6 +317,9 @@ function changes(moment: Moment): string {
       !(name === "rsp" && (last.mnemonic === "PUSH" || last.mnemonic === "POP"))
     )
       parts.push(`${name.toUpperCase()} ${hex(before.gpr[name])} → ${hex(now.gpr[name])}`);
+  }
+  for (const { name, after, meaning } of vectorChanges(now.vectors, before.vectors)) {
+    parts.push(meaning === "" ? `${name.toUpperCase()} ← ${after}` : `${name.toUpperCase()}: ${meaning}`);
   }
   for (const event of events) {
     if (event.kind !== "memory-write" || event.purpose === "page-table") continue;

@@ -27,6 +27,13 @@ describe("completion", () => {
     expect(labels(offered("nop; rep mo^"))).toContain("movsb");
   });
 
+  it("[EDT17] instructions of extensions stand behind those that every program uses", () => {
+    const { items } = offered("_start: add^");
+    expect(items.find(({ label }) => label === "add")?.rare).toBeUndefined();
+    expect(items.find(({ label }) => label === "addps")?.rare).toBe(true);
+    expect(items.find(({ label }) => label === "adcx")?.rare).toBe(true);
+  });
+
   it("[EDT8] behind it come registers with their roles and the names of this source", () => {
     const source = '.equ size, 8\nmsg: .ascii "x"\n';
     const registers = offered(`${source}mov $1, %r^`);

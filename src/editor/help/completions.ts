@@ -20,6 +20,8 @@ export interface Completion {
   readonly filter: string;
   readonly detail: string;
   readonly text: string;
+  /** An instruction of an extension: behind those that every program uses. */
+  readonly rare?: true;
 }
 
 /** What can stand at a place, and the column from 1 where the word begins that it replaces. */
@@ -73,7 +75,10 @@ function statementWords(syntax: Program["syntax"]): readonly Completion[] {
       text: text ?? "",
     });
     items = [
-      ...Array.from(mnemonicsOf(syntax), ([name, { entry }]) => plain("instruction", name, entry.title, entry.summary)),
+      ...Array.from(mnemonicsOf(syntax), ([name, { entry }]) => ({
+        ...plain("instruction", name, entry.title, entry.summary),
+        ...(entry.feature === undefined ? {} : { rare: true as const }),
+      })),
       ...directives.map((word) => plain("directive", word, words.directive, directiveHelp(word, syntax)?.text[0])),
       ...prefixes.map((word) => plain("prefix", word, words.prefix, prefixHelp(word)?.text[0])),
     ];

@@ -28,8 +28,8 @@ export function prefixHelp(word: string): Help | undefined {
         ? text.repe
         : word === "repne" || word === "repnz"
           ? text.repne
-          : word === "lock"
-            ? text.lock
+          : word === "lock" || word === "notrack"
+            ? text[word]
             : /^[c-gs]s$/.test(word)
               ? text.segment(word)
               : size === null

@@ -59,6 +59,27 @@ describe("help for words", () => {
     expect(said("^nop")).not.toContain("Only ring 0 may execute it; elsewhere it is refused with #GP.");
   });
 
+  it("[EDT18] an instruction of an extension says which, and what memory it asks for", () => {
+    const aligned =
+      "A memory operand of 128 bits must lie at a multiple of 16; elsewhere the access is refused with #GP(0).";
+    expect(said("mov^aps (%rsi), %xmm0")).toEqual(expect.arrayContaining(["Extension: SSE", aligned]));
+    expect(said("add^pd (%rsi), %xmm0")).toEqual(expect.arrayContaining(["Extension: SSE2", aligned]));
+    expect(said("mov^ups (%rsi), %xmm0")).not.toContain(aligned);
+    expect(said("add^sd (%rsi), %xmm0")).not.toContain(aligned);
+    expect(help("cvtsi2s^d %eax, %xmm0")?.title).toMatch(/^CVTSI2SD—/);
+    expect(said("an^dn %eax, %ebx, %ecx")).toContain("Extension: BMI1");
+    expect(said("ad^d %eax, %ebx").join()).not.toContain("Extension");
+  });
+
+  it("[EDT3] vector, MMX and x87 registers say what they hold", () => {
+    expect(said("addsd %xmm^1, %xmm0")).toEqual([
+      "xmm1: vector register, 128 bits (SSE)",
+      "Four single-precision or two double-precision numbers, or integers of 8 to 64 bits. System calls keep it.",
+      "In a function call: floating-point argument 2; the callee may change it",
+    ]);
+    expect(said("movd %eax, %m^m3").join(" ")).toContain("the significand of the x87 register R3");
+  });
+
   it("[EDT3] a register says its part of the whole and its roles", () => {
     expect(said("mov $1, %r^di")).toEqual([
       "rdi: general register, 64 bits",

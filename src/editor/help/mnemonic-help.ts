@@ -32,6 +32,7 @@ export function mnemonicHelp(word: string, syntax: Program["syntax"], operandCou
   row(text.condition, conditionOf(word, mnemonic));
   const accesses = (operandCount === undefined ? undefined : entry.accessByCount?.[operandCount]) ?? entry.access ?? [];
   const words = accesses.map((access) => text.access[access]);
+  row(text.extension, entry.feature);
   row(text.operands, text.operandOrder(syntax === "att" ? words.toReversed() : words));
   row(text.reads, entry.implicit?.reads?.replaceAll(" ", ", "));
   row(text.writes, entry.implicit?.writes?.replaceAll(" ", ", "));
@@ -39,6 +40,7 @@ export function mnemonicHelp(word: string, syntax: Program["syntax"], operandCou
   const sentences = [entry.summary];
   if (syntax === "att" && accesses.length > 1 && /\b(first|second|third)\b/.test(entry.summary))
     sentences.push(text.attOrder);
+  if (needsAlignment(entry)) sentences.push(text.aligned);
   if (everyForm(entry, "cpl0")) sentences.push(text.ringZero);
   if (everyForm(entry, "i64")) sentences.push(text.not64);
   return { title: entry.title, text: sentences, rows, manual: text.manual(entry.title) };
@@ -46,6 +48,17 @@ export function mnemonicHelp(word: string, syntax: Program["syntax"], operandCou
 
 function everyForm({ forms }: Entry, attribute: string): boolean {
   return forms.length > 0 && forms.every((form) => form.split("|")[2]?.trim().split(" ").includes(attribute));
+}
+
+/** A legacy SSE form with 128 bits of memory that may not lie anywhere. */
+function needsAlignment({ forms, feature }: Entry): boolean {
+  return (
+    feature?.startsWith("S") === true &&
+    forms.some((form) => {
+      const [operands = "", , attributes = ""] = form.split("|");
+      return /\bm128\b/.test(operands) && !attributes.includes("unaligned");
+    })
+  );
 }
 
 function flagsOf({ flags }: Entry): string {

@@ -36,16 +36,30 @@ export function registerHelp(name: string, bits: Program["bits"]): Help | undefi
   const part = generalPart(name);
   if (part !== undefined) return generalHelp(name, part, bits);
   const one = (title: string, ...sentences: string[]): Help => ({ title, text: sentences, rows: [] });
-  const family = /^(cr|dr|xmm|mm|st)\d*$/.exec(name)?.[1];
+  const family = /^(cr|dr|xmm|mm|st)(?:\d*|\(\d\))$/.exec(name)?.[1];
   if (name === "rip" || name === "eip") return one(text.ip(name, name === "rip" ? 64 : 32), text.ipRole);
   if (isKey(name, text.segments)) return one(text.segment(name), text.segments[name]);
   if (family === "cr")
     return one(text.control(name), isKey(name, text.controls) ? text.controls[name] : text.controlReserved);
   if (family === "dr") return one(text.debug(name), text.debugRole);
-  if (family === "xmm") return one(text.vector(name));
-  if (family === "mm") return one(text.mmx(name));
-  if (family === "st") return one(text.x87(name));
+  if (family === "xmm") return vectorHelp(name, bits);
+  if (family === "mm") return one(text.mmx(name), text.mmxRole(name.slice(2)));
+  if (family === "st") return one(text.x87(name), text.x87Role);
   return undefined;
+}
+
+/** @see System V ABI, AMD64 supplement, "Passing", "Returning of Values" */
+function vectorHelp(name: string, bits: Program["bits"]): Help {
+  const number = Number(name.slice(3));
+  const role =
+    bits === 32
+      ? text.callerSaved
+      : number === 0
+        ? text.vectorResult
+        : number < 8
+          ? text.vectorArgument(number + 1)
+          : text.callerSaved;
+  return { title: text.vector(name), text: [text.vectorRole], rows: [[text.functionCall, role]] };
 }
 
 function isKey<Table extends object>(name: string, table: Table): name is Extract<keyof Table, string> {

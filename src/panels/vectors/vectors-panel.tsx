@@ -49,13 +49,15 @@ function ReadingChoice({
   readonly onChoose: (reading: Reading) => void;
 }) {
   return (
-    <fieldset className={styles.readings}>
-      <legend className="visually-hidden">{text.read}</legend>
-      {READINGS.map((each) => (
-        <button key={each} type="button" aria-pressed={each === reading} onClick={() => onChoose(each)}>
-          {text.readings[each]}
-        </button>
-      ))}
-    </fieldset>
+    <label className={styles.reading}>
+      {text.read}
+      <select value={reading} onChange={({ target }) => onChoose(READINGS[target.selectedIndex] ?? "hex")}>
+        {READINGS.map((each) => (
+          <option key={each} value={each}>
+            {text.readings[each]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -72,7 +72,7 @@ function encode(form: InstructionForm, in64BitMode: boolean, shape: RmShape, var
   if (form.addressSize !== 0 && form.addressSize !== (in64BitMode ? 64 : 32)) bytes.push(0x67);
   if (/\bo16\b/.test(form.text)) bytes.push(0x66);
   if (form.mandatoryPrefix !== 0 && form.vex === null) bytes.push(form.mandatoryPrefix);
-  const extendedOpcode = in64BitMode && form.plusRegister && variant % 2 === 1;
+  const extendedOpcode = in64BitMode && form.plusRegister && !form.operands.includes("STi") && variant % 2 === 1;
   const rex = (form.rexW ? 8 : 0) | shape.rex | (extendedOpcode ? 1 : 0);
   if (form.vex !== null) bytes.push(...vexPrefix(form, form.vex, rex, variant % 8));
   else if (rex !== 0) bytes.push(0x40 | rex);
