@@ -1,5 +1,5 @@
 // `npm run test:silicon`: random programs on this machine's processor and on Syscope's, compared after every instruction:
-//   npm run test:silicon -- [--seed N] [--steps N] [--row MNEMONIC] [--mode 64|32] [--minutes M] [--program N] [--x87] [--undefined]
+//   npm run test:silicon -- [--seed N] [--steps N] [--row MNEMONIC] [--mode 64|32] [--minutes M] [--program N]
 //   npm run test:silicon -- --compiled: the programs of src/testing/silicon/programs, made by gcc at every level
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,7 +9,7 @@ const valued = Object.fromEntries(
   ["seed", "steps", "row", "mode", "minutes", "program"].map((name) => [name, { type: "string" }]),
 );
 const { values } = parseArgs({
-  options: { ...valued, x87: { type: "boolean" }, undefined: { type: "boolean" }, compiled: { type: "boolean" } },
+  options: { ...valued, compiled: { type: "boolean" } },
 });
 const { main } = await importBundled("src/testing/silicon/main.ts");
 process.exitCode = await main(values, join(import.meta.dirname, "../src/testing/silicon"));

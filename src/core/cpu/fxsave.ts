@@ -4,10 +4,12 @@ import { USER_ALIGNED } from "../mmu/tlb.ts";
 import type { Cpu } from "./cpu.ts";
 import { linearAddress } from "./effective-address.ts";
 import { AlignmentCheck, GP } from "./exception.ts";
+import { purposeOf } from "./memory-access.ts";
 import { checkLastByte, loadArea, storeArea } from "./memory-area.ts";
 import { MXCSR_MASK, writeMxcsr } from "./mxcsr.ts";
 import { ADDRESS_HIGH } from "./operand-file.ts";
 import type { Operation } from "./operation.ts";
+import { checkCanonical } from "./slow-access.ts";
 import { type AccessKind, READ, WRITE } from "./translation.ts";
 import { X87_SLOT } from "./vector-file.ts";
 import { physicalRegister } from "./x87-stack.ts";
@@ -36,7 +38,9 @@ function imageSize(cpu: Cpu): number {
 /** The image lies at a multiple of 16, else #GP(0); RFLAGS.AC asks for a multiple of 4 before. Its last byte is looked at first. */
 function checkImage(cpu: Cpu, op: Operation, kind: AccessKind): void {
   const low = linearAddress(cpu, op);
-  const linear = word64(low, cpu.gpr32[ADDRESS_HIGH] as number);
+  const high = cpu.gpr32[ADDRESS_HIGH] as number;
+  const linear = word64(low, high);
+  checkCanonical(low, high, purposeOf(op));
   if ((low & 3) !== 0 && cpu.tlbSet === USER_ALIGNED)
     throw AlignmentCheck(`the FXSAVE area at ${hex0x(linear)} is not aligned while RFLAGS.AC = 1`);
   if ((low & 15) !== 0) throw GP(0, `the FXSAVE area at ${hex0x(linear)} is not aligned to 16 bytes`);

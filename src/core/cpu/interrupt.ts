@@ -1,6 +1,6 @@
 import { IF, IOPL, NT, OF, RF, VIF, VIP } from "../isa/rflags.ts";
 import type { Cpu } from "./cpu.ts";
-import { linearAddress } from "./effective-address.ts";
+import { linearAddress, linearAddressBeyond } from "./effective-address.ts";
 import { BR, GP, UD } from "./exception.ts";
 import { always, type ExecutorOptions } from "./executor.ts";
 import { type OuterStack, returnTo } from "./far-transfer.ts";
@@ -52,11 +52,11 @@ function BOUND(cpu: Cpu, op: Operation): void {
   if (op.instruction.operandSize === 16) {
     index = ((cpu.gpr16[op.d] as number) << 16) >> 16;
     first = (read16(cpu, low, 0, DATA) << 16) >> 16;
-    last = (read16(cpu, (low + 2) | 0, 0, DATA) << 16) >> 16;
+    last = (read16(cpu, linearAddressBeyond(cpu, op, 2, 0), 0, DATA) << 16) >> 16;
   } else {
     index = cpu.gpr32[op.d] as number;
     first = read32(cpu, low, 0, DATA);
-    last = read32(cpu, (low + 4) | 0, 0, DATA);
+    last = read32(cpu, linearAddressBeyond(cpu, op, 4, 0), 0, DATA);
   }
   if (index < first || index > last) throw BR(`index ${index} is outside ${first} … ${last}`);
 }

@@ -180,7 +180,8 @@ function vectorWrapper(use: OperandAccess, operand: Operand, instruction: Instru
   throw new Error(`no access of ${operand.size} bits for "${instruction.form.text}"`);
 }
 
-/** Bits of the first access: a far pointer is read in two, a state image in many. */
+/** Bits of the first access: far pointers, bounds and 80 bits take two, a state image many. */
 function firstAccess({ form, operandSize }: Instruction, { size }: Operand): number {
-  return form.attributes.has("far") || size > 128 ? operandSize || 128 : size;
+  if (size === 80) return 64;
+  return form.attributes.has("far") || form.mnemonic === "BOUND" || size > 128 ? operandSize || 128 : size;
 }

@@ -32,7 +32,8 @@ export function isCanonicalHigh(high: number): boolean {
   return (high << 16) >> 16 === high;
 }
 
-function checkCanonical(low: number, high: number, purpose: number): void {
+/** @throws {CpuException} #GP(0), #SS(0) for the stack */
+export function checkCanonical(low: number, high: number, purpose: number): void {
   if (isCanonicalHigh(high)) return;
   const why = `address ${hex0x(word64(low, high))} is not canonical`;
   throw purpose === DATA_BY_SS || purpose === STACK ? StackFault(0, why) : GP(0, why);

@@ -1,10 +1,10 @@
 import type { Cpu } from "./cpu.ts";
-import { linearAddress } from "./effective-address.ts";
+import { linearAddress, linearAddressBeyond } from "./effective-address.ts";
 import { load16, load32, purposeOf, store16, store32 } from "./memory-access.ts";
 import { ADDRESS_HIGH } from "./operand-file.ts";
 import type { Operation } from "./operation.ts";
 import { translateSpan } from "./slow-access.ts";
-import { WRITE } from "./translation.ts";
+import { type AccessKind, READ, WRITE } from "./translation.ts";
 import { loadVector64, readVectorSlow, storeVector64, writeVectorSlow } from "./vector-access.ts";
 import { VECTOR_MEMORY } from "./vector-file.ts";
 
@@ -19,8 +19,17 @@ function slotBits(cpu: Cpu): bigint {
   return cpu.vectors.words64[VECTOR_MEMORY >> 1] as bigint;
 }
 
-function loadBits80(cpu: Cpu, op: Operation): bigint {
+/** The low half of the address of 10 bytes. The first 8 are an access of their own: the segment's limit is not asked for all 10 before. */
+function address80(cpu: Cpu, op: Operation, kind: AccessKind): number {
   const low = linearAddress(cpu, op);
+  if (cpu.in64BitMode) return low;
+  translateSpan(cpu, low, 0, 8, purposeOf(op), kind);
+  linearAddressBeyond(cpu, op, 2, 0); // 8 bytes that end with the last one
+  return low;
+}
+
+function loadBits80(cpu: Cpu, op: Operation): bigint {
+  const low = address80(cpu, op, READ);
   readVectorSlow(cpu, low, cpu.gpr32[ADDRESS_HIGH] as number, 10, purposeOf(op), VECTOR_MEMORY);
   return slotBits(cpu) | (BigInt(cpu.vectors.words16[VECTOR_MEMORY * 2 + 4] as number) << 64n);
 }
@@ -42,7 +51,7 @@ function storeBits80(cpu: Cpu, op: Operation, bits: bigint): void {
   const { words64, words16 } = cpu.vectors;
   words64[VECTOR_MEMORY >> 1] = bits;
   words16[VECTOR_MEMORY * 2 + 4] = Number(bits >> 64n);
-  const low = linearAddress(cpu, op);
+  const low = address80(cpu, op, WRITE);
   writeVectorSlow(cpu, low, cpu.gpr32[ADDRESS_HIGH] as number, 10, purposeOf(op), VECTOR_MEMORY);
 }
 
@@ -60,6 +69,6 @@ export const STORE_BITS: Readonly<Record<16 | 32 | 64 | 80, Store>> = {
 
 /** Asks whether a store that an exception keeps back were possible. @throws {CpuException} #GP, #SS, #PF, #AC */
 export function checkStore(cpu: Cpu, op: Operation, bytes: number): void {
-  const low = linearAddress(cpu, op);
+  const low = bytes === 10 ? address80(cpu, op, WRITE) : linearAddress(cpu, op);
   translateSpan(cpu, low, cpu.gpr32[ADDRESS_HIGH] as number, bytes, purposeOf(op), WRITE);
 }

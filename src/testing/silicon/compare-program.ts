@@ -59,11 +59,12 @@ export class ProgramComparison {
   /** A step of this program differed: its memory does too, and that says nothing more. */
   private differed = false;
 
-  constructor(emulated: EmulatedProcessor, real: RealState, observer: Observer, compareUndefined = false) {
+  /** @param vendor whose the real processor is: what the architecture leaves undefined is compared with AMD's */
+  constructor(emulated: EmulatedProcessor, real: RealState, observer: Observer, vendor: "intel" | "amd") {
     this.emulated = emulated;
     this.real = real;
     this.observer = observer;
-    this.compareUndefined = compareUndefined;
+    this.compareUndefined = vendor === "amd";
   }
 
   /** @returns steps */

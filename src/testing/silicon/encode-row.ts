@@ -23,6 +23,34 @@ export function rmChoice({ operands }: InstructionForm): "register" | "memory" |
   return operands.some((operand) => MEMORY_ONLY.test(operand) && !operand.startsWith("moffs")) ? "memory" : "register";
 }
 
+/** What the text of a row says, found once. */
+interface RowFacts {
+  readonly choice: "register" | "memory" | "either";
+  readonly sixteenBits: boolean;
+  readonly segmented: boolean;
+  readonly moffs: boolean;
+  /** `VEX.LZ.66.0F38.W0`; undefined without. */
+  readonly vex: string | undefined;
+}
+
+const facts = new Map<InstructionForm, RowFacts>();
+
+function factsOf(form: InstructionForm): RowFacts {
+  let known = facts.get(form);
+  if (known === undefined) {
+    const moffs = form.operands.some((operand) => operand.startsWith("moffs"));
+    known = {
+      choice: rmChoice(form),
+      sixteenBits: form.operandSize === 16 && /\bo16\b/.test(form.text),
+      segmented: form.modrm !== null || /MOVS|CMPS|LODS|OUTS|XLAT/.test(form.mnemonic) || moffs,
+      moffs,
+      vex: /VEX\.\S+/.exec(form.text)?.[0],
+    };
+    facts.set(form, known);
+  }
+  return known;
+}
+
 interface Address {
   readonly modrm: number;
   readonly tail: readonly number[];
@@ -96,16 +124,13 @@ function prefixes(random: Random, form: InstructionForm, bits: 64 | 32, small: b
   const { attributes } = form;
   const bytes: number[] = [];
   if (random.oneIn(40)) bytes.push(random.pick(REDUNDANT.filter((byte) => !meansSomething(byte, form, bits))));
-  if (form.operandSize === 16 && /\bo16\b/.test(form.text)) bytes.push(0x66);
+  const { sixteenBits, segmented } = factsOf(form);
+  if (sixteenBits) bytes.push(0x66);
   if (small) bytes.push(0x67);
   // AMD's LOCK MOV CR0 is MOV CR8, and LOCK VERW is no #UD there.
   const lockable = !form.operands.includes("CRn") && form.mnemonic !== "VERW";
   if (lockable && (attributes.has("lock") ? random.oneIn(5) : random.oneIn(300))) bytes.push(0xf0);
-  if (
-    form.modrm !== null ||
-    /MOVS|CMPS|LODS|OUTS|XLAT/.test(form.mnemonic) ||
-    form.operands.some((o) => o.startsWith("moffs"))
-  ) {
+  if (segmented) {
     if (random.oneIn(small && bits === 32 ? 1 : 10))
       bytes.push(
         random.pick<number>(OVERRIDES[bits].slice(0, small && bits === 32 && !random.oneIn(6) ? 2 : undefined)),
@@ -154,7 +179,7 @@ function vexPrefix(text: string, rex: number, reg: number, random: Random, bits:
 export function encodeRow(random: Random, form: InstructionForm, bits: 64 | 32): Encoding {
   const in64BitMode = bits === 64;
   const small = form.addressSize !== 0 ? form.addressSize !== bits : random.oneIn(in64BitMode ? 9 : 7);
-  const choice = rmChoice(form);
+  const { choice, moffs, vex } = factsOf(form);
   const memory = form.modrm !== null && choice !== "register" && (choice === "memory" || random.below(5) < 3);
   let address: Address = { ...NO_ADDRESS, modrm: 0xc0 | random.below(8) };
   if (memory) address = small && !in64BitMode ? address16(random) : address32(random, in64BitMode);
@@ -169,7 +194,6 @@ export function encodeRow(random: Random, form: InstructionForm, bits: 64 | 32):
     rex |= high | reg;
     if (rex !== 0 || random.oneIn(5)) rex |= 0x40;
   }
-  const vex = /VEX\.\S+/.exec(form.text)?.[0];
   if (vex !== undefined) bytes.push(...vexPrefix(vex, high, reg, random, bits));
   else if (rex !== 0) bytes.push(rex);
   // A VEX prefix stands for 0F, 0F 38 or 0F 3A.
@@ -184,7 +208,7 @@ export function encodeRow(random: Random, form: InstructionForm, bits: 64 | 32):
     bytes.push(address.modrm | (regField(random, form) << 3), ...address.tail);
     if (absoluteBytes > 0) absoluteAt = bytes.length - absoluteBytes;
   }
-  if (form.operands.some((operand) => operand.startsWith("moffs"))) {
+  if (moffs) {
     absoluteAt = bytes.length;
     absoluteBytes = small ? bits / 16 : bits / 8;
     bytes.push(...new Array<number>(absoluteBytes).fill(0));

@@ -21,7 +21,6 @@ function options(args: Readonly<Record<string, string | undefined>>): RunOptions
     ...(args.row !== undefined && { mnemonic: args.row.replace(/^[A-Z]+/i, (name) => name.toUpperCase()) }),
     ...(args.minutes !== undefined && { milliseconds: Number(args.minutes) * 60_000 }),
     ...(args.program !== undefined && { program: Number(args.program) }),
-    compareUndefined: args.undefined !== undefined,
   };
 }
 

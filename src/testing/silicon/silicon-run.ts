@@ -17,8 +17,6 @@ export interface RunOptions {
   readonly mnemonic?: string;
   /** Stop after so many milliseconds. */
   readonly milliseconds?: number;
-  /** Compare what the architecture leaves undefined too. */
-  readonly compareUndefined?: boolean;
   /** Only this program, by its number in the run. */
   readonly program?: number;
 }
@@ -57,7 +55,7 @@ export async function runSilicon(stepper: NativeStepper, options: RunOptions): P
     onStep: (form: InstructionForm, faulted: boolean): void => coverage.add(mode, form, faulted),
     onDifference: (difference: Difference): void => void found.push(difference),
   };
-  const comparison = new ProgramComparison(emulated, new RealState(), observer, options.compareUndefined);
+  const comparison = new ProgramComparison(emulated, new RealState(), observer, hostVendor());
   const sources = options.modes
     .map((bits) => new ProgramSource(options.seed, bits, options.mnemonic))
     .filter((source) => !source.isEmpty);
@@ -101,7 +99,7 @@ function firstDifference(stepper: NativeStepper, emulated: EmulatedProcessor, pr
     const found: Difference[] = [];
     const observer = { onStep: () => {}, onDifference: (one: Difference) => void found.push(one) };
     const records = stepper.runNow([encodeRequest(program, steps)]);
-    new ProgramComparison(emulated, new RealState(), observer).run(program, new RecordReader(records));
+    new ProgramComparison(emulated, new RealState(), observer, hostVendor()).run(program, new RecordReader(records));
     return found[0];
   };
   let same = 0;

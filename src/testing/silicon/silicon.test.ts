@@ -73,7 +73,7 @@ describe("random programs", () => {
     );
     const differences: Difference[] = [];
     const observer = { onStep: () => {}, onDifference: (one: Difference) => void differences.push(one) };
-    const comparison = new ProgramComparison(new EmulatedProcessor("amd"), new RealState(), observer);
+    const comparison = new ProgramComparison(new EmulatedProcessor("amd"), new RealState(), observer, "amd");
     const reader = new RecordReader(release(programs, captured));
     const steps = programs.reduce((sum, program) => sum + comparison.run(program, reader), 0);
     expect(differencesText(differences)).toBe("");
