@@ -130,5 +130,5 @@ export { type StraceEntry, straceCsv, straceEntry } from "./trace/strace/entry.t
 export { StraceLog } from "./trace/strace/log.ts";
 export { type CallSummary, summarizeCalls } from "./trace/strace/summary.ts";
 export type { FileView, TaskView } from "./trace/task-view.ts";
-export { vectorChanges } from "./trace/vector-changes.ts";
 export { type InstructionTrace, traceCsv, traceRecord } from "./trace/trace-record.ts";
+export { vectorChanges } from "./trace/vector-changes.ts";

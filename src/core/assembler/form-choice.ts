@@ -185,9 +185,11 @@ function matches(
   return !isExcluded(form, operands, context);
 }
 
-/** Most rows marked as aliases are for the decoder. Assemblers do offer `movzx ax, bx`; NASM alone gives STR r64 its REX.W. */
+/** Most rows marked as aliases are for the decoder. Assemblers do offer `movzx ax, bx`; NASM alone gives STR r64 and INVPCID their REX.W. */
 function isOffered({ form, alias }: CompiledForm, operands: readonly Operand[], context: ChoiceContext): boolean {
-  if (form.mnemonic === "STR" && form.operands[0] === "r64/m16") return (context.dialect === "nasm") === form.rexW;
+  const [first] = form.operands;
+  if ((form.mnemonic === "STR" && first === "r64/m16") || (form.mnemonic === "INVPCID" && first === "r64"))
+    return (context.dialect === "nasm") === form.rexW;
   if (!alias) return true;
   const source = operands[1];
   if (form.mnemonic !== "MOVZX" && form.mnemonic !== "MOVSX") return false;

@@ -140,7 +140,7 @@ function hasMmxInRm({ form, operand0, operand1 }: Instruction): boolean {
 function usedRexBits(instruction: Instruction, rex: number): number {
   const { form } = instruction;
   let used = 0;
-  if (form.rexW && !hasFixedWordMemory(instruction)) used |= REX_W;
+  if (form.rexW && form.mnemonic !== "INVPCID" && !hasFixedWordMemory(instruction)) used |= REX_W;
   const special = [instruction.operand0, instruction.operand1].find(
     ({ kind }) => kind === SEGMENT_REGISTER || kind === CONTROL_REGISTER || kind === DEBUG_REGISTER,
   );

@@ -54,7 +54,9 @@ export const SPELLINGS: readonly Spelling[] = [
   spelling("LOOPE", 0, "loope loopz", "loope loopz", "loope loopz"),
   spelling("LOOPNE", 0, "loopne loopnz", "loopne loopnz", "loopne loopnz"),
 
+  spelling("PCMPESTRI", 32, "pcmpestri pcmpestril", "pcmpestri", "pcmpestri"),
   spelling("PCMPESTRI", 64, "pcmpestriq", "pcmpestriq", "pcmpestri"),
+  spelling("PCMPESTRM", 32, "pcmpestrm pcmpestrml", "pcmpestrm", "pcmpestrm"),
   spelling("PCMPESTRM", 64, "pcmpestrmq", "pcmpestrmq", "pcmpestrm"),
   spelling("FXSAVE64", 0, "fxsave64 fxsaveq", "fxsave64 fxsaveq", "fxsave64"),
   spelling("FXRSTOR64", 0, "fxrstor64 fxrstorq", "fxrstor64 fxrstorq", "fxrstor64"),

@@ -172,7 +172,11 @@ export const system = {
     summary: "Drops translations by the type in the register, for the identifier and the address in memory.",
     access: ["r", "r"],
     feature: "INVPCID",
-    forms: ["r32, m128 | 66 0F 38 82 /r | i64 cpl0", "r64, m128 | 66 0F 38 82 /r | o64 cpl0"],
+    forms: [
+      "r32, m128 | 66 0F 38 82 /r | i64 cpl0",
+      "r64, m128 | 66 0F 38 82 /r | o64 cpl0",
+      "r64, m128 | 66 REX.W 0F 38 82 /r | cpl0 alias",
+    ],
   },
   INVD: {
     title: "INVD—Invalidate Internal Caches",
@@ -182,7 +186,7 @@ export const system = {
   WBINVD: {
     title: "WBINVD—Write Back and Invalidate Cache",
     summary: "Writes modified cache lines back and empties the caches.",
-    forms: ["| NFx 0F 09 | cpl0"],
+    forms: ["| 0F 09 | cpl0"],
   },
   HLT: { title: "HLT—Halt", summary: "Stops until an interrupt arrives.", forms: ["| F4 | cpl0"] },
   CLAC: {
@@ -200,7 +204,7 @@ export const system = {
   VMMCALL: {
     title: "VMMCALL—Call VMM",
     summary: "Calls the hypervisor; in Syscope it runs one phase of a service routine.",
-    forms: ["| NP 0F 01 D9"],
+    forms: ["| 0F 01 D9"],
   },
   IN: {
     title: "IN—Input From Port",

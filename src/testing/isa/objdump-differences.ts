@@ -35,7 +35,8 @@ function decodedDifference(instruction: Instruction, text: string): string | und
     if ((form.mnemonic === "BSF" || form.mnemonic === "BSR") && has(0xf2)) return "F2 before BSF and BSR has no effect";
     if (form.mnemonic === "SALC") return "SALC";
     if (form.attributes.has("alias") && (form.opcode[0] ?? 0) >> 3 === 0x1b) return "undocumented x87 encoding";
-    if (form.mnemonic === "WBINVD" && has(0x66)) return "66 before WBINVD has no effect";
+    if (form.mnemonic === "WBINVD" && (has(0x66) || has(0xf2))) return "66 and F2 before WBINVD have no effect";
+    if (form.mnemonic === "VMMCALL" && has(0x66)) return "66 before VMMCALL has no effect";
   }
   // Processors without these extensions take their opcodes for no-operations, and so does this one.
   if (form.mnemonic === "NOP" && /bnd|cldemote|prefetchit|rdssp/.test(text)) return "MPX, CLDEMOTE, PREFETCHI, CET";
@@ -44,6 +45,8 @@ function decodedDifference(instruction: Instruction, text: string): string | und
   if (form.operands[0]?.endsWith("byte") && has(0x66) && has(0x48)) return "REX.W wins over 66";
   if (form.mnemonic.endsWith("SBASE") && has(0x66)) return "66 before RDFSBASE has no effect";
   if (form.mnemonic === "NOP" && form.attributes.has("alias")) return "reserved no-operation";
+  if (form.mnemonic === "WBINVD" && text.includes("wbnoinvd")) return "WBNOINVD is WBINVD where it is not supported";
+  if (form.mnemonic === "VMMCALL" && text.includes("vmgexit")) return "VMGEXIT is VMMCALL outside an encrypted guest";
   if (form.mnemonic === "RDTSCP" && has(0xf3)) return "MCOMMIT";
   if (form.rexW && (form.attributes.has("far") || form.operands.includes("m16:64"))) return "far pointer of 80 bits";
   if (instruction.operand0.kind === RELATIVE && !in64BitMode && operandSize === 16)
