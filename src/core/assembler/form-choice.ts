@@ -176,6 +176,8 @@ function matches(
 function isOffered({ form, alias }: CompiledForm, operands: readonly Operand[], context: ChoiceContext): boolean {
   if (form.mnemonic === "STR" && form.operands[0] === "r64/m16") return (context.dialect === "nasm") === form.rexW;
   if (!alias) return true;
+  // NASM gives a 64-bit register its REX.W; GNU as makes it a 32-bit one.
+  if (form.mnemonic.startsWith("MOVMSK")) return context.dialect === "nasm";
   const source = operands[1];
   if (form.mnemonic !== "MOVZX" && form.mnemonic !== "MOVSX") return false;
   return context.dialect !== "nasm" && source !== undefined && (source.kind !== "memory" || source.size !== 0);

@@ -50,8 +50,6 @@ export const SPELLINGS: readonly Spelling[] = [
   spelling("LOOPE", 0, "loope loopz", "loope loopz", "loope loopz"),
   spelling("LOOPNE", 0, "loopne loopnz", "loopne loopnz", "loopne loopnz"),
 
-  spelling("PCMPESTRI", 64, "pcmpestriq", "pcmpestriq", "pcmpestri"),
-  spelling("PCMPESTRM", 64, "pcmpestrmq", "pcmpestrmq", "pcmpestrm"),
   spelling("PUSHA", 0, "pushaw", "pushaw", "pushaw"),
   spelling("PUSHAD", 0, "pusha pushal", "pusha pushad", "pushad pusha"),
   spelling("POPA", 0, "popaw", "popaw", "popaw"),
@@ -162,6 +160,9 @@ export function hasSizedName(mnemonic: Mnemonic): boolean {
   if (HINTS.has(mnemonic)) return true;
   return mnemonicEntry(mnemonic).feature !== undefined && !SUFFIXED_EXTENSIONS.has(mnemonic);
 }
+
+/** They take lengths from EAX and EDX, or with REX.W from RAX and RDX; GNU's names then end in q. */
+export const LENGTHS_BY_SIZE: readonly Mnemonic[] = ["PCMPESTRI", "PCMPESTRM"];
 
 const printed = new Map(SPELLINGS.map((row) => [`${row.mnemonic}/${row.operandSize}`, row]));
 
