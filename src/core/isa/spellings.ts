@@ -151,14 +151,16 @@ export const MEMORY_SIZE_WORD: Readonly<Record<number, string>> = {
   128: "oword",
 };
 
-/** Vector instructions and others whose general-register operand may have several sizes: they take a suffix like ADD. */
-const SUFFIXED_EXTENSIONS: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["CRC32", "MOVNTI"]);
+/** Instructions of the vector extensions whose general register or memory has several sizes: they take a suffix like ADD. */
+const SUFFIXED: ReadonlySet<string> = new Set(
+  "CRC32 MOVNTI CVTSI2SS CVTSI2SD CVTSS2SI CVTSD2SI CVTTSS2SI CVTTSD2SI".split(" "),
+);
 const HINTS: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["PREFETCH", "PREFETCHW", "PREFETCHWT1"]);
 
 /** Whether an AT&T name never takes an operand-size suffix, because it says the size already or there is none. */
 export function hasSizedName(mnemonic: Mnemonic): boolean {
   if (HINTS.has(mnemonic)) return true;
-  return mnemonicEntry(mnemonic).feature !== undefined && !SUFFIXED_EXTENSIONS.has(mnemonic);
+  return /^MMX|SSE/.test(mnemonicEntry(mnemonic).feature ?? "") && !SUFFIXED.has(mnemonic);
 }
 
 /** They take lengths from EAX and EDX, or with REX.W from RAX and RDX; GNU's names then end in q. */
