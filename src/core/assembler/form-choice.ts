@@ -191,6 +191,8 @@ function isOffered({ form, alias }: CompiledForm, operands: readonly Operand[], 
   if ((form.mnemonic === "STR" && first === "r64/m16") || (form.mnemonic === "INVPCID" && first === "r64"))
     return (context.dialect === "nasm") === form.rexW;
   if (!alias) return true;
+  // NASM gives a 64-bit register its REX.W; GNU as makes it a 32-bit one.
+  if (form.mnemonic.startsWith("MOVMSK")) return context.dialect === "nasm";
   const source = operands[1];
   if (form.mnemonic !== "MOVZX" && form.mnemonic !== "MOVSX") return false;
   return context.dialect !== "nasm" && source !== undefined && (source.kind !== "memory" || source.size !== 0);

@@ -7,6 +7,7 @@ import {
   ATT_SUFFIX,
   hasSizedName,
   INTEGER_CONVERSION,
+  LENGTHS_BY_SIZE,
   MOVABS,
   SPELLINGS,
   type Spelling,
@@ -147,6 +148,10 @@ function addExtensions(names: Names, syntax: Syntax): void {
 function addGnuNames(names: Names, syntax: Syntax): void {
   add(names, MOVABS, "MOV", { absolute64: true });
   add(names, "movd", "MOVQ", { operandSize: 64 });
+  for (const mnemonic of LENGTHS_BY_SIZE) {
+    add(names, `${mnemonic.toLowerCase()}l`, mnemonic);
+    add(names, `${mnemonic.toLowerCase()}q`, mnemonic, { operandSize: 64 });
+  }
   for (const { bits, suffix } of SUFFIXES)
     if (syntax === "att") add(names, MOVABS + suffix, "MOV", { absolute64: true, operandSize: bits });
   for (const [mnemonic, name] of Object.entries(ATT_FAR_NAMES) as [Mnemonic, string][]) {

@@ -16,6 +16,8 @@ const WORDS: Readonly<Record<Syntax, readonly (readonly [line: string, bytes: st
     ["pextrw $1, %xmm1, %rax", "66 0f c5 c1 01"],
     ["pinsrb $1, %rax, %xmm9", "66 44 0f 3a 20 c8 01"],
     ["pcmpestriq $1, %xmm1, %xmm2", "66 48 0f 3a 61 d1 01"],
+    ["pcmpestril $1, %xmm1, %xmm2", "66 0f 3a 61 d1 01"],
+    ["pcmpestri $1, %xmm1, %xmm2", "66 0f 3a 61 d1 01"],
     ["blendvps %xmm1, %xmm2", "66 0f 38 14 d1"],
     ["pblendvb (%rax), %xmm2", "66 0f 38 10 10"],
     ["crc32b %al, %rcx", "f2 48 0f 38 f0 c8"],

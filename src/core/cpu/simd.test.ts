@@ -4,7 +4,14 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { type CapturedRun, capture, hashCases, release } from "../../testing/native/captured.ts";
 import { anyDifferences, describeCase } from "../../testing/native/compare.ts";
-import { type NativeResult, nativeExecutor } from "../../testing/native/execute-natively.ts";
+import {
+  DATA,
+  DATA_BYTES,
+  DATA_OFFSET,
+  type NativeCase,
+  type NativeResult,
+  nativeExecutor,
+} from "../../testing/native/execute-natively.ts";
 import type { InstructionCase } from "../../testing/native/instruction-cases.ts";
 import { EmulatedExecutor } from "../../testing/native/run-emulated.ts";
 import { simdCases, simdForms } from "../../testing/simd/simd-cases.ts";
@@ -66,6 +73,52 @@ function capturedResults(bits: 64 | 32, cases: readonly InstructionCase[]): Nati
   const results = JSON.parse(inflateRawSync(Buffer.from(deflated, "base64")).toString()) as CapturedRun["results"];
   return release(cases, { casesHash, results });
 }
+
+/** Prefixes that select nothing, and forms that do not exist; the last ones do: an unused F3 or 66 is ignored, the last of F2 and F3 counts. */
+const SELECTED_BY_PREFIX: readonly (readonly [code: string, vector: number])[] = [
+  ["f3 0f fc c0", 6], // PADDB
+  ["f2 0f fc c0", 6],
+  ["f3 0f 28 c0", 6], // MOVAPS
+  ["66 0f c3 06", 6], // MOVNTI
+  ["f3 0f e7 06", 6], // MOVNTQ
+  ["0f e7 c0", 6], // … with a register
+  ["66 0f 77", 6], // EMMS
+  ["f3 0f 38 00 c0", 6], // PSHUFB
+  ["0f 38 10 c0", 6], // PBLENDVB has no MMX form
+  ["f3 0f 71 d0 01", 6], // PSRLW
+  ["0f 71 16 01", 6], // … of memory
+  ["66 0f 73 e0 01", 6], // there is no PSRAQ
+  ["f3 0f ae 3e", 6], // CLFLUSH
+  ["0f 0d c0", 6], // PREFETCH
+  ["f2 f3 0f 38 f1 c0", 6], // CRC32
+  ["f3 f2 0f 38 f1 c0", 3],
+  ["f2 66 0f 38 f1 c0", 3],
+  ["f3 66 0f 6f c0", 3], // MOVDQU
+  ["f3 0f 18 06", 3], // PREFETCHNTA
+];
+
+function prefixCases(): NativeCase[] {
+  return SELECTED_BY_PREFIX.map(([code]) => ({
+    bits: 64,
+    code: Uint8Array.from(code.split(" "), (byte) => Number.parseInt(byte, 16)),
+    gpr: Array.from({ length: 16 }, () => DATA + DATA_OFFSET),
+    rflags: 0x202n,
+    data: new Uint8Array(DATA_BYTES),
+  }));
+}
+
+describe("what a prefix selects", () => {
+  const expected = SELECTED_BY_PREFIX.map(([, vector]) => vector);
+
+  it("[SIMD8] raises #UD where it selects nothing", () => {
+    const emulated = new EmulatedExecutor("amd");
+    expect(prefixCases().map((one) => emulated.run(one).vector)).toEqual(expected);
+  });
+
+  it.skipIf(native === null || !onAmd)("[SIMD8] raises #UD on the host's processor", () => {
+    expect(native?.run(prefixCases()).map(({ vector }) => vector)).toEqual(expected);
+  });
+});
 
 describe.each([64, 32] as const)("SIMD instructions in %i-bit code", (bits) => {
   it.skipIf(native === null || !onAmd).each(Object.entries(TABLES))(

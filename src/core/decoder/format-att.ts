@@ -87,6 +87,9 @@ function mnemonicOf(instruction: Instruction): string {
       if (form.immediates[0] === "io") return MOVABS;
       if (in64BitMode && addressSize === 64 && memory !== undefined && form.modrm === null) return MOVABS;
       break;
+    case "PCMPESTRI":
+    case "PCMPESTRM":
+      return mnemonic.toLowerCase() + (form.rexW ? "q" : "");
     case "CRC32":
       return memory === undefined ? "crc32" : `crc32${ATT_SUFFIX[operand1.size as OperandSize]}`;
     case "LOOP":

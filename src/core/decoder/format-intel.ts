@@ -61,6 +61,9 @@ function mnemonicOf(instruction: Instruction): string {
       const wide = operandSize !== 16 || form.attributes.has("short") || !hidden;
       return mnemonic.toLowerCase() + (wide ? "" : ATT_SUFFIX[16]);
     }
+    case "PCMPESTRI":
+    case "PCMPESTRM":
+      return mnemonic.toLowerCase() + (form.rexW ? "q" : "");
     case "SYSRET":
     case "SYSEXIT":
       return in64BitMode ? printedName(mnemonic, operandSize, "intel") : mnemonic.toLowerCase();

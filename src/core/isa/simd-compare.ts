@@ -11,7 +11,7 @@ const FLAGS = { modified: "CF ZF SF OF", cleared: "AF PF" } as const;
 type Implicit = NonNullable<MnemonicEntry["implicit"]>;
 
 function stringCompare(title: string, summary: string, opcode: string, implicit: Implicit): MnemonicEntry {
-  const form = xmmImmediateForm(`3A ${opcode}`, implicit.reads === undefined ? "66" : "66 o32", "unaligned");
+  const form = xmmImmediateForm(`3A ${opcode}`, "66", "unaligned");
   // REX.W: the lengths are in RAX and RDX, not in EAX and EDX.
   const wide = xmmImmediateForm(`3A ${opcode}`, "66 REX.W", "unaligned");
   const forms: readonly FormText[] = implicit.reads === undefined ? [form] : [form, wide];

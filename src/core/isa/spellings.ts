@@ -54,10 +54,6 @@ export const SPELLINGS: readonly Spelling[] = [
   spelling("LOOPE", 0, "loope loopz", "loope loopz", "loope loopz"),
   spelling("LOOPNE", 0, "loopne loopnz", "loopne loopnz", "loopne loopnz"),
 
-  spelling("PCMPESTRI", 32, "pcmpestri pcmpestril", "pcmpestri", "pcmpestri"),
-  spelling("PCMPESTRI", 64, "pcmpestriq", "pcmpestriq", "pcmpestri"),
-  spelling("PCMPESTRM", 32, "pcmpestrm pcmpestrml", "pcmpestrm", "pcmpestrm"),
-  spelling("PCMPESTRM", 64, "pcmpestrmq", "pcmpestrmq", "pcmpestrm"),
   spelling("FXSAVE64", 0, "fxsave64 fxsaveq", "fxsave64 fxsaveq", "fxsave64"),
   spelling("FXRSTOR64", 0, "fxrstor64 fxrstorq", "fxrstor64 fxrstorq", "fxrstor64"),
 
@@ -162,7 +158,7 @@ export const MEMORY_SIZE_WORD: Readonly<Record<number, string>> = {
   128: "oword",
 };
 
-/** Vector instructions and others whose general-register operand may have several sizes: they take a suffix like ADD. */
+/** Instructions of the vector extensions whose general register or memory has several sizes: they take a suffix like ADD. */
 const SUFFIXED_EXTENSIONS: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["CRC32", "MOVNTI"]);
 /** Conversions between a scalar and a general-purpose register take a suffix too: the integer's size. */
 export const INTEGER_CONVERSION = /^CVT(SI2S[SD]|T?S[SD]2SI)$/;
@@ -172,8 +168,11 @@ const HINTS: ReadonlySet<Mnemonic> = new Set<Mnemonic>(["PREFETCH", "PREFETCHW",
 export function hasSizedName(mnemonic: Mnemonic): boolean {
   if (HINTS.has(mnemonic)) return true;
   if (SUFFIXED_EXTENSIONS.has(mnemonic) || INTEGER_CONVERSION.test(mnemonic)) return false;
-  return mnemonicEntry(mnemonic).feature !== undefined;
+  return /^MMX|SSE/.test(mnemonicEntry(mnemonic).feature ?? "");
 }
+
+/** They take lengths from EAX and EDX, or with REX.W from RAX and RDX; GNU's names then end in q. */
+export const LENGTHS_BY_SIZE: readonly Mnemonic[] = ["PCMPESTRI", "PCMPESTRM"];
 
 const printed = new Map(SPELLINGS.map((row) => [`${row.mnemonic}/${row.operandSize}`, row]));
 

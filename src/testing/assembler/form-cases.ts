@@ -48,6 +48,7 @@ function formLine(form: InstructionForm, bits: 64 | 32, syntax: Syntax, random: 
   const samples = form.operands.map((operand) => sample(operand, form, bits, random));
   if (form.mnemonic === "SHL" && form.modrm === 6) return null;
   const name = nameOf(form, samples, syntax, condition);
+  if (name === "") return null;
   const reversed =
     syntax === "att" && form.mnemonic !== "BOUND" && !form.operands.every((operand) => operand.startsWith("imm"));
   const ordered = reversed ? samples.toReversed() : samples;
@@ -57,6 +58,7 @@ function formLine(form: InstructionForm, bits: 64 | 32, syntax: Syntax, random: 
   return `${name} ${indirect ? "*" : ""}${operands}`.trim();
 }
 
+/** Empty where the syntax has no words for the form. */
 function nameOf(form: InstructionForm, samples: readonly Sample[], syntax: Syntax, condition: string): string {
   const { mnemonic, operandSize } = form;
   const hasMemory = samples.some(({ isMemory }) => isMemory);
@@ -69,6 +71,7 @@ function nameOf(form: InstructionForm, samples: readonly Sample[], syntax: Synta
   if (mnemonic.endsWith("cc")) return mnemonic.slice(0, -2).toLowerCase() + condition + suffix;
   if (mnemonic === "CRC32" && syntax === "att")
     return `crc32${ATT_SUFFIX[memoryBits(form.operands[1] ?? "") as OperandSize]}`;
+  if (mnemonic.startsWith("PCMPESTR") && form.rexW) return syntax === "nasm" ? "" : `${mnemonic.toLowerCase()}q`;
   if (form.attributes.has("far") && mnemonic !== "RETF") return farName(form, syntax);
   if (syntax === "att" && (mnemonic === "MOVZX" || mnemonic === "MOVSX" || mnemonic === "MOVSXD")) {
     const from = Number(/\d+$/.exec(form.operands[1] ?? "")?.[0]);
