@@ -9,15 +9,11 @@ import { purposeOf, read64 } from "./memory-access.ts";
 import { ADDRESS_HIGH, SCRATCH_LOW } from "./operand-file.ts";
 import type { Operation } from "./operation.ts";
 import { isCanonicalHigh } from "./slow-access.ts";
-
-// CPL must be 0, else #GP(0)
-function requireSupervisor(cpu: Cpu, name: string): void {
-  if (cpu.cpl !== 0) throw GP(0, `${name} needs CPL 0, CPL is ${cpu.cpl}`);
-}
+import { requireCpl0 } from "./system.ts";
 
 /** INVLPG: an address that is not canonical has no translation. @see SDM Vol. 2 "INVLPG—Invalidate TLB Entries" */
 function INVLPG(cpu: Cpu, op: Operation): void {
-  requireSupervisor(cpu, "INVLPG");
+  requireCpl0(cpu, "INVLPG");
   const low = linearAddress(cpu, op);
   const high = cpu.gpr32[ADDRESS_HIGH] as number;
   if (!isCanonicalHigh(high)) return;
@@ -41,7 +37,7 @@ const ALL_CONTEXTS_AND_GLOBAL = 2;
  * @see SDM Vol. 2 "INVPCID—Invalidate Process-Context Identifier"
  */
 function INVPCID(cpu: Cpu, op: Operation): void {
-  requireSupervisor(cpu, "INVPCID");
+  requireCpl0(cpu, "INVPCID");
   const g = cpu.gpr32;
   const type = (g[op.d] as number) >>> 0;
   if (type > 3 || (cpu.in64BitMode && g[op.d + 1] !== 0)) throw GP(0, "INVPCID has the types 0 to 3");
