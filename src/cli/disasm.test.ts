@@ -59,6 +59,13 @@ describe("disasm", () => {
     ]);
   });
 
+  it("prints an instruction that the processor does not have, and goes on behind it", () => {
+    expect(disassembly("_start: .byte 0xc5, 0xf8, 0x58, 0x41, 0x10\n ret\n").slice(3)).toEqual([
+      "  401000:\tc5 f8 58 41 10       \tvaddps 0x10(%rcx),%xmm0,%xmm0",
+      "  401005:\tc3                   \tret",
+    ]);
+  });
+
   it("shows bytes that are no instruction", () => {
     expect(disassembly("_start: .byte 0x06\n ud2\n .byte 0xc7\n").slice(3)).toEqual([
       "  401000:\t06                   \t(bad)",

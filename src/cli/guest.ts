@@ -30,16 +30,22 @@ export function bootMachine(
   }
 }
 
-/** Also tells a listener, besides the one that a machine has, of what its kernel does. */
-export function alsoObserve(machine: Machine, onKernelEvent: MachineObserver["onKernelEvent"]): void {
+/** Also tells a listener, besides the one that a machine has, of what its kernel does and of handlers that are entered. */
+export function alsoObserve(
+  machine: Machine,
+  also: Partial<Pick<MachineObserver, "onKernelEvent" | "onHandlerEntered">>,
+): void {
   const first = machine.observer;
   machine.observer = {
     onPrivilegeChange: (from, to, by) => first?.onPrivilegeChange(from, to, by),
     onKernelEvent(event) {
       first?.onKernelEvent(event);
-      onKernelEvent(event);
+      also.onKernelEvent?.(event);
     },
-    onHandlerEntered: (vector, exception) => first?.onHandlerEntered(vector, exception),
+    onHandlerEntered(vector, exception) {
+      first?.onHandlerEntered(vector, exception);
+      also.onHandlerEntered?.(vector, exception);
+    },
     onReturnWithinLevel: () => first?.onReturnWithinLevel(),
     onLibraryBoundary: (toProgram, from) => first?.onLibraryBoundary(toProgram, from),
   };

@@ -1,4 +1,5 @@
 import type { Machine } from "../core/index.ts";
+import { alsoObserve } from "./guest.ts";
 import type { Io } from "./io.ts";
 
 const RSP = 4;
@@ -16,20 +17,14 @@ interface Refusal {
  */
 export function watchIllegalInstructions(machine: Machine, io: Io): () => void {
   let last: Refusal | undefined;
-  const first = machine.observer;
-  machine.observer = {
-    onPrivilegeChange: (from, to, by) => first?.onPrivilegeChange(from, to, by),
-    onKernelEvent: (event) => first?.onKernelEvent(event),
-    onHandlerEntered(vector, exception) {
-      first?.onHandlerEntered(vector, exception);
+  alsoObserve(machine, {
+    onHandlerEntered(_vector, exception) {
       if (exception?.mnemonic !== "#UD") return;
       // The frame begins with RIP: #UD has no error code.
       const frame = machine.peek(machine.cpu.readGpr(RSP), 8) ?? new Uint8Array(8);
       last = { address: new DataView(frame.buffer, frame.byteOffset).getBigUint64(0, true), reason: exception.reason };
     },
-    onReturnWithinLevel: () => first?.onReturnWithinLevel(),
-    onLibraryBoundary: (toProgram, from) => first?.onLibraryBoundary(toProgram, from),
-  };
+  });
   return () => {
     const { exit } = machine.view();
     if (last === undefined || exit?.kind !== "killed" || exit.signalName !== "SIGILL") return;

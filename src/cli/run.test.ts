@@ -57,4 +57,25 @@ describe("run", () => {
     const { io } = memoryIo({ "sysenter.s": "_start: sysenter\n" });
     expect(main(["run", "sysenter.s", "--vendor", "amd"], io)).toBe(128 + 4);
   });
+
+  it.each([
+    [
+      "vaddps",
+      ".byte 0xc5, 0xf8, 0x58, 0xc1",
+      "VADDPS (AVX) is an instruction that this processor does not have; CPUID says so",
+    ],
+    ["no instruction", ".byte 0x06", "06 is not an instruction in 64-bit mode"],
+  ])("says why SIGILL killed a program: %s", (_what, code, reason) => {
+    for (const command of ["run", "strace"]) {
+      const { io, stderr } = memoryIo({ "prog.s": `.globl _start\n_start: ${code}\n` });
+      expect(main([command, "prog.s"], io)).toBe(132);
+      expect(stderr()).toBe(`SIGILL at 0x401000: ${reason}\n`);
+    }
+  });
+
+  it("says nothing about an illegal instruction that did not end the program", () => {
+    const { io, stderr } = memoryIo({ "hello.s": hello64 });
+    main(["run", "hello.s"], io);
+    expect(stderr()).toBe("");
+  });
 });

@@ -16,8 +16,10 @@ export const runCommand: Command = {
     const [file, ...args] = operands;
     if (file === undefined) throw usageError("FILE is missing");
     const machine = bootMachine(io, loadProgramFile(io, file, options), options, args);
-    alsoObserve(machine, (event) => {
-      if (event.kind === "output") (event.fd === STDERR ? io.stderr : io.stdout).write(event.bytes);
+    alsoObserve(machine, {
+      onKernelEvent(event) {
+        if (event.kind === "output") (event.fd === STDERR ? io.stderr : io.stdout).write(event.bytes);
+      },
     });
     const explain = watchIllegalInstructions(machine, io);
     runToEnd(machine, io);

@@ -19,8 +19,10 @@ export const straceCommand: Command = {
     });
     const machine = bootMachine(io, loadProgramFile(io, onlyOperand(operands, "FILE"), options), options);
     const log = new StraceLog(machine, options["-f"] === true, (line) => io.stderr.write(`${line}\n`));
-    alsoObserve(machine, (event) => {
-      if (event.kind === "output") io.stderr.write(event.bytes);
+    alsoObserve(machine, {
+      onKernelEvent(event) {
+        if (event.kind === "output") io.stderr.write(event.bytes);
+      },
     });
     const print = (lines: readonly string[]): void => {
       if (!options["-c"] && lines.length > 0) io.stdout.write(`${lines.join("\n")}\n`);

@@ -82,4 +82,10 @@ describe("trace", () => {
     expect(main(["trace", "prog.s", "--max", "1", "--syntax", "att"], io)).toBe(0);
     expect(stdout()).toBe("       0  ring 3  registers            401000  mov $0x1,%eax\n");
   });
+
+  it("names an instruction that the processor does not have", () => {
+    const { io, stdout } = memoryIo({ "prog.s": "_start: .byte 0xc5, 0xf8, 0x58, 0xc1\n" });
+    main(["trace", "prog.s", "--user"], io);
+    expect(stdout()).toBe("       0  ring 3  user                 401000  (vaddps: no AVX here)\n");
+  });
 });

@@ -43,6 +43,16 @@ describe("the disassembly", () => {
     expect(view.lines.att[0]).toMatchObject({ address: "0x401003", text: "nop", next: true });
   });
 
+  it("[PNL21] names an instruction that the processor does not have, and goes on behind it", () => {
+    const session = sessionOf("_start: .byte 0xc5, 0xf8, 0x58, 0x41, 0x10\n.byte 0x06\nnop");
+    const view = selectDisassembly(momentOf(session, ({ step }) => step === 0));
+    expect(view.lines.att.slice(0, 3).map(({ bytes, text }) => `${bytes} ${text}`)).toEqual([
+      "c5 f8 58 41 10 (vaddps: no AVX here)",
+      "06 (bad)",
+      "90 nop",
+    ]);
+  });
+
   it("[PNL26] says what happens where nothing is mapped", () => {
     const session = sessionOf("_start: mov $0x500000,%eax\njmp *%rax");
     const stage = new PanelStage();

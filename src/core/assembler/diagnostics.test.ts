@@ -12,6 +12,19 @@ function errors(source: string, syntax: Syntax = "att", bits: 64 | 32 = 64): str
 
 describe("refusals", () => {
   it.each([
+    ["att", "vaddps %ymm0, %ymm1, %ymm2", "1:1-7 vaddps belongs to AVX, which this processor does not have"],
+    ["att", "vcvtsi2sdl (%rax), %xmm0, %xmm1", "1:1-11 vcvtsi2sdl belongs to AVX, which this processor does not have"],
+    ["intel", "vfmadd213sd xmm0, xmm1, xmm2", "1:1-12 vfmadd213sd belongs to FMA, which this processor does not have"],
+    ["nasm", "vpcmpltub k1, zmm0, zmm1", "1:1-10 vpcmpltub belongs to AVX-512, which this processor does not have"],
+    ["nasm", "vpbroadcastb ymm0, xmm0", "1:1-13 vpbroadcastb belongs to AVX2, which this processor does not have"],
+    ["intel", "aesenc xmm0, xmm1", "1:1-7 aesenc belongs to AES, which this processor does not have"],
+    ["att", "rdrand %eax", "1:1-7 rdrand belongs to RDRAND, which this processor does not have"],
+    ["att", "rsm", "1:1-4 rsm is an instruction that Syscope does not have"],
+  ] as const)("[ASM21] %s: %s says to which extension it belongs", (syntax, source, expected) => {
+    expect(errors(source, syntax)).toEqual([expected]);
+  });
+
+  it.each([
     ["intel", "mov eax, rbx", "1:1-13 mov eax, rbx mixes 32 and 64 bits; use ebx"],
     ["att", "mov %eax, %rbx", "1:1-15 mov %eax, %rbx mixes 32 and 64 bits; use %rax"],
     ["att", "movl %rax, %rbx", "1:1-16 movl works on 32 bits but %rbx has 64; use %ebx or movq"],
@@ -35,14 +48,6 @@ describe("refusals", () => {
     ["att", "call %rax", "1:6-10 an indirect call needs * before its operand in AT&T syntax"],
     ["att", "call $foo", "1:6-10 a branch target has no $ in AT&T syntax: call target"],
     ["att", "movx %eax, %ebx", "1:1-5 movx is not an instruction that Syscope knows; did you mean mov?"],
-    ["att", "vaddps %ymm0, %ymm1, %ymm2", "1:1-7 vaddps belongs to AVX, which this processor does not have"],
-    ["att", "vcvtsi2sdl (%rax), %xmm0, %xmm1", "1:1-11 vcvtsi2sdl belongs to AVX, which this processor does not have"],
-    ["intel", "vfmadd213sd xmm0, xmm1, xmm2", "1:1-12 vfmadd213sd belongs to FMA, which this processor does not have"],
-    ["nasm", "vpcmpltub k1, zmm0, zmm1", "1:1-10 vpcmpltub belongs to AVX-512, which this processor does not have"],
-    ["nasm", "vpbroadcastb ymm0, xmm0", "1:1-13 vpbroadcastb belongs to AVX2, which this processor does not have"],
-    ["intel", "aesenc xmm0, xmm1", "1:1-7 aesenc belongs to AES, which this processor does not have"],
-    ["att", "rdrand %eax", "1:1-7 rdrand belongs to RDRAND, which this processor does not have"],
-    ["att", "rsm", "1:1-4 rsm is an instruction that Syscope does not have"],
     ["intel", "movl eax, 5", "1:1-5 movl is a mnemonic of AT&T syntax; this source is Intel syntax"],
     ["intel", "mov dword [rax], 1", "1:5-10 dword needs ptr in Intel syntax: dword ptr"],
     ["nasm", "mov dword ptr [rax], 1", "1:11-14 NASM has no ptr: write the size word alone, as in dword [rbx]"],

@@ -103,7 +103,7 @@ export function programSections(bits: 64 | 32, imports: Imports): string {
     ...(plt.length === 0
       ? []
       : ([
-          [3, "_GLOBAL_OFFSET_TABLE_"], // DT_PLTGOT
+          [3, ".Lld.table"], // DT_PLTGOT; in 32-bit code the name _GLOBAL_OFFSET_TABLE_ means the distance to it
           [2, ".Lld.jmprel_end - .Lld.jmprel"], // DT_PLTRELSZ
           [20, rela ? "7" : "17"], // DT_PLTREL: which kind
           [23, ".Lld.jmprel"], // DT_JMPREL

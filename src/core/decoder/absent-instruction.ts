@@ -4,6 +4,7 @@ import { type AddressForm, hasSib, readForm16, readForm32 } from "./address-form
 import type { AddressFields } from "./address-text.ts";
 import type { MemoryEncoding } from "./encoding.ts";
 import { NO_REGISTER } from "./instruction.ts";
+import { readVex } from "./vex-prefix.ts";
 
 /** An instruction that the processor does not have, taken apart for a listing. Register numbers are 0–31, masks 0–7. */
 export interface AbsentInstruction extends AddressFields {
@@ -77,23 +78,19 @@ function readHead(bytes: Uint8Array, prefixEnd: number, prefixes: Uint8Array, in
   const vector = in64BitMode || byte(1) >= 0xc0;
   const mode = in64BitMode ? 15 : 7;
   if ((first === 0xc4 || first === 0xc5) && vector) {
-    const short = first === 0xc5;
-    const last = short ? byte(1) : byte(2);
-    const inverted = ~byte(1) & 0xff;
-    const rex = short ? (inverted >> 7) << 2 : ((last >> 7) << 3) | (inverted >> 5);
-    const map = short ? 1 : byte(1) & 31;
-    const size = short ? 2 : 3;
+    const size = first === 0xc5 ? 2 : 3;
+    const vex = readVex(bytes, prefixEnd, in64BitMode);
     return [
       {
         ...PLAIN,
         encoding: "VEX",
-        section: `VEX${PP[last & 3]}.${MAPS[map] ?? "?"}`,
+        section: `VEX${PP[vex.prefix]}.${MAPS[vex.map] ?? "?"}`,
         opcode: byte(size),
         at: prefixEnd + size + 1,
-        rex: in64BitMode ? rex : rex & 8,
-        mandatoryPrefix: PP_BYTE[last & 3] ?? 0,
-        vvvv: ~(last >> 3) & mode,
-        vectorLength: (last >> 2) & 1,
+        rex: vex.rex | (vex.w ? 8 : 0),
+        mandatoryPrefix: PP_BYTE[vex.prefix] ?? 0,
+        vvvv: vex.register,
+        vectorLength: vex.length,
       },
     ];
   }

@@ -324,6 +324,11 @@ describe("what is no instruction", () => {
     });
   });
 
+  it("[DEC15] looks at VEX.W for the name in either mode", () => {
+    expect(refused("c4 e2 f1 98 c2", 32).message).toMatch(/^VFMADD132PD \(FMA\)/);
+    expect(refused("c4 e2 71 98 c2", 32).message).toMatch(/^VFMADD132PS \(FMA\)/);
+  });
+
   it("[DEC15] names RSM, of which no CPUID bit tells", () => {
     expect(refused("0f aa")).toMatchObject({
       reason: "unimplemented",

@@ -61,7 +61,7 @@ function placeOf(
   const pp = prefix;
   if (vex === null) return { encoding: "legacy", map, pp, opcode, w: rexW, in64BitMode };
   // VZEROUPPER and VZEROALL are told by VEX.L and ignore VEX.W.
-  const w = opcode === 0x77 ? vex.length === 1 : rexW;
+  const w = opcode === 0x77 ? vex.length === 1 : vex.w;
   return { encoding: "VEX", map: map - MAP_VEX, pp, opcode, w, in64BitMode };
 }
 

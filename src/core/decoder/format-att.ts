@@ -116,12 +116,12 @@ function mnemonicOf(instruction: Instruction): string {
 /** The size suffix, where no register operand shows the size. */
 function suffix(instruction: Instruction, memory: Operand | undefined): string {
   const { form, operandSize, operand0, in64BitMode } = instruction;
+  if (FROM_INTEGER.has(form.mnemonic) && in64BitMode && memory !== undefined) return ATT_SUFFIX[form.rexW ? 64 : 32];
   if (SIZE_IN_MNEMONIC.has(form.mnemonic) || hasSizedName(form.mnemonic)) return "";
   if (DEFAULTS_TO_STACK_SIZE.has(form.mnemonic)) {
     if (form.attributes.has("far")) return operandSize === 32 ? "" : ATT_SUFFIX[operandSize];
     return operandSize === 16 && operand0.kind !== GPR && !form.attributes.has("short") ? ATT_SUFFIX[16] : "";
   }
-  if (FROM_INTEGER.has(form.mnemonic) && in64BitMode && memory !== undefined) return ATT_SUFFIX[form.rexW ? 64 : 32];
   return memory === undefined || hasSizedRegister(instruction) ? "" : ATT_SUFFIX[operandSize];
 }
 

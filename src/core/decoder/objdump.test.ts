@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { formCorpus, opcodeSweep } from "../../testing/isa/form-corpus.ts";
+import { escapeSweep, formCorpus, opcodeSweep } from "../../testing/isa/form-corpus.ts";
 import { hasObjdump, normalizeSpacing, objdump, SLOT } from "../../testing/isa/gnu-tools.ts";
 import { objdumpDifference } from "../../testing/isa/objdump-differences.ts";
 import { hexBytes } from "../bits/hex.ts";
@@ -77,6 +77,13 @@ describe.each(MODES)("the disassembler against objdump, $mode", ({ in64BitMode, 
       const corpus = formCorpus(in64BitMode).map(({ bytes }) => bytes);
       expect(unexplained(corpus, in64BitMode, syntax)).toEqual([]);
     });
+
+    it.each(["att", "intel"] as const)(
+      "[DIS1] prints a sweep of the maps 0F 38 and 0F 3A like objdump, %s",
+      (syntax) => {
+        expect(unexplained(escapeSweep(in64BitMode, 2, 20_240_608), in64BitMode, syntax)).toEqual([]);
+      },
+    );
 
     it.each(["att", "intel"] as const)("[DIS1] prints a sweep of prefixes and opcodes like objdump, %s", (syntax) => {
       expect(unexplained(opcodeSweep(in64BitMode, 20_000, 20_240_607), in64BitMode, syntax)).toEqual([]);

@@ -32,6 +32,7 @@ function unknownToGnu(instruction: Instruction): boolean {
   if (operand0.kind === RELATIVE) return true; // an absolute target becomes a relocation
   if (form.mnemonic === "MOVSXD" && form.operandSize === 16) return true;
   if (!noShorterForm(instruction)) return true;
+  if (form.mnemonic === "SALC") return true;
   const text = formatInstruction(instruction, { syntax: "att", address: 0n });
   if (text.includes(" only)")) return true; // `fneni(8087 only)`
   // ST(0) twice: GNU as takes the form whose destination is ST(0).

@@ -4,6 +4,8 @@ import { PREFIX_66, PREFIX_F2, PREFIX_F3, PREFIX_NONE } from "./opcode-map.ts";
 export interface VexPrefix {
   /** R, X, B and W at the places that REX has for them. */
   readonly rex: number;
+  /** W in any mode: outside 64-bit mode it makes no register wider, but may choose the instruction. */
+  readonly w: boolean;
   /** The register of vvvv, not inverted. */
   readonly register: number;
   /** 0: 128 bits or no vector, 1: 256 bits. */
@@ -35,6 +37,7 @@ export function readVex(bytes: Uint8Array, at: number, in64BitMode: boolean): Ve
   const rex = short ? (inverted >> 7) << 2 : ((last >> 7) << 3) | (inverted >> 5);
   return {
     rex: in64BitMode ? rex : 0,
+    w: (rex & 8) !== 0,
     register: ~(last >> 3) & (in64BitMode ? 15 : 7),
     length: (last & 4) === 0 ? 0 : 1,
     prefix: PREFIX_OF_PP[last & 3] ?? PREFIX_NONE,

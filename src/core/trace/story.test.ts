@@ -127,6 +127,23 @@ describe("the story", () => {
     );
   });
 
+  it.each([
+    [
+      "(vaddps: no AVX here)",
+      ".byte 0xc5, 0xf8, 0x58, 0xc1",
+      "VADDPS (AVX) is an instruction that this processor does not have; CPUID says so",
+    ],
+    ["(bad)", ".byte 0x06", "06 is not an instruction in 64-bit mode"],
+  ])("[TR14] of %s tells what the processor lacks from what no processor has", (text, code, reason) => {
+    const told = stories(userSession(`${code}\n`));
+    expect(told).toContain(
+      `refused: The processor did not carry out the program's instruction ${text}: #UD (invalid opcode), ${reason}. It went from ring 3 to ring 0, to asm_exc_invalid_op, the kernel's handler for this.`,
+    );
+    expect(told.at(-1)).toBe(
+      `signal: The kernel ended the program with the signal SIGILL. It began with #UD (invalid opcode): ${reason}.`,
+    );
+  });
+
   it("[TR14] of an edited kernel claims no step that was not taken", () => {
     const entry = kernelSources().find(({ file }) => file === "entry_64.S")?.source ?? "";
     const source = entry.replace("entry_SYSCALL_64:\n", "entry_SYSCALL_64:\n\tsysretq\n");

@@ -74,7 +74,10 @@ const POPPED = ["RIP", "CS", "RFLAGS", "RSP", "SS"] as const;
 function poppedFacts(frame: Frame, executed: boolean): Fact[] {
   const { machine, previous, memory } = frame;
   const text = stageText.return;
-  const read = eventsOf(frame, "memory-read").filter(({ purpose }) => purpose === "stack");
+  // By address: the processor reads the frame in an order of its own.
+  const read = eventsOf(frame, "memory-read")
+    .filter(({ purpose }) => purpose === "stack")
+    .sort((a, b) => (a.linear < b.linear ? -1 : 1));
   const rsp = executed && previous !== null ? previous.gpr.rsp : machine.gpr.rsp;
   return POPPED.map((name, index): Fact => {
     const linear = rsp + BigInt(index * 8);

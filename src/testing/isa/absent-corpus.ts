@@ -1,13 +1,5 @@
 import { absentRows } from "../../core/isa/absent/absent-row.ts";
-
-/** A pseudo-random number generator: the same seed gives the same numbers. */
-export function randomBelow(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * limit);
-  };
-}
+import { randomBelow } from "./random-below.ts";
 
 /** Operands that address memory in several ways, or registers. */
 const MODRM_TAILS: readonly (readonly number[])[] = [
@@ -90,9 +82,9 @@ export function legacyRowCorpus(): readonly Uint8Array[] {
     if (/^E?VEX/.test(key)) continue;
     const [section = "", opcode = ""] = key.split(" ");
     const prefix = PREFIX_BYTES[section.split(".")[0] ?? ""] ?? [];
-    const escape = ESCAPES[section.replace(/^(NP|66|F3|F2)\./, "")] ?? [];
+    const escapeBytes = ESCAPES[section.replace(/^(NP|66|F3|F2)\./, "")] ?? [];
     for (const { modrm, digit, w } of rows) {
-      const start = [...prefix, ...(w === true ? [0x48] : []), ...escape, Number.parseInt(opcode, 16)];
+      const start = [...prefix, ...(w === true ? [0x48] : []), ...escapeBytes, Number.parseInt(opcode, 16)];
       const reg = (digit < 0 ? 1 : digit) << 3;
       const tails = modrm >= 0 ? [[modrm]] : [[0xc2 | reg], [0x03 | reg], [0x44 | reg, 0x24, 0x08]];
       for (const tail of tails) all.push(Uint8Array.from([...start, ...tail, 0x11, 0x02, 0x03, 0x04]));

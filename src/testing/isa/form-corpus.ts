@@ -1,6 +1,7 @@
 import type { InstructionForm, VexRule } from "../../core/isa/form.ts";
 import { instructionForms } from "../../core/isa/instruction-forms.ts";
 import { takesMemory } from "../../core/isa/operand-notation.ts";
+import { randomBelow } from "./random-below.ts";
 
 /** One encoding of a row of the instruction tables. */
 export interface CorpusEntry {
@@ -109,11 +110,7 @@ export function formCorpus(in64BitMode: boolean, every = 1): readonly CorpusEntr
 
 /** A pseudo-random sweep over the opcode maps: prefixes, opcode, and random bytes behind. The same seed gives the same bytes. */
 export function opcodeSweep(in64BitMode: boolean, count: number, seed: number): readonly Uint8Array[] {
-  let state = seed;
-  const random = (below: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
+  const random = randomBelow(seed);
   const prefixes = in64BitMode ? PREFIXES_64 : PREFIXES_32;
   return Array.from({ length: count }, () => {
     const choice = random(10);
@@ -123,6 +120,24 @@ export function opcodeSweep(in64BitMode: boolean, count: number, seed: number): 
     );
     return Uint8Array.from([...(prefixes[random(prefixes.length)] ?? []), ...opcode, ...tail].slice(0, 15));
   });
+}
+
+/** Every opcode of the maps 0F 38 and 0F 3A with each mandatory prefix, `count` times with random operands. */
+export function escapeSweep(in64BitMode: boolean, count: number, seed: number): readonly Uint8Array[] {
+  const random = randomBelow(seed);
+  const all: Uint8Array[] = [];
+  for (const escaped of [0x38, 0x3a]) {
+    for (let opcode = 0; opcode < 256; opcode++) {
+      for (const prefix of [[], [0x66], [0xf3], [0xf2]]) {
+        for (let round = 0; round < count; round++) {
+          const rex = in64BitMode && random(3) === 0 ? [0x40 | random(16)] : [];
+          const tail = Array.from({ length: 9 }, () => random(256));
+          all.push(Uint8Array.from([...prefix, ...rex, 0x0f, escaped, opcode, ...tail]));
+        }
+      }
+    }
+  }
+  return all;
 }
 
 const BOUNDARY_BYTES = [0x00, 0xff, 0x80, 0x7f, 0x24, 0x25, 0x05, 0x04];

@@ -17,6 +17,9 @@ function undecodableDifference({ reason, message }: Undecodable, text: string): 
   if (message.includes("LOCK is not allowed") && /\block\b/.test(text)) return "LOCK that raises #UD";
   if (message.includes("LOCK is not allowed") && /\bcr(8|9|1\d)\b/.test(text)) return "AMD's LOCK MOV CR0 for CR8";
   if (/there is no [CD]R/.test(message) && /%[cd][rb]\d|\b[cd]r\d/.test(text)) return "register that does not exist";
+  if (message.includes("may stand before")) return "a prefix before VEX or EVEX";
+  if (message.includes("is not an instruction") && /^(data16|repn?z) /.test(text))
+    return "a prefix where it raises #UD";
   if (message.includes("cannot load CS") && /%cs$|mov cs,/.test(text)) return "MOV to CS";
   if (message.includes("register that does not exist") && text.includes("?")) return "segment register 6 or 7";
   if (/\btr\d/.test(text)) return "test register of the 80386";

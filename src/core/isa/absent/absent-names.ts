@@ -117,7 +117,7 @@ function candidates({ encoding, map, pp, opcode }: OpcodePlace): readonly NamedO
 const VEX_FEATURES: readonly (readonly [feature: string, names: RegExp])[] = [
   ["AMX", /^t|tilecfg$/],
   ["AVX-512", /^k/],
-  ["FMA4", /^vfn?m(add|sub|addsub|subadd)[ps]/],
+  ["FMA4", /^vfn?m(add|sub|addsub|subadd)[ps][sd]$/],
   ["FMA", /^vfn?m/],
   ["F16C", /^vcvtp(h2ps|s2ph)$/],
   ["VAES", /^vaes/],
