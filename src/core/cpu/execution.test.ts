@@ -243,6 +243,13 @@ describe("single stepping", () => {
     }
   });
 
+  it("[CPU12] comes right after LSS", () => {
+    const machine = new BareCpu({ code: "lss eax, [ebx]; nop", bits: 32, gpr: { [RBX]: USER_DATA }, rflags: TF });
+    machine.write64(USER_DATA, 0x2b_0000_0000n);
+    machine.cpu.step();
+    expect(fault(machine, false)).toEqual([1, USER_CODE + 3n]);
+  });
+
   it("[CPU12] stops after each iteration of a repeated instruction", () => {
     const machine = stepped({ code: "rep stosb", gpr: { [RDI]: USER_DATA, [RCX]: 3n }, rflags: TF | DF });
     expect([...fault(machine, false), machine.cpu.readGpr(RCX)]).toEqual([1, USER_CODE, 2n]);

@@ -183,5 +183,6 @@ function vectorWrapper(use: OperandAccess, operand: Operand, instruction: Instru
 /** Bits of the first access: far pointers, bounds and 80 bits take two, a state image many. */
 function firstAccess({ form, operandSize }: Instruction, { size }: Operand): number {
   if (size === 80) return 64;
-  return form.attributes.has("far") || form.mnemonic === "BOUND" || size > 128 ? operandSize || 128 : size;
+  const isImage = size > 80 && size !== 128;
+  return form.attributes.has("far") || form.mnemonic === "BOUND" || isImage ? operandSize || 128 : size;
 }

@@ -263,12 +263,13 @@ export class Aim {
     const { form, operandSize } = instruction;
     const { mnemonic, operands } = form;
     const target = BigInt(random.oneIn(12) ? random.next() : random.pick(targets));
+    // AMD reads m16:64 as m16:32.
+    const selectorOffset = operandSize === 64 && random.oneIn(2) ? 4 : operandSize >> 3;
     if (/^(JMP|CALL)$/.test(mnemonic)) {
       this.store(linear, target);
       if (!form.attributes.has("far")) return;
       const code = random.oneIn(6) ? this.selector() : this.bits === 64 && !random.oneIn(4) ? 0x33 : 0x23;
-      // AMD reads m16:64 as m16:32.
-      this.store(linear + BigInt(operandSize === 64 && random.oneIn(2) ? 4 : operandSize >> 3), BigInt(code));
+      this.store(linear + BigInt(selectorOffset), BigInt(code));
       return;
     }
     if (operands.includes("Sreg") || /^(VER[RW]|LAR|LSL)$/.test(mnemonic)) {
@@ -276,7 +277,7 @@ export class Aim {
       return;
     }
     if (/^L[DEFGS]S$/.test(mnemonic)) {
-      this.store(linear + BigInt(operandSize >> 3), BigInt(this.selector()));
+      this.store(linear + BigInt(selectorOffset), BigInt(this.selector()));
       return;
     }
     if (/^CMPXCHG/.test(mnemonic) && random.oneIn(2)) {

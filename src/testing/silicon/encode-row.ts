@@ -18,7 +18,7 @@ const IMMEDIATE_BYTES: Readonly<Record<string, number>> = { ib: 1, iw: 2, id: 4,
 const MEMORY_ONLY = /^m(?!m)/;
 
 /** Whether ModRM.rm of a row may be a register, memory, or either. */
-export function rmChoice({ operands }: InstructionForm): "register" | "memory" | "either" {
+function rmChoice({ operands }: InstructionForm): "register" | "memory" | "either" {
   if (operands.some((operand) => operand.includes("/m"))) return "either";
   return operands.some((operand) => MEMORY_ONLY.test(operand) && !operand.startsWith("moffs")) ? "memory" : "register";
 }

@@ -30,6 +30,8 @@ export interface RunResult {
 
 /** Programs that go to the stepper in one piece. */
 const BATCH = 48;
+/** Batches that are under way at a time. */
+const AHEAD = 3;
 
 /** Differences at programs' ends whose step is looked for. */
 const LOCATED = 5;
@@ -69,15 +71,14 @@ export async function runSilicon(stepper: NativeStepper, options: RunOptions): P
     const programs = numbers.map((one) => source.program(one));
     return { programs, records: stepper.run(programs.map((one) => encodeRequest(one))) };
   };
+  // The real processor steps batches that come while one is compared.
+  const last = options.program === undefined ? Number.POSITIVE_INFINITY : sources.length - 1;
+  const ahead: ReturnType<typeof batch>[] = [];
   let steps = 0;
-  let next = batch(0);
-  for (let number = 0; ; number++) {
-    const { programs, records } = next;
-    const bytes = await records;
-    const isLast = options.program !== undefined && number + 1 >= sources.length;
-    // The real processor steps the next batch while this one is compared.
-    if (!isLast) next = batch(number + 1);
-    const reader = new RecordReader(bytes);
+  for (let number = 0; number <= last; number++) {
+    while (ahead.length < AHEAD && number + ahead.length <= last) ahead.push(batch(number + ahead.length));
+    const { programs, records } = ahead.shift() as ReturnType<typeof batch>;
+    const reader = new RecordReader(await records);
     for (const program of programs) {
       mode = program.bits;
       steps += comparison.run(program, reader);
@@ -87,9 +88,9 @@ export async function runSilicon(stepper: NativeStepper, options: RunOptions): P
       found = [];
     }
     const late = options.milliseconds !== undefined && performance.now() - started > options.milliseconds;
-    if (isLast || steps >= options.steps || late) break;
+    if (steps >= options.steps || late) break;
   }
-  if (options.program === undefined) await next.records;
+  await Promise.all(ahead.map(({ records }) => records));
   return { steps, differences, coverage, milliseconds: performance.now() - started };
 }
 
