@@ -33,8 +33,11 @@ export function resolveOwnGot(state: AssemblerState): void {
   const table = state.symbols.find(GOT);
   if (table === undefined && distances.length === 0) return;
   const start = state.symbols.get(GOT);
-  if (start.definition === null) addText(state, tableText(state.optionBits));
-  start.hidden = true;
+  // The linker's own text for a program with a library has defined and listed it already.
+  if (start.definition === null) {
+    addText(state, tableText(state.optionBits));
+    start.hidden = true;
+  }
   for (const [symbol, target] of distances) define(symbol, distanceFrom(start, target));
 }
 
