@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { ALL_LESSONS } from "../src/lessons/all-lessons.ts";
 import { openLesson } from "../src/lessons/player.ts";
 import type { PlayedQuestion } from "../src/lessons/question.ts";
+import "../src/testing/ready-programs.ts";
 import { LessonPane } from "./lesson-pane.ts";
 import { expect, test } from "./test.ts";
 

@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { instructionForms } from "../../core/isa/instruction-forms.ts";
 
 /** The programs of `programs/*.c`, compiled by gcc in many ways. */
 
@@ -25,27 +24,21 @@ const COMMON = [
   "-w",
 ];
 
-const has = (notation: RegExp): boolean =>
-  instructionForms.some(({ operands }) => operands.some((operand) => notation.test(operand)));
-/** What Syscope's processor does not have yet, its programs cannot use. */
-const hasSse = has(/^xmm/);
-const hasX87 = has(/^m80fp$/);
+/** How a program may be compiled besides the level: each with SSE and without. */
+const WITHOUT_FLOATS: readonly (readonly string[])[] = [
+  ["-m64", "-mgeneral-regs-only"],
+  ["-m32", "-mgeneral-regs-only"],
+  ["-m64"],
+  ["-m32", "-msse2"],
+];
+const WITH_FLOATS: readonly (readonly string[])[] = [
+  ["-m64"],
+  ["-m32", "-msse2", "-mfpmath=sse"],
+  ["-m32", "-mno-sse", "-mfpmath=387"],
+];
 
-/** How a program may be compiled besides the level: each with and without SSE. */
 function variants(source: string): readonly (readonly string[])[] {
-  const floats = source.includes("USES FLOATS");
-  if (!floats) {
-    const plain = [
-      ["-m64", "-mgeneral-regs-only"],
-      ["-m32", "-mgeneral-regs-only"],
-    ];
-    return hasSse ? [...plain, ["-m64"], ["-m32", "-msse2"]] : plain;
-  }
-  const list: (readonly string[])[] = [];
-  if (hasSse && (hasX87 || !source.includes("long double"))) list.push(["-m64"]);
-  if (hasSse && hasX87) list.push(["-m32", "-msse2", "-mfpmath=sse"]);
-  if (hasX87) list.push(["-m32", "-mno-sse", "-mfpmath=387"]);
-  return list;
+  return source.includes("USES FLOATS") ? WITH_FLOATS : WITHOUT_FLOATS;
 }
 
 function compile(source: string, flags: readonly string[]): Uint8Array {
