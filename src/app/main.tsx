@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "../screen/tokens.css";
 import "../screen/base.css";
+import { preloadDemoGroups } from "../scenario/demo-text.ts";
 import { loadBehind } from "../scenario/permalink.ts";
 import { applyAppearance } from "../screen/appearance.ts";
 import { browserDependencies } from "../screen/browser-dependencies.ts";
@@ -30,7 +31,13 @@ const opened = machineOnItsWay.then((module) => {
   machine = module;
   store.actions.openLink(location.hash);
   window.addEventListener("hashchange", () => store.actions.openLink(location.hash));
-  preloadLaterPanels();
+  // What a reader may ask for next: the page then needs its network no more.
+  if (typeof requestIdleCallback === "function") {
+    requestIdleCallback(() => {
+      preloadLaterPanels();
+      preloadDemoGroups();
+    });
+  }
 });
 if (import.meta.env.PROD) {
   void keepForOffline(opened, () => {

@@ -44,6 +44,11 @@ export async function loadDemoGroup(group: DemoGroupId): Promise<void> {
   provideDemos((await demoGroup(group)).PROGRAMS);
 }
 
+/** Loads every group, as far as it can be fetched. */
+export function preloadDemoGroups(): void {
+  for (const group of DEMO_GROUP_IDS) void loadDemoGroup(group).catch(() => undefined);
+}
+
 /** Makes ready programs available that are there already. */
 export function provideDemos(texts: DemoTexts): void {
   for (const [id, text] of Object.entries(texts)) loaded.set(id, text);

@@ -26,7 +26,7 @@ export function preloadFirstPanels(): void {
 
 /** Fetches the other panels before anyone asks for one. */
 export function preloadLaterPanels(): void {
-  if (typeof requestIdleCallback === "function") requestIdleCallback(() => void LATER.load().catch(() => undefined));
+  void LATER.load().catch(() => undefined);
 }
 
 const first = (show: (module: First) => ReactNode): ReactNode => (
