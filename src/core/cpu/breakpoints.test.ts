@@ -46,10 +46,36 @@ describe("instruction breakpoints", () => {
     expect([machine.cpu.rip, machine.cpu.readGpr(0)]).toEqual([USER_CODE + 7n, 7n]);
   });
 
-  it("[DBG1] are not looked at right after MOV SS", () => {
+  it("[DBG1] are not looked at right after MOV SS, on Intel", () => {
     const machine = watched(EXECUTE, USER_CODE + 2n, 1, { code: "mov ss, ecx; nop; nop", gpr: { 1: 0x2bn } });
     machine.cpu.run(2);
     expect([machine.cpu.rip, machine.vector]).toEqual([USER_CODE + 3n, undefined]);
+  });
+});
+
+/** What a Zen 4 processor did under ptrace. */
+describe("a breakpoint at the boundary at which another trap is due", () => {
+  it.each(["intel", "amd"] as const)(
+    "[DBG3] comes after the single step before it, a #DB of its own, on %s",
+    (vendor) => {
+      const options: BareCpuOptions = { code: "nop; nop; nop", rflags: 0x202 | TF, vendor };
+      const machine = watched(EXECUTE, USER_CODE + 1n, 1, options);
+      expect(toHandler(machine)).toEqual({ at: 1n, conditions: 0x4000n, rf: false, vector: 1 });
+      machine.cpu.dr[6] = 0n;
+      machine.code(machine.cpu.rip, "iretq");
+      machine.cpu.run(2);
+      expect([(machine.cpu.dr[6] as bigint) & 0xe00fn, machine.stack(1)]).toEqual([1n, [USER_CODE + 1n]]);
+    },
+  );
+
+  it("[DBG3] on AMD takes the place of the single step and the data breakpoint of MOV SS", () => {
+    const code = "mov ss, [rbx]; nop; nop";
+    const machine = watched(ACCESS, USER_DATA, 4, { code, rflags: 0x202 | TF, vendor: "amd" });
+    machine.write64(USER_DATA, 0x2bn);
+    machine.cpu.dr[1] = USER_CODE + 2n;
+    machine.cpu.dr[7] = (machine.cpu.dr[7] as bigint) | 4n;
+    debugRegistersChanged(machine.cpu);
+    expect(toHandler(machine)).toMatchObject({ at: 2n, conditions: 2n });
   });
 });
 

@@ -13,12 +13,6 @@ import type { ProcessorState } from "./processor-state.ts";
  * See SDM Vol. 3 "Debug Registers", "Debug Exceptions".
  */
 
-/** DR6: access to a debug register while DR7.GD = 1; single step. */
-export const DR6_BD = 1n << 13n;
-export const DR6_BS = 1n << 14n;
-/** DR7: general detect. */
-export const DR7_GD = 1n << 13n;
-
 const EXECUTE = 0;
 const DATA_WRITE = 1;
 const DATA_ACCESS = 3;

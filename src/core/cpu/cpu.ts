@@ -1,7 +1,8 @@
 import { high32, low32 } from "../bits/word64.ts";
+import { DR6_BS } from "../isa/debug-registers.ts";
 import { IF, RF, TF } from "../isa/rflags.ts";
 import type { PageWalkEntry } from "../mmu/page-walk.ts";
-import { DR6_BS, instructionBreakpoints } from "./breakpoints.ts";
+import { instructionBreakpoints } from "./breakpoints.ts";
 import { writeControlRegister } from "./control-register-access.ts";
 import { CpuException, DB } from "./exception.ts";
 import { fetchOperation } from "./fetch.ts";
@@ -142,9 +143,10 @@ export class Cpu extends ProcessorState {
     return this.lastResult;
   }
 
-  // not while RFLAGS.RF = 1, nor right after MOV SS and POP SS
+  // not while RFLAGS.RF = 1, nor on Intel right after MOV SS and POP SS
   private checkInstructionBreakpoints(): void {
-    if (this.resumeStep === this.steps || this.trapShadowStep === this.steps) return;
+    if (this.resumeStep === this.steps) return;
+    if (this.trapShadowStep === this.steps && this.options.vendor === "intel") return;
     const met = instructionBreakpoints(this);
     if (met !== 0) throw DB("instruction breakpoint", BigInt(met));
   }

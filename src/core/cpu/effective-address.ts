@@ -89,6 +89,13 @@ function addressInSegment(cpu: Cpu, op: Operation, offset: number): number {
   return addSegmentBase(cpu, op.segment, offset, g[ADDRESS_HIGH] as number);
 }
 
+/** Compatibility mode: the linear address where the segment is only asked for the right to read. @throws {CpuException} #GP, #SS */
+export function readableAddress(cpu: Cpu, op: Operation): number {
+  const offset = effectiveAddress(cpu, op);
+  checkSegmentAccess(cpu, op.segment, offset, op.accessSize, false);
+  return (offset + (cpu.segmentBase[op.segment * 2] as number)) | 0;
+}
+
 /**
  * The linear address of bytes at a distance from the memory operand: the sum wraps at the address size, as the operand's own
  * address does. Low half returned, high half at `ADDRESS_HIGH`.

@@ -2,7 +2,7 @@ import { hex0x } from "../bits/hex.ts";
 import { word64 } from "../bits/word64.ts";
 import { USER_ALIGNED } from "../mmu/tlb.ts";
 import type { Cpu } from "./cpu.ts";
-import { linearAddress } from "./effective-address.ts";
+import { linearAddress, readableAddress } from "./effective-address.ts";
 import { AlignmentCheck, GP } from "./exception.ts";
 import { purposeOf } from "./memory-access.ts";
 import { checkLastByte, loadArea, storeArea } from "./memory-area.ts";
@@ -35,15 +35,23 @@ function imageSize(cpu: Cpu): number {
   return XMM_AREA + (cpu.in64BitMode ? 16 : 8) * 16;
 }
 
-/** The image lies at a multiple of 16, else #GP(0); RFLAGS.AC asks for a multiple of 4 before. Its last byte is looked at first. */
+/** RFLAGS.AC asks for a multiple of 4. @throws {CpuException} #AC(0) */
+function checkAlignment(cpu: Cpu, low: number, high: number): void {
+  if ((low & 3) !== 0 && cpu.tlbSet === USER_ALIGNED)
+    throw AlignmentCheck(`the FXSAVE area at ${hex0x(word64(low, high))} is not aligned while RFLAGS.AC = 1`);
+}
+
+/**
+ * The image lies at a multiple of 16, else #GP(0); RFLAGS.AC is asked before, even before the segment is for the right to write.
+ * The image's last byte is looked at first.
+ */
 function checkImage(cpu: Cpu, op: Operation, kind: AccessKind): void {
+  if (!cpu.in64BitMode) checkAlignment(cpu, readableAddress(cpu, op), 0);
   const low = linearAddress(cpu, op);
   const high = cpu.gpr32[ADDRESS_HIGH] as number;
-  const linear = word64(low, high);
   checkCanonical(low, high, purposeOf(op));
-  if ((low & 3) !== 0 && cpu.tlbSet === USER_ALIGNED)
-    throw AlignmentCheck(`the FXSAVE area at ${hex0x(linear)} is not aligned while RFLAGS.AC = 1`);
-  if ((low & 15) !== 0) throw GP(0, `the FXSAVE area at ${hex0x(linear)} is not aligned to 16 bytes`);
+  checkAlignment(cpu, low, high);
+  if ((low & 15) !== 0) throw GP(0, `the FXSAVE area at ${hex0x(word64(low, high))} is not aligned to 16 bytes`);
   checkLastByte(cpu, op, IMAGE_BYTES, kind);
 }
 

@@ -1,11 +1,11 @@
 import { hex0x } from "../bits/hex.ts";
 import { word64 } from "../bits/word64.ts";
+import { DR7_GD } from "../isa/debug-registers.ts";
 import { INTERRUPT_GATE, TRAP_GATE } from "../isa/descriptors.ts";
 import { exceptionOf } from "../isa/exceptions.ts";
 import { CS, RSP, SS } from "../isa/registers.ts";
 import { IF, NT, RF, TF } from "../isa/rflags.ts";
 import { TSS_IST1, TSS_RSP0 } from "../isa/tss.ts";
-import { DR7_GD } from "./breakpoints.ts";
 import { writeCr2 } from "./control-register-access.ts";
 import type { Cpu } from "./cpu.ts";
 import {

@@ -1,6 +1,7 @@
 import { CR0_TS, CR4_DE } from "../isa/control-registers.ts";
+import { DR6_BD, DR6_FIXED, DR7_GD } from "../isa/debug-registers.ts";
 import { SS } from "../isa/registers.ts";
-import { DR6_BD, DR7_GD, debugRegistersChanged } from "./breakpoints.ts";
+import { debugRegistersChanged } from "./breakpoints.ts";
 import { readControlRegister, writeControlRegister } from "./control-register-access.ts";
 import type { Cpu } from "./cpu.ts";
 import { loadSegment } from "./descriptor-access.ts";
@@ -75,7 +76,6 @@ function debugRegister(cpu: Cpu, number: number, what: string): number {
 
 // Bits that can be written; the others read as they do after a reset.
 const DR6_WRITABLE = 0xe00fn;
-const DR6_FIXED = 0xffff_0ff0n;
 const DR7_WRITABLE = 0xffff_23ffn;
 const DR7_FIXED = 0x400n;
 

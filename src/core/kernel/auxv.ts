@@ -24,3 +24,11 @@ export const AT_EXECFN = 31n;
 export const AT_SYSINFO = 32n;
 export const AT_SYSINFO_EHDR = 33n;
 export const AT_MINSIGSTKSZ = 51n;
+
+/** What a program learns of its processor. */
+export interface HardwareCapabilities {
+  /** AT_HWCAP: CPUID leaf 1 EDX. */
+  readonly hwcap: bigint;
+  /** AT_HWCAP2: what the kernel switched on; bit 1 FSGSBASE. */
+  readonly hwcap2: bigint;
+}

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { userMachine } from "../../testing/user-machine.ts";
+import { AT_HWCAP } from "./auxv.ts";
+
+/** Leaf 1 EDX. */
+const SSE2 = 1n << 26n;
 
 const PROGRAM = [".data", "a: .long 1", ".bss", "b: .skip 4096 * 4", ".text", ".globl _start", "_start: nop"].join(
   "\n",
@@ -43,7 +47,18 @@ describe("the first instruction", () => {
       0x401000n,
       0x7fff_ffff_eff1n,
     ]);
+    expect(auxv.get(26n)).toBe(2n); // FSGSBASE works, as on the reference machine
     expect(new TextDecoder().decode(machine.peek(auxv.get(15n) ?? 0n, 7))).toBe("x86_64\0");
+  });
+
+  it.each(["intel", "amd"] as const)("[ST5] finds in AT_HWCAP what CPUID says in leaf 1 EDX, on %s", (vendor) => {
+    const machine = userMachine({ asm: "mov $1, %eax\ncpuid", options: { vendor } });
+    const { rsp } = machine.view().gpr;
+    let at = rsp + 32n;
+    while (machine.kernel.readWord(at) !== AT_HWCAP) at += 16n;
+    machine.run(2);
+    expect(machine.kernel.readWord(at + 8n)).toBe(machine.view().gpr.rdx);
+    expect(machine.view().gpr.rdx & SSE2).toBe(SSE2);
   });
 
   it.each([

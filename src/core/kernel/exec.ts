@@ -32,8 +32,6 @@ export class ExecError extends Error {}
 
 /** Size of the stack area when a program starts: 132 KiB, of which only the top is touched. */
 const INITIAL_STACK = 0x2_1000n;
-/** CPUID leaf 1 EDX, as AT_HWCAP hands it on. */
-const HWCAP = 0x178b_fbffn;
 
 /** The empty address space of a new program: fixed points only. @see Linux mm_struct */
 export function newMm(root: number, bits: 64 | 32, image: ExecutableImage): MmState {
@@ -98,6 +96,7 @@ export function loadProgram(
   allocate: () => number | null,
   state: KernelState,
   kernel: KernelImage,
+  capabilities: at.HardwareCapabilities,
 ): LoadedProgram {
   const name = exec.path.split("/").at(-1) ?? exec.path;
   const { unikernel } = kernel.config;
@@ -120,7 +119,7 @@ export function loadProgram(
   };
   mm.areas = insertArea(mm.areas, stack);
   if (!unikernel) mapVdso(image.bits, mm, tables, kernel);
-  const { bytes, rsp } = initialStack(image, exec, mm.stackTop, interpreter?.base ?? 0n, state, kernel);
+  const { bytes, rsp } = initialStack(image, exec, mm.stackTop, interpreter?.base ?? 0n, state, kernel, capabilities);
   // In a unikernel nothing mends a page fault: the processor could not even push the fault's frame on a stack without a page.
   const first = unikernel ? stack.start : pageDown(rsp);
   for (let page = first; page < mm.stackTop; page += PAGE_SIZE) map(page, stack);
@@ -202,6 +201,7 @@ function initialStack(
   interpreterBase: bigint,
   state: KernelState,
   kernel: KernelImage,
+  { hwcap, hwcap2 }: at.HardwareCapabilities,
 ): { readonly bytes: Uint8Array; readonly rsp: bigint } {
   const wordSize = image.bits === 64 ? 8n : 4n;
   const chunks: { address: bigint; bytes: Uint8Array }[] = [];
@@ -231,7 +231,7 @@ function initialStack(
     ...(image.bits === 32 ? ([[at.AT_SYSINFO, vdsoBase + vsyscall]] as const) : []),
     kernel.config.unikernel ? [at.AT_IGNORE, 0n] : [at.AT_SYSINFO_EHDR, vdsoBase],
     [at.AT_MINSIGSTKSZ, 0xd30n],
-    [at.AT_HWCAP, HWCAP],
+    [at.AT_HWCAP, hwcap],
     [at.AT_PAGESZ, PAGE_SIZE],
     [at.AT_CLKTCK, 100n],
     [at.AT_PHDR, headers?.address ?? 0n],
@@ -246,7 +246,7 @@ function initialStack(
     [at.AT_EGID, 0n],
     [at.AT_SECURE, 0n],
     [at.AT_RANDOM, random],
-    [at.AT_HWCAP2, 2n],
+    [at.AT_HWCAP2, hwcap2],
     [at.AT_EXECFN, execfn],
     [at.AT_PLATFORM, platform],
     [at.AT_RSEQ_FEATURE_SIZE, 28n],

@@ -2,6 +2,7 @@ import { clonePlain } from "../bits/clone.ts";
 import type { ExecutableImage } from "../bits/executable-image.ts";
 import type { PhysicalMemory } from "../memory/physical-memory.ts";
 import { cr3Of } from "./address-space.ts";
+import type { HardwareCapabilities } from "./auxv.ts";
 import { type BootResult, bootKernel } from "./boot.ts";
 import { type ExecArguments, ExecError, type LoadedProgram, loadProgram } from "./exec.ts";
 import { allocateFrame, framesLeft, frameUsers } from "./frame-allocator.ts";
@@ -44,7 +45,15 @@ export class Kernel {
       image,
       nx,
       patched,
-    }: { exec: ExecArguments; terminal: "tty" | "pipe"; image: KernelImage; nx: boolean; patched: boolean },
+      capabilities,
+    }: {
+      exec: ExecArguments;
+      terminal: "tty" | "pipe";
+      image: KernelImage;
+      nx: boolean;
+      patched: boolean;
+      capabilities: HardwareCapabilities;
+    },
   ) {
     this.memory = memory;
     this.image = image;
@@ -66,7 +75,7 @@ export class Kernel {
     const patch = patched ? patchCalls(program, (name) => image.symbols.get(`uk_patched_${name}`)) : null;
     this.callSites = patch?.sites ?? [];
     const loadable = patch?.image ?? program;
-    this.loaded = loadProgram(loadable, exec, task.mm, this.boot.tables, allocate, this.state, image);
+    this.loaded = loadProgram(loadable, exec, task.mm, this.boot.tables, allocate, this.state, image, capabilities);
     if (!unikernel) this.writeWord(this.boot.perCpuBase + this.addressOf("current_vdso"), VDSO_BASES[program.bits]);
   }
 

@@ -12,6 +12,10 @@ export interface KernelPort {
   /** CR2: the linear address of the last page fault. */
   readonly cr2: bigint;
   readonly cr4: bigint;
+  /** DR6: what debug exceptions have met since it was cleared. */
+  readonly dr6: bigint;
+  clearDr6(): void;
+  readonly dr7: bigint;
   readonly mxcsr: number;
   /** The x87 and SSE registers as FXSAVE64 stores them: 416 bytes. */
   extendedState(): Uint8Array;

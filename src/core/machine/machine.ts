@@ -13,6 +13,7 @@ import { inputArrives, inputEnds } from "../kernel/terminal-input.ts";
 import { readUser } from "../kernel/user-memory.ts";
 import { PhysicalMemory } from "../memory/physical-memory.ts";
 import { type PageAccess, type PageWalk, walkPage } from "../mmu/page-walk.ts";
+import { hardwareCapabilities } from "./hardware-capabilities.ts";
 import type { MachineObserver, MachineProbe } from "./observer.ts";
 import { kernelConfig, type MachineOptions } from "./options.ts";
 import { invalidatePage, processorPort } from "./processor-port.ts";
@@ -61,14 +62,15 @@ export class Machine {
     this.image = image;
     this.options = options;
     this.memory = new PhysicalMemory(PHYSICAL_MEMORY_SIZE);
+    this.cpu = new Cpu(this.memory, { vendor: options.vendor });
     this.kernel = new Kernel(this.memory, image, {
       exec,
       terminal,
       image: kernel,
       nx: options.nx,
       patched: options.unikernel && options.patched,
+      capabilities: hardwareCapabilities(this.cpu),
     });
-    this.cpu = new Cpu(this.memory, { vendor: options.vendor });
     const port = processorPort(this.cpu, this.kernel, (event) => this.heard(event));
     this.phases = new PhaseRunner(this.kernel, port);
     this.connect();

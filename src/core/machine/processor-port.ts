@@ -1,5 +1,6 @@
 import type { Cpu } from "../cpu/cpu.ts";
 import { fxsaveImage } from "../cpu/fxsave.ts";
+import { DR6_FIXED } from "../isa/debug-registers.ts";
 import * as msr from "../isa/msr.ts";
 import { SREG } from "../isa/registers.ts";
 import type { KernelEvent } from "../kernel/events.ts";
@@ -41,6 +42,15 @@ export function processorPort(cpu: Cpu, kernel: Kernel, emit: (event: KernelEven
     },
     get cr4() {
       return cpu.cr4;
+    },
+    get dr6() {
+      return cpu.dr[6] as bigint;
+    },
+    clearDr6: () => {
+      cpu.dr[6] = DR6_FIXED;
+    },
+    get dr7() {
+      return cpu.dr[7] as bigint;
     },
     extendedState: () => fxsaveImage(cpu, true),
     get mxcsr() {

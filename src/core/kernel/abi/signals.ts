@@ -80,6 +80,7 @@ export const SEGV_MAPERR = 1;
 export const SEGV_ACCERR = 2;
 export const TRAP_BRKPT = 1;
 export const TRAP_TRACE = 2;
+export const TRAP_HWBKPT = 4;
 export const BUS_ADRALN = 1;
 export const BUS_ADRERR = 2;
 
@@ -91,6 +92,7 @@ const CODE_NAMES: Readonly<Record<string, string>> = {
   "4:2": "ILL_ILLOPN",
   "5:1": "TRAP_BRKPT",
   "5:2": "TRAP_TRACE",
+  "5:4": "TRAP_HWBKPT",
   "7:1": "BUS_ADRALN",
   "7:2": "BUS_ADRERR",
   "8:1": "FPE_INTDIV",

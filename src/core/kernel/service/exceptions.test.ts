@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runToEnd, stepTo, stepUntil, userMachine } from "../../../testing/user-machine.ts";
+import { debugRegistersChanged } from "../../cpu/breakpoints.ts";
 
 /** Programs that die, with the signal, si_code and si_addr that Linux 6.18 gave them on a real processor. */
 const FATAL_64: readonly (readonly [string, string, number, bigint])[] = [
@@ -95,6 +96,50 @@ describe("exceptions of a 32-bit program", () => {
   it.each(FATAL_32)("[XC1] %j ends with %s, si_code %i", (asm, signalName, code, address) => {
     const { exit } = runToEnd(userMachine({ asm, bits: 32 }), 100_000);
     expect(exit).toMatchObject({ kind: "killed", signalName, code, address });
+  });
+});
+
+describe("debug exceptions", () => {
+  /** A program with breakpoint 0, as a debugger sets it: `dr7` enables it and says what for. */
+  const watched = (asm: string, address: bigint, dr7: bigint) => {
+    const machine = userMachine({ asm });
+    machine.cpu.dr[0] = address;
+    machine.cpu.dr[7] = dr7;
+    debugRegistersChanged(machine.cpu);
+    return machine;
+  };
+  const ON_EXECUTION = 0x401n;
+  const ON_ACCESS_OF_4_BYTES = 0xf_0401n;
+  const DATA = ".bss\nx: .skip 8";
+  const STEPPED = "pushfq\norl $0x100, (%rsp)\npopfq\n";
+
+  it.each([
+    ["an instruction breakpoint", `nop\nnop\nud2\n${DATA}`, 0x401001n, ON_EXECUTION, 4, 0x401001n],
+    ["a data breakpoint", `incl x\nud2\n${DATA}`, 0x402000n, ON_ACCESS_OF_4_BYTES, 4, 0x401007n],
+    ["a data breakpoint in a single step", `${STEPPED}incl x\n${DATA}`, 0x402000n, ON_ACCESS_OF_4_BYTES, 2, 0x401010n],
+    ["INT1", `.byte 0xf1\n${DATA}`, 0x402000n, ON_ACCESS_OF_4_BYTES, 1, 0x401001n],
+  ] as const)("[XC8] %s: SIGTRAP's si_code follows DR6, which is clear then", (_name, asm, address, dr7, code, at) => {
+    const machine = watched(asm, address, dr7);
+    const { exit } = runToEnd(machine, 100_000);
+    expect(exit).toMatchObject({ kind: "killed", signalName: "SIGTRAP", code, address: at });
+    expect(machine.cpu.dr[6]).toBe(0xffff_0ff0n);
+  });
+
+  it("[XC8] a breakpoint that the kernel's own access meets is nobody's signal", () => {
+    const asm = `mov $1, %edi\nmov $x, %esi\nmov $4, %edx\nmov $1, %eax\nsyscall\nmov $60, %eax\nsyscall\n${DATA}`;
+    const machine = watched(asm, 0x402000n, ON_ACCESS_OF_4_BYTES);
+    stepTo(machine, "asm_exc_debug");
+    expect(runToEnd(machine, 100_000).exit).toMatchObject({ kind: "exited" });
+    expect(machine.cpu.dr[6]).toBe(0xffff_0ff0n);
+  });
+
+  it("[XC8] an instruction breakpoint in the kernel is passed with RF", () => {
+    const machine = userMachine({ asm: "mov $39, %eax\nsyscall\nmov $60, %eax\nsyscall" });
+    machine.cpu.dr[0] = machine.kernel.addressOf("do_syscall_64");
+    machine.cpu.dr[7] = ON_EXECUTION;
+    debugRegistersChanged(machine.cpu);
+    stepTo(machine, "asm_exc_debug");
+    expect(runToEnd(machine, 100_000).exit).toMatchObject({ kind: "exited" });
   });
 });
 

@@ -14,8 +14,6 @@ import {
   SIGSEGV,
   SIGTRAP,
   signalName,
-  TRAP_BRKPT,
-  TRAP_TRACE,
 } from "../abi/signals.ts";
 import { breakCopyOnWrite } from "../fork.ts";
 import { STACK_LIMIT, TASK_SIZE_MAX } from "../layout.ts";
@@ -23,6 +21,7 @@ import type { VmArea } from "../state.ts";
 import { TIF_NEED_RESCHED } from "../task-struct.ts";
 import { populate } from "../user-memory.ts";
 import { findArea, insertArea, isSpecialMapping, pageDown } from "../vm-areas.ts";
+import { debugException } from "./debug-exception.ts";
 import { forceSignal, fromUserMode, oops } from "./force-signal.ts";
 import { mathError } from "./math-error.ts";
 import { exitPhases } from "./process.ts";
@@ -257,30 +256,6 @@ const generalProtection: readonly Phase[] = [
   { name: "force_sig", run: (context) => forceSignal(context, SIGSEGV, SI_KERNEL, 0n) },
 ];
 
-/** Whether the trap came in the few instructions behind SYSENTER that still run with the user's TF. */
-function isSysenterSinglestep(context: PhaseContext): boolean {
-  const ip = readRegister(context, PT_IP);
-  const { kernel } = context;
-  return kernel.addressOf("entry_SYSENTER_compat") <= ip && ip < kernel.addressOf("__end_entry_SYSENTER_compat");
-}
-
-/** A single-step trap if the interrupted code had TF set, else INT1. */
-const debug: readonly Phase[] = [
-  {
-    name: "exc_debug_user",
-    run: (context) => {
-      if (!fromUserMode(context)) {
-        return isSysenterSinglestep(context)
-          ? { go: "return", value: 0n, say: "SYSENTER does not clear TF: the entry code is stepped until it does." }
-          : oops(context, "debug exception");
-      }
-      const singleStep = (readRegister(context, PT_FLAGS) & TF) !== 0n;
-      return forceSignal(context, SIGTRAP, singleStep ? TRAP_TRACE : TRAP_BRKPT, readRegister(context, PT_IP));
-    },
-  },
-];
-const TF = 1n << 8n;
-
 const doubleFault: readonly Phase[] = [{ name: "exc_double_fault", run: (context) => oops(context, "double fault") }];
 
 /** The handlers' phases, by the name of the guest stub that runs them. @see docs/spec/entry-exit.md "Exceptions" */
@@ -295,7 +270,7 @@ export const exceptionRoutines: Readonly<Record<string, readonly Phase[]>> = {
     FPE_INTDIV,
     true,
   ),
-  exc_debug: debug,
+  exc_debug: debugException,
   exc_int3: signalling("breakpoint", "A breakpoint instruction", SIGTRAP, SI_KERNEL, false),
   exc_overflow: signalling("overflow", "INTO found OF set", SIGSEGV, SI_KERNEL, false),
   exc_bounds: signalling("bound range exceeded", "BOUND found the index out of range", SIGSEGV, SI_KERNEL, false),
