@@ -15,7 +15,11 @@ async function watch(context: BrowserContext): Promise<readonly string[]> {
   context.on("request", (request) => {
     if (!isOurs(request.url())) incidents.push(`request: ${request.url()}`);
   });
-  context.on("requestfailed", (request) => incidents.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  context.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    // leaving a page ends what it was still fetching
+    if (why !== "net::ERR_ABORTED") incidents.push(`failed: ${request.url()} ${why}`);
+  });
   context.on("response", (response) => {
     if (response.status() >= 400) incidents.push(`answer: ${response.status()} ${response.url()}`);
   });
