@@ -16,7 +16,7 @@ import {
   setNullSegment,
   setSegment,
 } from "./descriptor-access.ts";
-import { linearAddress } from "./effective-address.ts";
+import { linearAddress, linearAddressBeyond } from "./effective-address.ts";
 import { GP } from "./exception.ts";
 import { carry32 } from "./flags.ts";
 import { read16, read32, read64 } from "./memory-access.ts";
@@ -59,8 +59,12 @@ export function readFarPointer(cpu: Cpu, op: Operation): FarPointer {
   g[SCRATCH_LOW + 1] = 0;
   if (operandSize === 64) read64(cpu, low, high, purpose, SCRATCH_LOW);
   else g[SCRATCH_LOW] = operandSize === 32 ? read32(cpu, low, high, purpose) : read16(cpu, low, high, purpose);
-  const selectorLow = (low + bytes) | 0;
-  const selector = read16(cpu, selectorLow, (high + carry32(low, bytes, selectorLow)) | 0, purpose);
+  // The segment is asked for an access that ends with the selector.
+  const before = op.accessSize - 2;
+  const endLow = linearAddressBeyond(cpu, op, bytes - before, bytes < before ? -1 : 0);
+  const selectorLow = (endLow + before) | 0;
+  const selectorHigh = ((g[ADDRESS_HIGH] as number) + carry32(endLow, before, selectorLow)) | 0;
+  const selector = read16(cpu, selectorLow, selectorHigh, purpose);
   return { selector, low: g[SCRATCH_LOW] as number, high: g[SCRATCH_LOW + 1] as number };
 }
 
@@ -156,8 +160,8 @@ export function returnTo(
   by: string,
 ): void {
   const rpl = selector & 3;
-  // A return inwards or to a null CS is refused, but only after the outer stack was read.
-  if (rpl < cpu.cpl) readOuter(true);
+  // Unless it leads outwards, the whole frame is read before anything is refused.
+  if (rpl <= cpu.cpl) readOuter(rpl < cpu.cpl);
   // the return CS must not be null, else #GP(0)
   if (isNull(selector)) throw GP(0, `${by} to a null CS`);
   // a return cannot go inwards, else #GP(selector)

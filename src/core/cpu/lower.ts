@@ -184,5 +184,6 @@ function vectorWrapper(use: OperandAccess, operand: Operand, instruction: Instru
 function firstAccess({ form, operandSize }: Instruction, { size }: Operand): number {
   if (size === 80) return 64;
   const isImage = size > 80 && size !== 128;
-  return form.attributes.has("far") || form.mnemonic === "BOUND" || isImage ? operandSize || 128 : size;
+  const isPair = form.mnemonic === "BOUND" || form.operands.some((operand) => /^m\d+:/.test(operand));
+  return isPair || isImage ? operandSize || 128 : size;
 }

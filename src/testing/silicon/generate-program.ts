@@ -93,7 +93,7 @@ export class ProgramSource {
 function loadsSs({ form, bytes }: Encoding): boolean {
   const [first = ""] = form.operands;
   // MOV with SS in ModRM.reg, whatever prefixes there are
-  return first === "SS" || (first === "Sreg" && ((bytes[bytes.lastIndexOf(0x8e) + 1] ?? 0) & 0x38) === 0x10);
+  return first === "SS" || (first === "Sreg" && ((bytes[bytes.indexOf(0x8e) + 1] ?? 0) & 0x38) === 0x10);
 }
 
 function shuffled<T>(items: readonly T[], random: Random): readonly T[] {

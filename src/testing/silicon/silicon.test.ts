@@ -67,7 +67,7 @@ describe("random programs", () => {
     const file = RECORDS;
     if (process.env.CAPTURE !== undefined && !("unavailable" in stepper)) {
       const captured = capture(programs, stepper.runNow(programs.map((one) => encodeRequest(one))));
-      writeFileSync(file, `${JSON.stringify(captured)}\n`);
+      writeFileSync(file, `${JSON.stringify(captured, null, 2)}\n`);
     }
     expect(existsSync(file), `${file}: capture it with CAPTURE=1 on x86-64 Linux`).toBe(true);
     const captured = readJson<CapturedRecords>(file);
@@ -129,7 +129,7 @@ describe("programs made by gcc", () => {
           elf: gzipSync(elf, { level: 9 }).toString("base64"),
         });
       }
-      writeFileSync(COMPILED, `${JSON.stringify(programs, null, 1)}\n`);
+      writeFileSync(COMPILED, `${JSON.stringify(programs, null, 2)}\n`);
     }
     const programs = readJson<readonly CapturedProgram[]>(COMPILED);
     expect(programs.length).toBeGreaterThan(5);

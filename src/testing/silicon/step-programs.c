@@ -155,7 +155,11 @@ static void apply(const struct patch *p) {
     memcpy((uint8_t *)&fx_now + 160 + 16 * p->index, &p->low, 8);
     memcpy((uint8_t *)&fx_now + 168 + 16 * p->index, &p->high, 8);
   } else if (p->kind == PATCH_MXCSR) fx_now.mxcsr = (uint32_t)p->low;
-  else if (p->kind == PATCH_X87) memcpy(&fx_now, &p->low, 6); /* FCW, FSW, tags */
+  else if (p->kind == PATCH_X87) {
+    memcpy(&fx_now, &p->low, 6); /* FCW, FSW, tags */
+    /* While no exception is pending AMD processors save no pointers: whether they survive would be a matter of preemption. */
+    if (!(fx_now.swd & 0x80)) memset((uint8_t *)&fx_now + 6, 0, 18);
+  }
   else if (p->kind == PATCH_ST) {
     memcpy((uint8_t *)&fx_now + 32 + 16 * p->index, &p->low, 8);
     memcpy((uint8_t *)&fx_now + 40 + 16 * p->index, &p->high, 2);

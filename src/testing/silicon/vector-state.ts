@@ -7,7 +7,8 @@ import type { InstructionForm } from "../../core/isa/form.ts";
 export const FX_BYTES = 512;
 /** Bytes of FXSAVE's image that hold the x87 unit: control, status, tags, pointers, ST0–ST7; MXCSR is among them. */
 export const X87_BYTES = 160;
-/** Where MXCSR, ST0 and XMM0 are in it. */
+/** Where FOP (FIP and FDP behind it), MXCSR, ST0 and XMM0 are in it. */
+const FX_FOP = 6;
 export const FX_MXCSR = 24;
 export const FX_ST = 32;
 export const FX_XMM = 160;
@@ -21,6 +22,13 @@ export class FxImage {
   readonly view = new DataView(this.bytes.buffer);
   readonly words16 = new Uint16Array(this.bytes.buffer);
   readonly words32 = new Int32Array(this.bytes.buffer);
+
+  /** FCW, FSW and tags, 16 bits each. AMD processors save no pointers while no exception is pending: a context switch loses them. */
+  setControl(control: bigint): void {
+    this.view.setUint32(0, Number(control & 0xffff_ffffn), true);
+    this.view.setUint16(4, Number((control >> 32n) & 0xffffn), true);
+    if ((this.fsw & FSW_ES) === 0) this.bytes.fill(0, FX_FOP, FX_MXCSR);
+  }
 
   get fcw(): number {
     return this.words16[0] as number;
@@ -115,7 +123,8 @@ export function withinUlps(cpu: Cpu, fx: FxImage, ulps: number): boolean {
 
 /** A number that grows by one from each 80-bit value to the next. */
 function extendedOrder(significand: bigint, signAndExponent: number): bigint {
-  const magnitude = (BigInt(signAndExponent & 0x7fff) << 63n) + significand;
+  const exponent = signAndExponent & 0x7fff || 1; // a denormal's is 1, written 0
+  const magnitude = (BigInt(exponent) << 63n) + significand;
   return (signAndExponent & 0x8000) === 0 ? magnitude : -magnitude;
 }
 

@@ -123,10 +123,8 @@ export class RealState {
       this.fx.view.setBigUint64(FX_XMM + 16 * index, low, true);
       this.fx.view.setBigUint64(FX_XMM + 16 * index + 8, high, true);
     } else if (kind === PATCH_MXCSR) this.fx.view.setUint32(FX_MXCSR, Number(low), true);
-    else if (kind === PATCH_X87) {
-      this.fx.view.setUint32(0, Number(low & 0xffff_ffffn), true);
-      this.fx.view.setUint16(4, Number(low >> 32n), true);
-    } else if (kind === PATCH_ST) {
+    else if (kind === PATCH_X87) this.fx.setControl(low);
+    else if (kind === PATCH_ST) {
       this.fx.view.setBigUint64(FX_ST + 16 * index, low, true);
       this.fx.view.setUint16(FX_ST + 16 * index + 8, Number(high), true);
     }
