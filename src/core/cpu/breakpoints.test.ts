@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { BareCpu, type BareCpuOptions, USER_CODE, USER_DATA } from "../../testing/bare-cpu.ts";
+import { BareCpu, type BareCpuOptions, KERNEL_CODE, USER_CODE, USER_DATA } from "../../testing/bare-cpu.ts";
 import { CR4_DE } from "../isa/control-registers.ts";
+import { INTERRUPT_GATE, TRAP_GATE } from "../isa/descriptors.ts";
 import { RBX } from "../isa/registers.ts";
 import { RF, TF } from "../isa/rflags.ts";
 import { debugRegistersChanged } from "./breakpoints.ts";
@@ -50,6 +51,37 @@ describe("instruction breakpoints", () => {
     const machine = watched(EXECUTE, USER_CODE + 2n, 1, { code: "mov ss, ecx; nop; nop", gpr: { 1: 0x2bn } });
     machine.cpu.run(2);
     expect([machine.cpu.rip, machine.vector]).toEqual([USER_CODE + 3n, undefined]);
+  });
+});
+
+describe("the shadow of STI", () => {
+  const stepping = (type: number) => {
+    const machine = new BareCpu({ cpl: 0, code: "sti; nop; nop", rflags: TF });
+    machine.setGate(1, { type });
+    machine.cpu.step();
+    return machine;
+  };
+
+  it("[INT14] holds back no single step", () => {
+    const machine = stepping(INTERRUPT_GATE);
+    expect([machine.vector, machine.stack(1), machine.cpu.interrupt(0x20)]).toEqual([1, [KERNEL_CODE + 1n], false]);
+  });
+
+  it("[INT14] ends where the #DB is delivered: a handler behind a trap gate may be interrupted at once", () => {
+    expect(stepping(TRAP_GATE).cpu.interrupt(0x20)).toBe(true);
+  });
+
+  it.each(["intel", "amd"] as const)("[INT14] holds back no breakpoint on the next instruction, on %s", (vendor) => {
+    const machine = new BareCpu({ cpl: 0, code: "sti; nop; nop", vendor, rflags: 0 });
+    machine.cpu.dr[0] = KERNEL_CODE + 1n;
+    machine.cpu.dr[7] = 0x401n;
+    debugRegistersChanged(machine.cpu);
+    machine.cpu.run(2);
+    expect([machine.vector, machine.stack(1), (machine.cpu.dr[6] as bigint) & 0xfn]).toEqual([
+      1,
+      [KERNEL_CODE + 1n],
+      1n,
+    ]);
   });
 });
 
@@ -156,5 +188,18 @@ describe("debug registers", () => {
     const refused = kernel("mov dr7, rax", { gpr: { 0: 1n << 32n } });
     refused.cpu.step();
     expect(refused.vector).toBe(13);
+  });
+
+  it("[DBG5] DR0 to DR3 take any 64 bits, canonical or not", () => {
+    const value = 0x1234_5678_9abc_def0n;
+    const machine = kernel("mov dr3, rax; mov rbx, dr3", { gpr: { 0: value } });
+    machine.cpu.run(2);
+    expect(machine.cpu.readGpr(RBX)).toBe(value);
+  });
+
+  it("[DBG5] DR6 too refuses its upper half with #GP(0)", () => {
+    const machine = kernel("mov dr6, rax", { gpr: { 0: 1n << 63n } });
+    machine.cpu.step();
+    expect(machine.vector).toBe(13);
   });
 });

@@ -158,6 +158,7 @@ export class Cpu extends ProcessorState {
     if (this.pendingBreakpoints !== 0) why.push("data breakpoint");
     const conditions = BigInt(this.pendingBreakpoints) | (singleStep ? DR6_BS : 0n);
     this.pendingBreakpoints = 0;
+    this.shadowStep = -1; // STI holds back interrupts, not traps; the handler is behind its shadow
     this.remaining = 1; // the trap is delivered within the step of its instruction
     this.deliver(DB(why.join("; "), conditions));
     this.remaining = 0;

@@ -9,6 +9,8 @@ import { MSR_APIC_BASE, MSR_EFER, MSR_FMASK, MSR_INDEX, MSR_PAT, MSR_TSC_AUX } f
 
 const IA32_TIME_STAMP_COUNTER = 0x10;
 
+const SYSENTER_ADDRESSES = new Set([msr.IA32_SYSENTER_ESP, msr.IA32_SYSENTER_EIP]);
+
 const CANONICAL = new Set([
   msr.IA32_LSTAR,
   msr.IA32_CSTAR,
@@ -47,7 +49,10 @@ export function readMsr(cpu: Cpu, number: number): bigint {
 }
 
 /** @throws {CpuException} #GP(0) for an MSR that does not exist or a value that it cannot hold */
-export function writeMsr(cpu: Cpu, number: number, value: bigint): void {
+export function writeMsr(cpu: Cpu, number: number, written: bigint): void {
+  // 32 bits wide on AMD, which has no SYSENTER in long mode: nothing to check
+  const narrow = SYSENTER_ADDRESSES.has(number) && cpu.options.vendor === "amd";
+  const value = narrow ? BigInt.asUintN(32, written) : written;
   if (CANONICAL.has(number) && !isCanonical(value)) throw GP(0, `${hex0x(value)} is not canonical`);
   const index = MSR_INDEX.get(number);
   if (index !== undefined) checkReserved(index, value);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BareCpu, type BareCpuOptions, GDT, TSS, TSS_SELECTOR, USER_DATA } from "../../testing/bare-cpu.ts";
-import { CR4_UMIP } from "../isa/control-registers.ts";
+import { CR4_PCIDE, CR4_UMIP } from "../isa/control-registers.ts";
 import { IA32_FS_BASE, IA32_GS_BASE, IA32_KERNEL_GS_BASE, IA32_LSTAR } from "../isa/msr.ts";
 import { DS, ES, FS, RAX, RBX, RCX, RDX, RSP, SS } from "../isa/registers.ts";
 import { IOPL, ZF } from "../isa/rflags.ts";
@@ -187,10 +187,43 @@ describe("system registers", () => {
     ["mov cr0, rax", 0x8000_0001_0000_0000n],
     ["mov cr4, rax", 0n],
     ["mov cr4, rax", 0x20n | (1n << 12n)],
+    ["mov cr0, rax", 0xe005_0033n & ~(1n << 30n)], // NW without CD
+    ["mov cr0, rax", 0x0005_0033n], // PG
+    ["mov cr0, rax", 0x8005_0032n], // PE
+    ["mov cr4, rax", 0xa0n | (1n << 63n)],
     ["mov cr3, rax", 1n << 50n],
+    ["mov cr8, rax", 16n],
+    ["mov cr8, rax", 1n << 63n],
   ])("[SYS1] refuse %s with %x: #GP(0)", (code, value) => {
     expect(fault(stepped({ cpl: 0, code, gpr: { [RAX]: value } }))).toEqual([13, 0n]);
   });
+
+  it("[SYS1] CR4.PCIDE can be set only while CR3 has no identifier", () => {
+    const code = "mov rax, cr3; or rax, 5; mov cr3, rax; mov rax, cr4; or rax, rbx; mov cr4, rax";
+    const machine = new BareCpu({ cpl: 0, code, gpr: { [RBX]: CR4_PCIDE } });
+    machine.cpu.run(6);
+    expect(fault(machine)).toEqual([13, 0n]);
+  });
+
+  it("[SYS1] LMSW writes MP, EM and TS, sets PE and never clears it", () => {
+    const { cpu } = stepped({ cpl: 0, code: "lmsw ax", gpr: { [RAX]: 0xfffen } });
+    expect(cpu.cr0 & 0xffffn).toBe(0x3fn);
+    cpu.writeGpr(RAX, 0n);
+    cpu.rip -= 3n;
+    cpu.step();
+    expect(cpu.cr0).toBe(0x8005_0031n);
+  });
+
+  it.each(["lmsw ax", "lmsw [rbx]"])("[CPU11] %s above CPL 0 is #GP(0), whatever its operand", (code) => {
+    expect(fault(stepped({ code, gpr: { [RBX]: 0x1234n } }))).toEqual([13, 0n]);
+  });
+
+  it.each(["mov cr0, rax", "mov rax, cr8", "mov dr0, rax", "mov rax, dr7"])(
+    "[CPU11] %s above CPL 0 is #GP(0)",
+    (code) => {
+      expect(fault(stepped({ code }))).toEqual([13, 0n]);
+    },
+  );
 
   it("[SYS1] are read back as written", () => {
     const { cpu } = new BareCpu({ cpl: 0, code: "mov cr2, rax; mov rbx, cr2", gpr: { [RAX]: 0x1234_5678_9abcn } });

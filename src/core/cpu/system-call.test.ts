@@ -21,6 +21,7 @@ import { CS, R11, RAX, RCX, RDX, RSP, SS } from "../isa/registers.ts";
 import { CF, DF, IF, NT, TF } from "../isa/rflags.ts";
 
 const NEXT = USER_CODE + 2n;
+const NOT_CANONICAL = 0x0000_8000_0000_0000n;
 
 /** Executes one instruction and returns the machine. */
 function stepped(options: BareCpuOptions, prepare: (machine: BareCpu) => void = () => {}): BareCpu {
@@ -142,8 +143,6 @@ describe("SYSRET", () => {
     expect(stepped({ cpl: 0, code: "sysretq", gpr }, ({ cpu }) => cpu.writeMsr(IA32_EFER, EFER_LME)).vector).toBe(6);
   });
 
-  const NOT_CANONICAL = 0x0000_8000_0000_0000n;
-
   it("[SC10] faults at CPL 0 on the user's stack where RCX is not canonical, on Intel", () => {
     const machine = stepped({ cpl: 0, code: "sysretq", vendor: "intel", gpr: { ...gpr, [RCX]: NOT_CANONICAL } });
     expect(machine.vector).toBe(13);
@@ -206,6 +205,26 @@ describe("SYSENTER and SYSEXIT", () => {
     expect(cpu.in64BitMode).toBe(true);
     expect([cpu.segment(CS).selector, cpu.segment(SS).selector]).toEqual([0x33, 0x3b]);
   });
+
+  it.each([
+    ["target", RDX],
+    ["stack", RCX],
+  ])("[SE4] with a %s that is not canonical is #GP(0) at CPL 0 with REX.W", (_name, register) => {
+    const wrong = { ...gpr, [register]: NOT_CANONICAL };
+    const machine = stepped({ cpl: 0, code: "sysexitq", gpr: wrong }, enableSysenter);
+    expect([machine.vector, machine.stack(3)[2], machine.stack(1)]).toEqual([13, 0x10n, [0n]]);
+    expect(stepped({ cpl: 0, code: "sysexitd", gpr: wrong }, enableSysenter).cpu.cpl).toBe(3);
+  });
+
+  it.each([IA32_SYSENTER_ESP, IA32_SYSENTER_EIP])(
+    "[SE2] MSR %i refuses what is not canonical, on AMD cuts it",
+    (msr) => {
+      const value = { [RCX]: BigInt(msr), [RAX]: 0x1234n, [RDX]: 0x8000n };
+      expect(stepped({ cpl: 0, code: "wrmsr", gpr: value }).vector).toBe(13);
+      const { cpu } = stepped({ cpl: 0, code: "wrmsr", gpr: value, vendor: "amd" });
+      expect(cpu.readMsr(msr)).toBe(0x1234n);
+    },
+  );
 
   it("[CPU11] SYSEXIT above CPL 0 is #GP(0)", () => {
     expect(stepped({ code: "sysexitd", gpr: { ...gpr, [RAX]: 0n } }, enableSysenter).vector).toBe(13);

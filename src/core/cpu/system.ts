@@ -57,10 +57,9 @@ function RDMSR(cpu: Cpu): void {
 function WRMSR(cpu: Cpu): void {
   requireCpl0(cpu, "WRMSR");
   const msr = (cpu.gpr32[RCX * 2] as number) >>> 0;
-  const after = word64(cpu.gpr32[RAX * 2] as number, cpu.gpr32[RDX * 2] as number);
   const before = readMsr(cpu, msr);
-  writeMsr(cpu, msr, after);
-  cpu.report({ kind: "msr-write", msr, before, after, by: "WRMSR" });
+  writeMsr(cpu, msr, word64(cpu.gpr32[RAX * 2] as number, cpu.gpr32[RDX * 2] as number));
+  cpu.report({ kind: "msr-write", msr, before, after: readMsr(cpu, msr), by: "WRMSR" });
 }
 
 function RDTSC(cpu: Cpu): void {
