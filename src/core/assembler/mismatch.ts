@@ -259,6 +259,11 @@ function missingDollar({ request, context }: Mismatch): SourceError | null {
   return new SourceError(message, operand.at);
 }
 
+/** Where a register is encoded does not matter to who writes it: `v32` is an `r32`, `xmm2` an `xmm`. */
+function readable(notation: string): string {
+  return notation.replace(/^v(?=\d)/, "r").replace(/^(x?mm)2$/, "$1");
+}
+
 /** The operand lists of the forms with as many operands as were written, those that share most with them first. */
 function allowedOperands(mismatch: Mismatch): string {
   const { request, forms } = mismatch;
@@ -282,7 +287,7 @@ function formList({ context }: Mismatch, forms: readonly CompiledForm[]): string
   const texts = forms
     .filter(({ alias }) => !alias)
     .map(({ operands }) => {
-      const notations = operands.map(({ notation }) => notation);
+      const notations = operands.map(({ notation }) => readable(notation));
       return (context.dialect === "att" ? notations.reverse() : notations).join(", ");
     });
   const unique = [...new Set(texts)].filter((text) => text !== "");
