@@ -328,7 +328,8 @@ test("[EDT16] the editor's words have the listing's colours, in light, in dark a
   const dark = await colours(syscope.listing);
   expect(dark).not.toEqual(light);
   await syscope.startEditing();
-  await expect.poll(() => colours(syscope.editorLoaded)).toEqual(dark);
+  // Monaco is large: a busy machine needs a while for its first words
+  await expect.poll(() => colours(syscope.editorLoaded), { timeout: 20_000 }).toEqual(dark);
   await syscope.chooseTheme("Light");
   await expect.poll(() => colours(syscope.editorLoaded)).toEqual(light);
 });
