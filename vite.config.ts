@@ -59,5 +59,10 @@ export default defineConfig({
       },
     },
   },
-  test: { include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/testing/ready-programs.ts"], testTimeout: 60_000 },
+  test: {
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/testing/ready-programs.ts"],
+    testTimeout: 60_000,
+    maxWorkers: "100%", // Vitest leaves a core idle by default: half of a machine with two
+  },
 });
