@@ -23,7 +23,7 @@ import { type RealState, type RecordReader, STRAY } from "./wire-format.ts";
 
 /** One step in which the processors disagree. */
 export interface Difference {
-  readonly programSeed: number;
+  readonly programNumber: number;
   readonly bits: 64 | 32;
   readonly step: number;
   readonly form: InstructionForm;
@@ -234,7 +234,7 @@ export class ProgramComparison {
     const registers = Array.from(this.before, (value, n) => `${GPR64[n] ?? "rip"}=${hex(value & MASK64)}`).join(" ");
     const vectors = touchesVectorState(form) ? ` ${x87Text(this.beforeFx)}` : "";
     const before = `${registers} rflags=${hex(this.beforeFlags)}${vectors}`;
-    return { programSeed: program.seed, bits: program.bits, step, form, bytes, text, what, before };
+    return { programNumber: program.number, bits: program.bits, step, form, bytes, text, what, before };
   }
 
   private compareEnd(program: Program, steps: number, last: number, fx: Uint8Array, data: Uint8Array): void {

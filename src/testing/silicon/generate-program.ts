@@ -80,7 +80,7 @@ export class ProgramSource {
       return { form: encoding.form, offset, length: encoding.bytes.length, patches };
     });
     return {
-      seed,
+      number,
       bits,
       start: startState(random, bits),
       code: Uint8Array.from(encodings.flatMap(({ bytes }) => bytes)),

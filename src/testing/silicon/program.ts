@@ -5,7 +5,8 @@ import type { InstructionForm } from "../../core/isa/form.ts";
  * After a fault, and after a jump to no instruction of the program, it goes on at the instruction after the last one executed.
  */
 export interface Program {
-  readonly seed: number;
+  /** Its place in the run: `--program` takes it, with the same `--seed` and `--mode`. */
+  readonly number: number;
   readonly bits: 64 | 32;
   readonly start: StartState;
   readonly code: Uint8Array;

@@ -10,9 +10,9 @@ const hexBytes = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
 function describe(difference: Difference): string {
-  const { bits, programSeed, step, bytes, text, what, before } = difference;
+  const { bits, programNumber, step, bytes, text, what, before } = difference;
   return [
-    `  ${bits}-bit, program ${programSeed.toString(16)}, step ${step}: ${hexBytes(bytes)}  ${text}${difference.atEnd ? ", or a step before" : ""}`,
+    `  ${bits}-bit, program ${programNumber}, step ${step}: ${hexBytes(bytes)}  ${text}${difference.atEnd ? ", or a step before" : ""}`,
     ...what.map((line) => `    ${line}`),
     `    before: ${before}`,
   ].join("\n");

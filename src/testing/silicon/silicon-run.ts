@@ -111,6 +111,6 @@ function firstDifference(stepper: NativeStepper, emulated: EmulatedProcessor, pr
     else different = middle;
   }
   const difference = differenceWithin(different);
-  if (difference === undefined) throw new Error(`program ${program.seed} differs once and then no more`);
+  if (difference === undefined) throw new Error(`program ${program.number} differs once and then no more`);
   return difference;
 }
